@@ -1,0 +1,46 @@
+import type { RingbackError } from '../core/errors';
+
+/** A message as the notifier made it, before a channel gives it its own form. */
+export interface ChannelMessage {
+  /** Idempotency key towards the provider, where it takes one. */
+  deliveryId: string;
+  recipient: { key: string; name: string; locale?: string };
+  /** The recipient's address on this kind of channel. */
+  address: string;
+  subject: string;
+  /** Plain text. */
+  text: string;
+  image?: { url: string; alt: string };
+  /** What it is about, for machines (webhook, inbox); never a secret. */
+  context: {
+    followup: { id: string; name: string };
+    attempt: number;
+    attempts: number;
+    records: { recordId: string; record: unknown }[];
+  };
+}
+
+export type ChannelKind = 'inbox' | 'email' | 'webhook';
+
+export type DeliveryOutcome =
+  | { status: 'sent'; providerId?: string }
+  /** `error.retryable` tells whether the notifier tries again; `isUncertain`: it may have arrived. */
+  | { status: 'failed'; error: RingbackError; isUncertain?: boolean };
+
+/** A way to reach people. One folder in adapters for each kind, and one row in the table of kinds. */
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ChannelKind;
+  /** The key under which a directory user keeps the address: 'email', 'inbox', 'webhook'. */
+  readonly addressKey: string;
+  /** The provider drops a message whose delivery id it has seen: a resend after a crash is harmless. */
+  readonly isIdempotent: boolean;
+  /** The address to use, or an error that says why this one cannot be. */
+  checkAddress(address: string): RingbackError | undefined;
+  /** Never rejects: an error is an outcome. */
+  send(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome>;
+  /** Sends nothing; says whether the account and the server are reachable. */
+  check(signal: AbortSignal): Promise<DeliveryOutcome>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,25 @@
+/** One outgoing request, already complete: no placeholders left. */
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  url: string;
+  headers: Record<string, string>;
+  /** Text is sent as it is; undefined sends no body. */
+  body?: string;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Names in lower case; several values are joined by ", ". */
+  headers: Record<string, string>;
+  /** Parsed JSON; a text when it is not JSON; undefined when empty. */
+  body: unknown;
+  /** After redirects. */
+  url: string;
+}
+
+/** Sends requests for one integration: adds its authentication, headers and query, keeps its limits, retries what is transient. */
+export interface HttpClient {
+  /** Resolves for 2xx; anything else is a RingbackError with a RB_HTTP_… code, after the retries. */
+  request(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+  close(): void;
+}

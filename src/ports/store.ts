@@ -1,0 +1,503 @@
+import type { AttributeScopes } from '../core/followup/attributes';
+import type { ClosedReason, RecordState } from '../core/followup/record';
+
+/**
+ * What the domain needs of a database. Two adapters (SQLite, PostgreSQL) pass one behaviour suite.
+ *
+ * All times are milliseconds since the epoch, UTC, and are given by the caller: a store has no clock.
+ * All values are plain data (they cross a thread). Errors are RingbackError with a RB_STORE_… code;
+ * `retryable` tells a store that is away for now (locked, down) from one that will not come back.
+ * Every method is one transaction: it happened wholly or not at all, and what it reports is on the disk.
+ */
+export interface Store {
+  /** Opens or connects, migrates; safe to call again after a failure. */
+  open(): Promise<void>;
+  /** Waits for what is in flight, then releases everything; idempotent. */
+  close(): Promise<void>;
+
+  // --- follow-ups ---------------------------------------------------------------------------------
+  /** Creates or updates the row of a follow-up. A changed `deployedActive` ends an override. */
+  registerFollowup(followup: FollowupRegistration, now: number): Promise<FollowupRow>;
+  readFollowup(followupId: string): Promise<FollowupRow | undefined>;
+  /** `null` removes the override. */
+  setActiveOverride(followupId: string, active: boolean | null, now: number): Promise<FollowupRow>;
+  setNextPollAt(followupId: string, nextPollAt: number): Promise<void>;
+  /** Lets the poll that is held through at the next try; records who released it as an event. */
+  releaseHeldPoll(followupId: string, by: string, now: number): Promise<void>;
+  /** Numbers for status and console. `due` counts records whose attempt is due now and not yet taken. */
+  countFollowup(followupId: string, now: number): Promise<FollowupCounts>;
+
+  // --- polls --------------------------------------------------------------------------------------
+  /**
+   * Takes the lease of the follow-up's poll, or undefined when it is not yet due (unless `force`) or
+   * somebody holds a live lease. Each taking raises the fence by one: what an older holder still
+   * sends is refused with RB_POLL_LEASE_LOST. What the older poll had staged is dropped, and that
+   * poll's row ends as 'incomplete'.
+   */
+  claimPoll(claim: PollClaim): Promise<PollLease | undefined>;
+  /** False when the lease is no longer ours. */
+  renewPoll(lease: PollLease, leaseUntil: number): Promise<boolean>;
+  /** Compares one page with what is stored and sets aside what is new or changed. */
+  stage(lease: PollLease, items: StageItem[]): Promise<StageCounts>;
+  /** What a merge would do; for the guard. `gone` counts what closes if every page was read. */
+  previewMerge(lease: PollLease): Promise<MergePreview>;
+  /** Applies the staged poll, ends its row, releases the lease: one transaction. */
+  merge(lease: PollLease, merge: MergeRequest): Promise<MergeResult>;
+  /** Ends a poll without applying it (held, failed, inactive, nothing to do), releases the lease, drops what was staged. */
+  endPoll(lease: PollLease, end: PollEnd): Promise<void>;
+  /** Newest first. */
+  listPolls(followupId: string, limit: number): Promise<PollRow[]>;
+
+  // --- due attempts -------------------------------------------------------------------------------
+  /**
+   * Leases up to `limit` due attempts, oldest due first: open records with `due_at <= now` and fewer
+   * than `attempts` done, and deferrals whose time has come. A live lease hides a record. Two callers
+   * never get the same one (SKIP LOCKED on PostgreSQL).
+   */
+  claimDue(claim: DueClaim): Promise<DueItem[]>;
+  /** Ends leased attempts: counts them, sets the next due time, clears 'changed'. A stale token is ignored. */
+  completeAttempts(followupId: string, completions: AttemptCompletion[], now: number): Promise<void>;
+  /** Gives leases back at once (shutdown, store trouble): the attempts are due again. */
+  releaseDue(followupId: string, tokens: string[]): Promise<void>;
+  /** The earliest moment at which claimDue or claimOutcomes could give something; undefined when never. */
+  nextDueAt(followupId: string): Promise<number | undefined>;
+
+  // --- outcomes: closed and exhausted records that the flow must still be told of -------------------
+  /** Open records with all `attempts` done whose last interval has passed become 'exhausted'. Returns how many. */
+  exhaustDue(followupId: string, attempts: number, now: number): Promise<number>;
+  /** Leases up to `limit` records that ended and whose end was not yet emitted. */
+  claimOutcomes(claim: OutcomeClaim): Promise<OutcomeItem[]>;
+  confirmOutcomes(followupId: string, tokens: string[]): Promise<void>;
+  /** Closes one record by hand or by an action. False when it was not open. */
+  closeRecord(followupId: string, recordId: string, reason: ClosedReason, now: number): Promise<boolean>;
+
+  // --- deliveries ---------------------------------------------------------------------------------
+  /**
+   * Writes each delivery as 'sending' under its unique key (follow-up, record, round, attempt,
+   * recipient, channel), before anything is sent. The answer has one entry for each request, in order.
+   */
+  beginDeliveries(requests: DeliveryRequest[], now: number): Promise<DeliveryBegun[]>;
+  /** Records how they ended, with their history events, in one transaction. */
+  finishDeliveries(results: DeliveryResult[], now: number): Promise<void>;
+  /** Puts recipients of an attempt off until their window opens. Known again: the later time wins. */
+  deferDeliveries(deferrals: Deferral[], now: number): Promise<void>;
+
+  // --- conversation history -----------------------------------------------------------------------
+  appendEvents(events: NewEvent[], now: number): Promise<void>;
+  /** Newest first; `cursor` is the `next` of the page before. */
+  listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>>;
+  listConversations(filter: EventFilter, page: PageRequest): Promise<Page<ConversationRow>>;
+  /** What is known of one record, with its deliveries, oldest first; for "why?" and tests. */
+  readRecord(followupId: string, recordId: string): Promise<RecordRow | undefined>;
+  listDeliveries(followupId: string, recordId: string): Promise<DeliveryRow[]>;
+
+  // --- directory ----------------------------------------------------------------------------------
+  /** Adds or updates by id; fields that are absent stay as they were. */
+  saveDirectory(directoryId: string, entries: DirectoryEntries, now: number): Promise<void>;
+  readDirectory(directoryId: string): Promise<DirectoryEntries>;
+
+  // --- inbox --------------------------------------------------------------------------------------
+  /** Idempotent by `messageId`. */
+  addInboxMessage(message: InboxMessage): Promise<void>;
+  listInbox(channelId: string, recipient: string, page: PageRequest): Promise<Page<InboxMessage>>;
+  listInboxRecipients(channelId: string): Promise<InboxRecipient[]>;
+  markInboxRead(channelId: string, recipient: string, messageIds: string[], now: number): Promise<void>;
+
+  // --- small values -------------------------------------------------------------------------------
+  readAttributes(scope: 'global'): Promise<Record<string, unknown>>;
+  writeAttributes(scope: 'global', values: Record<string, unknown>, now: number): Promise<void>;
+  /** Reads a value, or stores `initial` and returns it: whoever comes first decides. Used for signing keys and rotated tokens (encrypted by the caller). */
+  readOrCreateValue(key: string, initial: string, now: number): Promise<string>;
+  readValue(key: string): Promise<string | undefined>;
+  /** Replaces a value only if it is still `expected` (undefined: absent). False when it was not. */
+  swapValue(key: string, expected: string | undefined, value: string, now: number): Promise<boolean>;
+}
+
+export interface FollowupRegistration {
+  followupId: string;
+  name: string;
+  deployedActive: boolean;
+}
+
+export interface FollowupRow {
+  followupId: string;
+  name: string;
+  deployedActive: boolean;
+  /** Set from the console or by a message; undefined when the deployed property counts. */
+  activeOverride?: boolean;
+  nextPollAt?: number;
+  /** True once a poll was merged: the first one may be taken as the baseline. */
+  hasPolled: boolean;
+  /** The poll that the guard holds, until released or overtaken. */
+  held?: HeldPoll;
+  lastPoll?: PollRow;
+  /** local and user attributes that the last merged poll had set. */
+  attributes: Pick<AttributeScopes, 'local' | 'user'>;
+}
+
+export interface HeldPoll {
+  pollId: string;
+  at: number;
+  preview: MergePreview;
+  /** The numbers up to which a release lets a poll through; absent until released. */
+  released?: { by: string; at: number };
+}
+
+export interface FollowupCounts {
+  open: number;
+  /** Open, but there before the first poll and so never notified. */
+  baseline: number;
+  due: number;
+  exhausted: number;
+  closed: number;
+  nextDueAt?: number;
+}
+
+export interface PollClaim {
+  followupId: string;
+  pollId: string;
+  owner: string;
+  now: number;
+  leaseUntil: number;
+  /** Poll now, although it is not due. */
+  force: boolean;
+}
+
+export interface PollLease {
+  followupId: string;
+  pollId: string;
+  owner: string;
+  fence: number;
+}
+
+export interface StageItem {
+  recordId: string;
+  /** Base64 digest of `json`; what is compared. */
+  hash: string;
+  /** The record as JSON text. */
+  json: string;
+  /** The post-condition is true: the record counts as done. */
+  isDone: boolean;
+}
+
+export interface StageCounts {
+  new: number;
+  changed: number;
+  unchanged: number;
+  /** Ids that this poll had already brought; the first one counts. */
+  duplicates: string[];
+}
+
+export interface MergePreview {
+  new: number;
+  changed: number;
+  unchanged: number;
+  /** Open records that this poll did not bring. */
+  gone: number;
+  /** Open records that this poll brought with a true post-condition. */
+  done: number;
+  /** Open records before this poll. */
+  open: number;
+}
+
+export interface MergeRequest {
+  now: number;
+  /** Every page was read: what was not seen is gone. */
+  isComplete: boolean;
+  /** New records are the baseline: kept, never notified (due_at stays empty). */
+  isBaseline: boolean;
+  /** When the first attempt of a new record is due. */
+  firstDueAt: number;
+  nextPollAt: number;
+  attributes: Pick<AttributeScopes, 'local' | 'user'>;
+  report: PollReport;
+}
+
+/** What the poll itself counted, kept with its row. */
+export interface PollReport {
+  pages: number;
+  records: number;
+  missingIds: number;
+  duplicateIds: number;
+  /** Code and sentence of what cut the poll short. */
+  error?: { code: string; message: string };
+}
+
+export interface MergeResult extends MergePreview {
+  /** New records that had been closed before: a new round. */
+  returned: number;
+}
+
+export interface PollEnd {
+  now: number;
+  outcome: 'held' | 'failed' | 'skipped';
+  nextPollAt: number;
+  report: PollReport;
+  /** With 'held'. */
+  preview?: MergePreview;
+}
+
+export interface PollRow extends PollReport {
+  pollId: string;
+  startedAt: number;
+  endedAt?: number;
+  outcome: 'running' | 'complete' | 'incomplete' | 'held' | 'failed' | 'skipped';
+  new: number;
+  changed: number;
+  unchanged: number;
+  gone: number;
+  done: number;
+}
+
+export interface DueClaim {
+  followupId: string;
+  now: number;
+  leaseUntil: number;
+  limit: number;
+  attempts: number;
+}
+
+export interface DueItem {
+  /** Identifies this lease; completing with another one does nothing. */
+  token: string;
+  recordId: string;
+  round: number;
+  /** The record as JSON text. */
+  json: string;
+  state: Extract<RecordState, 'new' | 'open' | 'changed'>;
+  /** 1 for the first notification of this round. */
+  attempt: number;
+  dueAt: number;
+  firstSeenAt: number;
+  /** How often this attempt has been leased, this time included. */
+  emission: number;
+  /** Present on a deferral: only these recipients, for an attempt that is already counted. */
+  only?: string[];
+}
+
+export interface AttemptCompletion {
+  token: string;
+  outcome: 'notified' | 'skipped';
+  /** When the next attempt is due; after the last one, when the record is exhausted. Ignored for deferrals. */
+  nextDueAt: number;
+}
+
+export interface OutcomeClaim {
+  followupId: string;
+  now: number;
+  leaseUntil: number;
+  limit: number;
+}
+
+export interface OutcomeItem {
+  token: string;
+  recordId: string;
+  round: number;
+  json: string;
+  outcome: 'closed' | 'exhausted';
+  reason?: ClosedReason;
+  /** Attempts done. */
+  attempt: number;
+  firstSeenAt: number;
+  endedAt: number;
+}
+
+export interface DeliveryKey {
+  followupId: string;
+  recordId: string;
+  round: number;
+  attempt: number;
+  /** `user:<id>` or `group:<id>`. */
+  recipient: string;
+  /** Id of the channel's config node. */
+  channel: string;
+}
+
+export interface DeliveryRequest extends DeliveryKey {
+  /** Of the message: several records of a digest share one. */
+  deliveryId: string;
+  /** Which run of the process writes: tells a delivery in flight here from one that a crash left. */
+  owner: string;
+  /** Take over what a crash left as 'sending'. */
+  resend: boolean;
+}
+
+export interface DeliveryBegun {
+  /**
+   * begun: write is done, send it. duplicate: it was sent already. inFlight: this process is sending
+   * it now. uncertain: a run that ended had begun it and never said how it ended.
+   */
+  outcome: 'begun' | 'duplicate' | 'inFlight' | 'uncertain';
+  /** The id under which it was first begun; a resend must use it, for the receiver may know it. */
+  deliveryId: string;
+}
+
+export interface DeliveryResult extends DeliveryKey {
+  deliveryId: string;
+  state: 'sent' | 'failed' | 'held';
+  providerId?: string;
+  error?: { code: string; message: string };
+  event: NewEvent;
+}
+
+export interface DeliveryRow extends DeliveryKey {
+  deliveryId: string;
+  state: 'sending' | 'sent' | 'failed' | 'held';
+  at: number;
+  providerId?: string;
+  error?: { code: string; message: string };
+}
+
+export interface Deferral {
+  followupId: string;
+  recordId: string;
+  round: number;
+  attempt: number;
+  recipient: string;
+  dueAt: number;
+}
+
+export interface NewEvent {
+  kind: EventKind;
+  /** A sentence for people, in English; screens translate by kind. */
+  description: string;
+  followupId?: string;
+  recordId?: string;
+  round?: number;
+  /** `user:<id>` or `group:<id>`. */
+  recipient?: string;
+  channel?: string;
+  /** Events with one key belong to one conversation; undefined: belongs to none. */
+  conversationKey?: string;
+  initiatedBy?: 'bot' | 'user';
+  isError?: boolean;
+  /** Kind-specific facts: attempt, subject, text, error, numbers. */
+  data?: Record<string, unknown>;
+}
+
+export type EventKind =
+  | 'notification.sent'
+  | 'notification.failed'
+  | 'notification.held'
+  | 'notification.deferred'
+  | 'recipient.unresolved'
+  | 'attempt.skipped'
+  | 'record.closed'
+  | 'record.exhausted'
+  | 'record.restarted'
+  | 'action.received'
+  | 'poll.completed'
+  | 'poll.incomplete'
+  | 'poll.failed'
+  | 'poll.held'
+  | 'poll.released'
+  | 'followup.activated'
+  | 'followup.deactivated'
+  | 'call.started'
+  | 'call.ended';
+
+export interface EventRow extends NewEvent {
+  id: number;
+  at: number;
+  conversationId?: number;
+}
+
+export interface ConversationRow {
+  conversationId: number;
+  key: string;
+  followupId?: string;
+  recordId?: string;
+  recipient?: string;
+  channel?: string;
+  initiatedBy: 'bot' | 'user';
+  /** A conversation that the bot began counts as a session only once the user answers. */
+  isSession: boolean;
+  startedAt: number;
+  lastEventAt: number;
+  events: number;
+}
+
+export interface EventFilter {
+  channels?: string[];
+  recipients?: string[];
+  followupIds?: string[];
+  recordId?: string;
+  kinds?: EventKind[];
+  /** Inclusive. */
+  from?: number;
+  /** Exclusive. */
+  to?: number;
+  initiatedBy?: 'bot' | 'user';
+  conversationId?: number;
+  onlyErrors?: boolean;
+}
+
+export interface PageRequest {
+  limit: number;
+  cursor?: string;
+}
+
+export interface Page<T> {
+  rows: T[];
+  next?: string;
+}
+
+export interface RecordRow {
+  recordId: string;
+  round: number;
+  state: 'open' | 'closed' | 'exhausted';
+  reason?: ClosedReason;
+  json: string;
+  isBaseline: boolean;
+  attemptsDone: number;
+  firstSeenAt: number;
+  changedAt: number;
+  endedAt?: number;
+  dueAt?: number;
+}
+
+export interface DirectoryUser {
+  id: string;
+  name?: string;
+  /** Address for each kind of channel: email, phone, slack, … */
+  addresses?: Record<string, string>;
+  locale?: string;
+  timeZone?: string;
+  attributes?: Record<string, unknown>;
+}
+
+export interface DirectoryGroup {
+  id: string;
+  name?: string;
+  /** Ids of users, or of groups as `group:<id>`. */
+  members?: string[];
+  /** A group may have an address of its own: a shared mailbox, a channel. */
+  addresses?: Record<string, string>;
+}
+
+export interface DirectoryEntries {
+  users: DirectoryUser[];
+  groups: DirectoryGroup[];
+}
+
+export interface InboxMessage {
+  messageId: string;
+  channelId: string;
+  recipient: string;
+  recipientName?: string;
+  subject: string;
+  text: string;
+  imageUrl?: string;
+  imageAlt?: string;
+  followupId?: string;
+  at: number;
+  readAt?: number;
+}
+
+export interface InboxRecipient {
+  recipient: string;
+  recipientName?: string;
+  messages: number;
+  unread: number;
+  lastAt: number;
+}
