@@ -57,6 +57,8 @@ export interface Store {
   claimDue(claim: DueClaim): Promise<DueItem[]>;
   /** Ends leased attempts: counts them, sets the next due time, clears 'changed'. A stale token is ignored. */
   completeAttempts(followupId: string, completions: AttemptCompletion[], now: number): Promise<void>;
+  /** Keeps leases that are still ours while their deliveries go on. */
+  renewDue(followupId: string, tokens: string[], leaseUntil: number): Promise<void>;
   /** Gives leases back at once (shutdown, store trouble): the attempts are due again. */
   releaseDue(followupId: string, tokens: string[]): Promise<void>;
   /** The earliest moment at which claimDue or claimOutcomes could give something; undefined when never. */
@@ -126,7 +128,7 @@ export interface FollowupRow {
   /** Set from the console or by a message; undefined when the deployed property counts. */
   activeOverride?: boolean;
   nextPollAt?: number;
-  /** True once a poll was merged: the first one may be taken as the baseline. */
+  /** True once a complete poll was merged: until then new records may be taken as the baseline. */
   hasPolled: boolean;
   /** The poll that the guard holds, until released or overtaken. */
   held?: HeldPoll;

@@ -1,0 +1,18 @@
+import type { Clock } from '../../ports/clock';
+
+/** Longest delay that setTimeout takes; a longer one would fire at once. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
+/**
+ * The machine's time. A `speed` above 1 makes the clock run faster from now on (for demonstrations:
+ * the limits in minutes stay as they are, the minutes get shorter).
+ */
+export function createSystemClock(speed = 1): Clock {
+  const origin = Date.now();
+  return {
+    speed,
+    now: () => (speed === 1 ? Date.now() : Math.round(origin + (Date.now() - origin) * speed)),
+    setTimeout: (fn, delayMs) => setTimeout(fn, Math.min(longestTimeoutMs, Math.max(0, delayMs / speed))),
+    clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+  };
+}

@@ -1,0 +1,379 @@
+import { RingbackError, toRingbackError } from '../errors';
+import type { Clock, TimerHandle } from '../../ports/clock';
+import type { Extraction, IdentifiedRecord, RecordPage } from '../../ports/extraction';
+import type { FollowupCounts, FollowupRow, StageCounts, Store } from '../../ports/store';
+import type { AttributeScopes } from './attributes';
+import { type AttemptRef, AttemptWindow } from './attempt-window';
+import { Dispatcher, type DueSink } from './dispatcher';
+import { type PollOutcome, PollRun, pollLeaseMs } from './poll-run';
+import type { FollowupSettings, PollSettings, ReconcileSettings } from './settings';
+
+/** What the poll node gives: its settings and its output. */
+export interface PollPart {
+  settings: PollSettings;
+  emitPage(page: RecordPage, attributes: AttributeScopes, pollId: string): void;
+  /** A poll has ended, or could not begin. */
+  onOutcome(outcome: PollOutcome): void;
+}
+
+/** What the reconcile node gives. */
+export interface ReconcilePart {
+  settings: ReconcileSettings;
+  sink: DueSink;
+}
+
+/** What statuses and screens show of a follow-up. */
+export interface FollowupSnapshot {
+  isActive: boolean;
+  isOverridden: boolean;
+  polling?: { pages: number; records: number };
+  lastOutcome?: PollOutcome;
+  nextPollAt?: number;
+  counts?: FollowupCounts;
+  isHeld: boolean;
+  error?: RingbackError;
+}
+
+export interface CoordinatorDeps {
+  store: Store;
+  extraction: Extraction;
+  clock: Clock;
+  settings: FollowupSettings;
+  /** Tells this run of the process from every other. */
+  owner: string;
+  newId(): string;
+  /** Something that a status shows has changed. */
+  onChange(snapshot: FollowupSnapshot): void;
+  onError(error: RingbackError): void;
+}
+
+/** Real time: how soon a change made by another instance, or by a person at another console, is seen. */
+const checkMs = 15_000;
+/** Counts for the status are read at most this often. */
+const countMs = 1_000;
+
+/** One follow-up at work: it polls when it is time, hands out what is due, and knows what is in flight. */
+export class FollowupCoordinator {
+  #poll: PollPart | undefined;
+  #reconcile: ReconcilePart | undefined;
+  #dispatcher: Dispatcher | undefined;
+  #run: PollRun | undefined;
+  #running: Promise<PollOutcome> | undefined;
+  #row: FollowupRow | undefined;
+  #timer: TimerHandle | undefined;
+  #countTimer: TimerHandle | undefined;
+  #isStarted = false;
+  #failures = 0;
+  #snapshot: FollowupSnapshot;
+
+  constructor(private readonly deps: CoordinatorDeps) {
+    this.#snapshot = { isActive: deps.settings.isActive, isOverridden: false, isHeld: false };
+  }
+
+  get snapshot(): FollowupSnapshot {
+    return this.#snapshot;
+  }
+
+  get row(): FollowupRow | undefined {
+    return this.#row;
+  }
+
+  /** Attempts in flight; recipients and notify nodes report to it. */
+  get window(): AttemptWindow | undefined {
+    return this.#dispatcher?.window;
+  }
+
+  get settings(): FollowupSettings {
+    return this.deps.settings;
+  }
+
+  attachPoll(part: PollPart): void {
+    if (this.#poll) throw twice('poll', this.deps.settings.name);
+    this.#poll = part;
+    this.#check();
+  }
+
+  detachPoll(part: PollPart): void {
+    if (this.#poll !== part) return;
+    this.#poll = undefined;
+    this.#run?.abort(closed());
+  }
+
+  attachReconcile(part: ReconcilePart): void {
+    if (this.#reconcile) throw twice('reconcile', this.deps.settings.name);
+    this.#reconcile = part;
+    this.#check();
+  }
+
+  async detachReconcile(part: ReconcilePart): Promise<void> {
+    if (this.#reconcile !== part) return;
+    this.#reconcile = undefined;
+    this.#run?.abort(closed());
+    await this.#stopDispatcher();
+  }
+
+  /** The store is there: from now on the follow-up works. Safe to call again after stop. */
+  async start(): Promise<void> {
+    const { store, settings, clock } = this.deps;
+    this.#row = await store.registerFollowup(
+      { followupId: settings.id, name: settings.name, deployedActive: settings.isActive },
+      clock.now(),
+    );
+    this.#isStarted = true;
+    this.#apply(this.#row);
+    this.#check();
+  }
+
+  /** Ends what is going on; what was staged or delivered by then counts. */
+  async stop(): Promise<void> {
+    this.#isStarted = false;
+    for (const timer of [this.#timer, this.#countTimer]) if (timer) this.deps.clock.clearTimeout(timer);
+    this.#timer = undefined;
+    this.#countTimer = undefined;
+    this.#run?.abort(closed());
+    await this.#running?.catch(() => undefined);
+    await this.#stopDispatcher();
+  }
+
+  /** Polls now. Rejects with RB_POLL_RUNNING when a poll of this follow-up is going on, here or elsewhere. */
+  async pollNow(): Promise<PollOutcome> {
+    this.#mustBeReady();
+    if (!this.#snapshot.isActive) throw inactive(this.deps.settings.name);
+    const running = this.#startPoll(true);
+    return await running;
+  }
+
+  /** `null` goes back to the deployed setting. */
+  async setActive(active: boolean | null): Promise<void> {
+    this.#mustBeReady();
+    const { store, settings, clock } = this.deps;
+    this.#apply(await store.setActiveOverride(settings.id, active, clock.now()));
+    this.#check();
+  }
+
+  /** Lets the held poll through: it is asked for again at once. */
+  async release(by: string): Promise<void> {
+    this.#mustBeReady();
+    const { store, settings, clock } = this.deps;
+    await store.releaseHeldPoll(settings.id, by, clock.now());
+    this.#row = await store.readFollowup(settings.id);
+    if (this.#snapshot.isActive) await this.#startPoll(true);
+  }
+
+  /** A page has reached the reconcile node; undefined when its poll is not going on any more. */
+  async stagePage(
+    pollId: string,
+    page: number,
+    records: IdentifiedRecord[],
+    missingIds: number,
+  ): Promise<StageCounts | false | undefined> {
+    if (this.#run?.pollId !== pollId) return undefined;
+    return await this.#run.stage(page, records, missingIds);
+  }
+
+  expectRecipients(items: readonly AttemptRef[], recipientsOf: (item: AttemptRef) => readonly string[]): void {
+    const now = this.deps.clock.now();
+    for (const item of items) this.window?.expect(item, recipientsOf(item), now);
+  }
+
+  enter(items: readonly AttemptRef[]): void {
+    const now = this.deps.clock.now();
+    for (const item of items) this.window?.enter(item, now);
+  }
+
+  leave(items: readonly AttemptRef[], recipient: string): void {
+    const now = this.deps.clock.now();
+    for (const item of items) this.window?.leave(item, recipient, now);
+  }
+
+  /** Trouble of the store: shown until it is over. */
+  fail(error: RingbackError | undefined): void {
+    this.#show({ error });
+  }
+
+  #mustBeReady(): void {
+    if (this.#isStarted) return;
+    throw (
+      this.#snapshot.error ??
+      new RingbackError('RB_STORE_UNAVAILABLE', 'The follow-up has not started yet: its store is being opened.', {
+        remedy: 'Try again in a moment.',
+        retryable: true,
+      })
+    );
+  }
+
+  #apply(row: FollowupRow): void {
+    this.#row = row;
+    const isActive = row.activeOverride ?? row.deployedActive;
+    this.#show({
+      isActive,
+      isOverridden: row.activeOverride !== undefined,
+      isHeld: row.held !== undefined,
+      nextPollAt: row.nextPollAt,
+      error: undefined,
+    });
+    if (isActive) this.#startDispatcher();
+    else {
+      this.#run?.abort(inactive(this.deps.settings.name));
+      this.#stopDispatcher().catch((error: unknown) => this.deps.onError(toRingbackError(error)));
+    }
+    this.#countSoon();
+  }
+
+  /** Polls if it is time, and sets the alarm for the next look. */
+  #check(): void {
+    if (!this.#isStarted) return;
+    const { clock, store, settings } = this.deps;
+    if (this.#timer) clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#snapshot.isActive) this.#startDispatcher();
+    const dueInMs = this.#pollDueInMs();
+    if (dueInMs <= 0 && !this.#running) {
+      this.#startPoll(false).catch((error: unknown) => {
+        const known = toRingbackError(error);
+        // Somebody else is polling: the row will tell when it is our turn again.
+        if (known.code !== 'RB_POLL_RUNNING') this.deps.onError(known);
+      });
+      return;
+    }
+    const idleMs = checkMs * clock.speed;
+    this.#timer = clock.setTimeout(
+      () => {
+        store
+          .readFollowup(settings.id)
+          .then((row) => row && this.#isStarted && this.#apply(row))
+          .catch((error: unknown) => this.deps.onError(toRingbackError(error)))
+          .finally(() => this.#check());
+      },
+      Math.min(idleMs, Math.max(0, dueInMs)),
+    );
+  }
+
+  #pollDueInMs(): number {
+    if (!this.#poll || !this.#reconcile || !this.#snapshot.isActive || this.#running) return Number.POSITIVE_INFINITY;
+    const { clock } = this.deps;
+    const stored = this.#row?.nextPollAt;
+    if (stored === undefined) return 0;
+    // A shortened frequency counts from now on, not after the longer one has passed.
+    return Math.min(stored, clock.now() + this.#poll.settings.frequencyMs) - clock.now();
+  }
+
+  #startPoll(force: boolean): Promise<PollOutcome> {
+    if (this.#running) return Promise.reject(alreadyRunning());
+    const running = this.#runPoll(force).finally(() => {
+      this.#running = undefined;
+      this.#run = undefined;
+      this.#show({ polling: undefined });
+      this.#countSoon();
+      this.#dispatcher?.wake();
+      this.#check();
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async #runPoll(force: boolean): Promise<PollOutcome> {
+    const { store, clock, settings, owner } = this.deps;
+    const poll = this.#poll;
+    const reconcile = this.#reconcile;
+    if (!poll || !reconcile) throw incompleteChain(settings.name);
+    const now = clock.now();
+    const leaseUntil = now + pollLeaseMs * clock.speed;
+    const lease = await store.claimPoll({ followupId: settings.id, pollId: this.deps.newId(), owner, now, leaseUntil, force });
+    if (!lease) {
+      const row = await store.readFollowup(settings.id);
+      // The row says when it was due; look again soon, for its holder may die.
+      if (row) this.#row = { ...row, nextPollAt: Math.max(row.nextPollAt ?? 0, now + checkMs * clock.speed) };
+      throw alreadyRunning();
+    }
+    const row = (await store.readFollowup(settings.id)) ?? this.#row;
+    if (!row) throw new RingbackError('RB_INTERNAL', `The follow-up "${settings.name}" is not in the store.`);
+    this.#show({ polling: { pages: 0, records: 0 } });
+    this.#run = new PollRun({
+      ...this.deps,
+      poll: poll.settings,
+      reconcile: reconcile.settings,
+      row,
+      lease,
+      failures: this.#failures,
+      emitPage: (page, attributes) => poll.emitPage(page, attributes, lease.pollId),
+      onProgress: (pages, records) => this.#show({ polling: { pages, records } }),
+    });
+    const outcome = await this.#run.run();
+    const hasFailed = outcome.kind === 'failed' || (outcome.kind === 'merged' && outcome.error !== undefined);
+    this.#failures = hasFailed ? this.#failures + 1 : 0;
+    const after = await store.readFollowup(settings.id);
+    this.#show({ lastOutcome: outcome });
+    if (after) this.#apply(after);
+    poll.onOutcome(outcome);
+    return outcome;
+  }
+
+  #startDispatcher(): void {
+    const reconcile = this.#reconcile;
+    if (!reconcile || this.#dispatcher || !this.#isStarted) return;
+    this.#dispatcher = new Dispatcher({
+      store: this.deps.store,
+      clock: this.deps.clock,
+      settings: this.deps.settings,
+      reconcile: reconcile.settings,
+      sink: reconcile.sink,
+      onError: this.deps.onError,
+      onChange: () => this.#countSoon(),
+    });
+    this.#dispatcher.start();
+  }
+
+  async #stopDispatcher(): Promise<void> {
+    const dispatcher = this.#dispatcher;
+    this.#dispatcher = undefined;
+    await dispatcher?.stop();
+  }
+
+  #countSoon(): void {
+    if (this.#countTimer || !this.#isStarted) return;
+    const { clock, store, settings } = this.deps;
+    this.#countTimer = clock.setTimeout(() => {
+      this.#countTimer = undefined;
+      store
+        .countFollowup(settings.id, clock.now())
+        .then((counts) => this.#isStarted && this.#show({ counts }))
+        .catch((error: unknown) => this.deps.onError(toRingbackError(error)));
+    }, countMs * clock.speed);
+  }
+
+  #show(change: Partial<FollowupSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change };
+    this.deps.onChange(this.#snapshot);
+  }
+}
+
+function twice(part: string, name: string): RingbackError {
+  return new RingbackError('RB_CONFIG', `The follow-up "${name}" already has a ${part} node.`, {
+    remedy: 'Give each follow-up one poll and one reconcile node; make another follow-up for this one.',
+  });
+}
+
+function incompleteChain(name: string): RingbackError {
+  return new RingbackError('RB_CONFIG', `The follow-up "${name}" has no poll node or no reconcile node.`, {
+    remedy: 'Wire a poll node to a reconcile node and choose this follow-up in both.',
+  });
+}
+
+function inactive(name: string): RingbackError {
+  return new RingbackError('RB_INPUT', `The follow-up "${name}" is inactive.`, { remedy: 'Activate it first.' });
+}
+
+function alreadyRunning(): RingbackError {
+  return new RingbackError('RB_POLL_RUNNING', 'A poll of this follow-up is going on.', {
+    remedy: 'It shows its result when it ends.',
+    retryable: true,
+  });
+}
+
+function closed(): RingbackError {
+  return new RingbackError('RB_CLOSED', 'The flow was redeployed or Node-RED stops.', {
+    remedy: 'The poll is taken up again.',
+    retryable: true,
+  });
+}

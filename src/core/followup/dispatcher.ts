@@ -1,0 +1,244 @@
+import { toRingbackError, type RingbackError } from '../errors';
+import type { Clock, TimerHandle } from '../../ports/clock';
+import type { AttemptCompletion, DueItem, OutcomeItem, Store } from '../../ports/store';
+import { AttemptWindow, type TrackedAttempt } from './attempt-window';
+import { nextDueAt } from './schedule';
+import type { FollowupSettings, ReconcileSettings } from './settings';
+
+/** Where due attempts and ended records leave to: the reconcile node's outputs. */
+export interface DueSink {
+  due(items: DueItem[]): void;
+  ended(items: OutcomeItem[]): void;
+}
+
+export interface DispatcherDeps {
+  store: Store;
+  clock: Clock;
+  settings: FollowupSettings;
+  reconcile: ReconcileSettings;
+  sink: DueSink;
+  onError(error: RingbackError): void;
+  /** Counts may have changed. */
+  onChange(): void;
+}
+
+/** Attempts in the flow at one time; more are claimed as these end. */
+const windowSize = 1000;
+const claimSize = 500;
+/** Real time; multiplied by the clock's speed. */
+const leaseMs = 120_000;
+const renewMs = 30_000;
+const silentMs = 120_000;
+/** Another instance may have changed what is due. */
+const idleCheckMs = 15_000;
+const soonestMs = 250;
+const maxEmissions = 3;
+
+/** Claims what is due, emits it, waits for the outcomes and counts the attempts. */
+export class Dispatcher {
+  readonly window = new AttemptWindow((attempt) => this.#complete(attempt, 'notified'));
+  #completions: AttemptCompletion[] = [];
+  #timer: TimerHandle | undefined;
+  #renewTimer: TimerHandle | undefined;
+  #isRunning = false;
+  #isWanted = false;
+  #isStopped = true;
+  #pump: Promise<void> = Promise.resolve();
+
+  constructor(private readonly deps: DispatcherDeps) {}
+
+  start(): void {
+    if (!this.#isStopped) return;
+    this.#isStopped = false;
+    this.#armRenewal();
+    this.wake();
+  }
+
+  /** Something may be due: a poll was merged, an attempt completed, time has come. */
+  wake(): void {
+    if (this.#isStopped) return;
+    this.#isWanted = true;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#pump = this.#run();
+  }
+
+  /** Counts what is complete, gives back what is not, and ends. */
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#disarm();
+    await this.#pump;
+    try {
+      await this.#flush();
+      const tokens = this.window.tokens();
+      this.window.clear();
+      if (tokens.length > 0) await this.deps.store.releaseDue(this.deps.settings.id, tokens);
+    } catch (error) {
+      // The leases run out by themselves; nothing is lost, it is only later.
+      this.deps.onError(toRingbackError(error));
+    }
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#isWanted && !this.#isStopped) {
+        this.#isWanted = false;
+        await this.#flush();
+        await this.#emitOutcomes();
+        await this.#emitDue();
+      }
+      if (!this.#isStopped) await this.#arm();
+    } catch (error) {
+      this.deps.onError(toRingbackError(error));
+      if (!this.#isStopped) this.#armIn(idleCheckMs * this.deps.clock.speed);
+    } finally {
+      this.#isRunning = false;
+    }
+    if (this.#isWanted && !this.#isStopped) this.wake();
+  }
+
+  async #emitOutcomes(): Promise<void> {
+    const { store, clock, settings, sink } = this.deps;
+    await store.exhaustDue(settings.id, settings.attempts, clock.now());
+    for (;;) {
+      const now = clock.now();
+      const items = await store.claimOutcomes({ followupId: settings.id, now, leaseUntil: now + leaseMs * clock.speed, limit: claimSize });
+      if (items.length === 0 || this.#isStopped) return;
+      for (const batch of inBatches(items, this.deps.reconcile.batch)) sink.ended(batch);
+      await store.confirmOutcomes(settings.id, items.map((item) => item.token));
+      this.deps.onChange();
+      if (items.length < claimSize) return;
+    }
+  }
+
+  async #emitDue(): Promise<void> {
+    const { store, clock, settings } = this.deps;
+    while (this.window.size < windowSize && !this.#isStopped) {
+      const now = clock.now();
+      const limit = Math.min(claimSize, windowSize - this.window.size);
+      const items = await store.claimDue({ followupId: settings.id, now, leaseUntil: now + leaseMs * clock.speed, limit, attempts: settings.attempts });
+      if (items.length === 0) return;
+      if (this.#isStopped) {
+        await store.releaseDue(settings.id, items.map((item) => item.token));
+        return;
+      }
+      const fresh = items.filter((item) => this.#admit(item));
+      for (const batch of inBatches(fresh, this.deps.reconcile.batch)) {
+        this.deps.sink.due(batch);
+        if (this.deps.reconcile.countAttempt === 'emitted') for (const item of batch) this.#settle(item);
+      }
+      await this.#flush();
+      this.deps.onChange();
+    }
+  }
+
+  /** False for what is in the flow already, or was given to it too often. */
+  #admit(item: DueItem): boolean {
+    const known = this.window.get(item);
+    if (known) {
+      known.item = item; // its lease ran out while it was being worked on; ours is the new one
+      return false;
+    }
+    const now = this.deps.clock.now();
+    this.window.add(item, now);
+    if (item.emission <= maxEmissions) return true;
+    const attempt = this.window.get(item);
+    this.window.remove(item);
+    if (attempt) this.#complete(attempt, 'skipped');
+    return false;
+  }
+
+  #settle(item: DueItem): void {
+    const attempt = this.window.get(item);
+    if (!attempt) return;
+    this.window.remove(item);
+    this.#complete(attempt, 'notified');
+  }
+
+  #complete({ item, emittedAt }: TrackedAttempt, outcome: AttemptCompletion['outcome']): void {
+    const { frequencyMs, calendar } = this.deps.settings;
+    this.#completions.push({
+      token: item.token,
+      outcome,
+      nextDueAt: item.only ? item.dueAt : nextDueAt({ dueAt: item.dueAt, emittedAt, frequencyMs, calendar }),
+    });
+    if (outcome === 'skipped') this.#reportSkipped(item);
+    if (!this.#isRunning) queueMicrotask(() => this.wake());
+    else this.#isWanted = true;
+  }
+
+  #reportSkipped(item: DueItem): void {
+    const event = {
+      kind: 'attempt.skipped' as const,
+      description: `Attempt ${item.attempt} was given to the flow ${maxEmissions} times and no notify node reported an outcome.`,
+      followupId: this.deps.settings.id,
+      recordId: item.recordId,
+      round: item.round,
+      isError: true,
+      data: { attempt: item.attempt },
+    };
+    this.deps.store.appendEvents([event], this.deps.clock.now()).catch((error: unknown) => this.deps.onError(toRingbackError(error)));
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#completions.length > 0) {
+      const completions = this.#completions.splice(0, claimSize);
+      try {
+        await this.deps.store.completeAttempts(this.deps.settings.id, completions, this.deps.clock.now());
+      } catch (error) {
+        this.#completions.unshift(...completions);
+        throw error;
+      }
+    }
+  }
+
+  /** Until when there is nothing to do; a full window is woken by its completions. */
+  async #arm(): Promise<void> {
+    const { store, clock, settings } = this.deps;
+    this.deps.onChange();
+    const idleMs = idleCheckMs * clock.speed;
+    if (this.window.size >= windowSize) return this.#armIn(idleMs);
+    const at = await store.nextDueAt(settings.id);
+    const inMs = at === undefined ? idleMs : at - clock.now();
+    this.#armIn(Math.min(idleMs, Math.max(soonestMs * clock.speed, inMs)));
+  }
+
+  #armIn(delayMs: number): void {
+    const { clock } = this.deps;
+    if (this.#timer) clock.clearTimeout(this.#timer);
+    this.#timer = clock.setTimeout(() => this.wake(), delayMs);
+  }
+
+  /** Attempts at work keep their lease; those of which nothing is heard are given back and emitted again. */
+  #armRenewal(): void {
+    const { clock, store, settings } = this.deps;
+    this.#renewTimer = clock.setTimeout(() => {
+      const now = clock.now();
+      const lost: string[] = [];
+      for (const attempt of this.window.silent(now, silentMs * clock.speed)) {
+        this.window.remove(attempt.item);
+        if (attempt.settled.size > 0) this.#complete(attempt, 'notified');
+        else lost.push(attempt.item.token);
+      }
+      const kept = this.window.tokens();
+      Promise.all([
+        lost.length > 0 ? store.releaseDue(settings.id, lost) : undefined,
+        kept.length > 0 ? store.renewDue(settings.id, kept, now + leaseMs * clock.speed) : undefined,
+      ])
+        .then(() => lost.length > 0 && this.wake())
+        .catch((error: unknown) => this.deps.onError(toRingbackError(error)));
+      if (!this.#isStopped) this.#armRenewal();
+    }, renewMs * clock.speed);
+  }
+
+  #disarm(): void {
+    for (const timer of [this.#timer, this.#renewTimer]) if (timer) this.deps.clock.clearTimeout(timer);
+    this.#timer = undefined;
+    this.#renewTimer = undefined;
+  }
+}
+
+function* inBatches<T>(items: T[], size: number): Generator<T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
