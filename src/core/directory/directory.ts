@@ -1,0 +1,87 @@
+import type { DirectoryEntries, DirectoryGroup, DirectoryUser } from '../../ports/store';
+import { mergeEntries } from './merge-entries';
+
+/** Who can be told, found by whatever a record calls them. */
+export interface Directory {
+  /** By id, else by an address, else by name. What several users share finds none of them. */
+  findUser(value: string): DirectoryUser | undefined;
+  /** By id (also as `group:<id>`), else by an address, else by name; as with users. */
+  findGroup(value: string): DirectoryGroup | undefined;
+  /** Each member once, through groups within groups; a group that contains itself does no harm. */
+  expandGroup(groupId: string): GroupMembers;
+}
+
+export interface GroupMembers {
+  users: DirectoryUser[];
+  /** Members that the directory does not know, as they were written. */
+  unknown: string[];
+}
+
+const GROUP_PREFIX = 'group:';
+const USER_PREFIX = 'user:';
+
+/** A directory of what is configured and what was learnt; where both say something, the configured counts. */
+export function createDirectory(configured: DirectoryEntries, learnt: DirectoryEntries): Directory {
+  const entries = mergeEntries(configured, learnt);
+  const users = createIndex(entries.users, USER_PREFIX);
+  const groups = createIndex(entries.groups, GROUP_PREFIX);
+  return { findUser: users, findGroup: groups, expandGroup: (groupId) => expand(groupId, users, groups) };
+}
+
+type Find<T> = (value: string) => T | undefined;
+
+interface Entry {
+  id: string;
+  name?: string;
+  addresses?: Record<string, string>;
+}
+
+function createIndex<T extends Entry>(entries: T[], prefix: string): Find<T> {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const byAddress = new Map<string, T | null>();
+  const byName = new Map<string, T | null>();
+  for (const entry of entries) {
+    for (const address of Object.values(entry.addresses ?? {})) addUnique(byAddress, addressKey(address), entry);
+    if (entry.name) addUnique(byName, nameKey(entry.name), entry);
+  }
+  return (value) => {
+    const text = value.trim();
+    const id = text.startsWith(prefix) ? text.slice(prefix.length) : text;
+    return byId.get(text) ?? byId.get(id) ?? byAddress.get(addressKey(text)) ?? byName.get(nameKey(text)) ?? undefined;
+  };
+}
+
+/** null marks a key that several entries share: better nobody than the wrong one. */
+function addUnique<T>(index: Map<string, T | null>, key: string, entry: T): void {
+  if (key === '') return;
+  const known = index.get(key);
+  index.set(key, known === undefined || known === entry ? entry : null);
+}
+
+function addressKey(address: string): string {
+  const text = address.trim();
+  return text.includes('@') ? text.toLowerCase() : text;
+}
+
+function nameKey(name: string): string {
+  return name.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+function expand(groupId: string, users: Find<DirectoryUser>, groups: Find<DirectoryGroup>): GroupMembers {
+  const found = new Map<string, DirectoryUser>();
+  const unknown = new Set<string>();
+  const seen = new Set<string>();
+  const pending = [groupId];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const group = groups(id);
+    if (!group || seen.has(group.id)) continue;
+    seen.add(group.id);
+    for (const member of group.members ?? []) {
+      const user = member.startsWith(GROUP_PREFIX) ? undefined : users(member);
+      if (user) found.set(user.id, user);
+      else if (member.startsWith(GROUP_PREFIX) && groups(member)) pending.push(member);
+      else unknown.add(member);
+    }
+  }
+  return { users: [...found.values()], unknown: [...unknown] };
+}

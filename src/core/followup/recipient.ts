@@ -1,0 +1,51 @@
+import type { DirectoryGroup, DirectoryUser } from '../../ports/store';
+import type { Candidate } from './recipient-candidates';
+
+/** Somebody to notify. */
+export interface Recipient {
+  kind: 'user' | 'group';
+  /** `user:<id>` or `group:<id>`: what deliveries and history are kept under. */
+  key: string;
+  id: string;
+  name: string;
+  /** Address for each kind of channel; `inbox` is always there, since everybody has one. */
+  addresses: Record<string, string>;
+  locale?: string;
+  timeZone?: string;
+  attributes?: Record<string, unknown>;
+}
+
+export function fromUser(user: DirectoryUser): Recipient {
+  const { id, name, addresses, locale, timeZone, attributes } = user;
+  return {
+    kind: 'user',
+    key: `user:${id}`,
+    id,
+    name: name || id,
+    addresses: { inbox: id, ...addresses },
+    ...(locale ? { locale } : {}),
+    ...(timeZone ? { timeZone } : {}),
+    ...(attributes ? { attributes } : {}),
+  };
+}
+
+export function fromGroup({ id, name, addresses }: DirectoryGroup): Recipient {
+  const key = `group:${id}`;
+  return { kind: 'group', key, id, name: name || id, addresses: { inbox: key, ...addresses } };
+}
+
+export function fromCandidate(
+  kind: Recipient['kind'],
+  { id, name, email, addresses, locale, timeZone }: Candidate,
+): Recipient {
+  const key = `${kind}:${id}`;
+  return {
+    kind,
+    key,
+    id,
+    name: name || id,
+    addresses: { inbox: kind === 'user' ? id : key, ...(email ? { email } : {}), ...addresses },
+    ...(locale ? { locale } : {}),
+    ...(timeZone ? { timeZone } : {}),
+  };
+}
