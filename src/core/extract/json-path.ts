@@ -2,7 +2,7 @@ import { JSONPath } from 'jsonpath-plus';
 import { RingbackError, toRingbackError } from '../errors';
 import { compileOnce } from './compile-cache';
 import { type PathSegment, parsePathSegments } from './path-segments';
-import { type Selection, selectBySegments } from './path-selection';
+import { readDirect, type Selection, selectBySegments } from './path-selection';
 
 /** A compiled JSONPath. Selected values are the very ones of the JSON, never copies. */
 export interface JsonPath {
@@ -31,7 +31,8 @@ function compile(given: string): JsonPath {
 
 function bySegments(text: string, segments: readonly PathSegment[]): JsonPath {
   const select = (json: unknown) => selectBySegments(json, segments);
-  return { text, select, all: (json) => select(json).values, first: (json) => select(json).values[0] };
+  const direct = readDirect(segments);
+  return { text, select, all: (json) => select(json).values, first: direct ?? ((json) => select(json).values[0]) };
 }
 
 function byLibrary(text: string): JsonPath {

@@ -24,6 +24,20 @@ export function selectBySegments(json: unknown, segments: readonly PathSegment[]
   return { values: current as unknown[] };
 }
 
+/** For a path of names alone, which every record is asked for its id by: reads it without making lists on the way. */
+export function readDirect(segments: readonly PathSegment[]): ((json: unknown) => unknown) | undefined {
+  const names = segments.flatMap((segment) => (segment.kind === 'name' ? [segment.name] : []));
+  if (names.length !== segments.length) return undefined;
+  return (json) => {
+    let current = json;
+    for (const name of names) {
+      if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name)) return undefined;
+      current = (current as Record<string, unknown>)[name];
+    }
+    return current;
+  };
+}
+
 function follow(values: readonly unknown[], segment: PathSegment): readonly unknown[] {
   const only = values.length === 1 ? values[0] : undefined;
   if (segment.kind === 'every' && Array.isArray(only)) return only;

@@ -1,0 +1,139 @@
+import type { HttpRequest, HttpResponse } from '../../ports/http';
+import { RingbackError, toRingbackError } from '../errors';
+import { compilePath, type JsonPath } from './json-path';
+import { nextPage } from './paging';
+import { recordIdOf } from './record-id';
+import { selectRecords } from './records';
+import { runSteps, type StepDeps } from './run-steps';
+import type { ExtractSettings, Step } from './settings';
+import { callStep, inStep } from './step-call';
+
+export type ExtractDeps = StepDeps;
+
+/** At most 500 records. */
+export interface ExtractedPage {
+  records: unknown[];
+  /** From 1; an answer with many records gives many pages. */
+  page: number;
+  isLast: boolean;
+}
+
+/** How an extract ended. `skipped`: no step ran, so nothing is known and nothing may be closed. */
+export interface ExtractEnd {
+  outcome: 'complete' | 'skipped';
+  /** Answers of the step that gave the records. */
+  answers: number;
+}
+
+const PAGE_LIMIT = 500;
+
+/**
+ * Runs a poll's steps and gives the records page by page; the next request goes out only when the next page
+ * is asked for. `deps.attributes` is changed in place. The last page says so, also when it is empty.
+ *
+ * Throws a RingbackError when the records could not all be read; what was given until then is valid, but
+ * not complete. Codes: those of the client, RB_TEMPLATE, RB_CONDITION, RB_JSONPATH, RB_EXTRACT_NO_RECORDS,
+ * RB_EXTRACT_LIMIT.
+ */
+export async function* extractPages(
+  settings: ExtractSettings,
+  deps: ExtractDeps,
+): AsyncGenerator<ExtractedPage, ExtractEnd, undefined> {
+  const looping = compilePath(settings.loopingElement);
+  const id = compilePath(settings.reconciliationId);
+  const last = await runSteps(settings.steps, deps);
+  if (!last) return { outcome: 'skipped', answers: 0 };
+  const { step } = last;
+  const source = createSource(settings, step, deps, looping, id);
+  let page = 0;
+  let current: SourcePage | undefined = await inStep(step, () => source.read(last.sent, last.answer));
+  // Only `current` may keep a large answer alive.
+  (last as { answer?: HttpResponse }).answer = undefined;
+  while (current) {
+    const { records, next }: SourcePage = current;
+    let from = 0;
+    do {
+      page += 1;
+      const isLast: boolean = from + PAGE_LIMIT >= records.length && !next;
+      yield { records: takePage(records, from), page, isLast };
+      from += PAGE_LIMIT;
+    } while (from < records.length);
+    current = next && (await inStep(step, () => source.follow(next)));
+  }
+  return { outcome: 'complete', answers: source.answers() };
+}
+
+/** The records from `from` on; those of a long list are let go, so that they can be freed while the poll goes on. */
+function takePage(records: unknown[], from: number): unknown[] {
+  if (records.length <= PAGE_LIMIT) return records;
+  const taken = records.slice(from, from + PAGE_LIMIT);
+  records.fill(undefined, from, from + taken.length);
+  return taken;
+}
+
+interface SourcePage {
+  records: unknown[];
+  next: HttpRequest | undefined;
+}
+
+/** Reads the answers of the step that gives the records, and watches that they come to an end. */
+function createSource(settings: ExtractSettings, step: Step, deps: ExtractDeps, looping: JsonPath, id: JsonPath) {
+  const baseUrl = deps.baseUrl(step.integration);
+  const asked = new Set<string>();
+  let answers = 0;
+  let firstRecords = 0;
+  let previous = '';
+
+  function read(sent: HttpRequest, answer: HttpResponse): SourcePage {
+    answers += 1;
+    asked.add(signature(sent));
+    const records = selectRecords(looping, answer.body);
+    if (answers === 1) firstRecords = records.length;
+    refuseRepeated(records);
+    const next = nextPage(step.paging, sent, { ...answer, records: records.length, firstRecords }, baseUrl);
+    if (next && asked.has(signature(next))) {
+      throw new RingbackError('RB_EXTRACT_LIMIT', 'The server names a page as the next one that was read already.', {
+        remedy: 'Correct the paging of the step; nothing was closed.',
+      });
+    }
+    return { records, next };
+  }
+
+  async function follow(next: HttpRequest): Promise<SourcePage> {
+    if (answers >= settings.maxPages) {
+      throw new RingbackError('RB_EXTRACT_LIMIT', `There are more than ${settings.maxPages} pages.`, {
+        remedy: 'Raise the limit of pages, ask for larger pages, or narrow the query; nothing was closed.',
+      });
+    }
+    deps.signal.throwIfAborted();
+    let answer: HttpResponse;
+    try {
+      answer = await callStep(step, next, deps);
+    } catch (thrown) {
+      // Several systems answer so to the page after the last one.
+      if (step.paging.kind === 'pageNumber' && toRingbackError(thrown).status === 404) {
+        return { records: [], next: undefined };
+      }
+      throw thrown;
+    }
+    return read(next, answer);
+  }
+
+  /** A server that does not know the name of the paging parameter gives its first page for ever. */
+  function refuseRepeated(records: readonly unknown[]): void {
+    if (step.paging.kind !== 'pageNumber' && step.paging.kind !== 'offset') return;
+    const ids = records.map((record) => recordIdOf(record, id) ?? '').join('\n');
+    if (/\S/.test(ids) && ids === previous) {
+      throw new RingbackError('RB_EXTRACT_LIMIT', 'The server gave the same page twice.', {
+        remedy: 'Check the names of the paging parameters; nothing was closed.',
+      });
+    }
+    previous = ids;
+  }
+
+  return { read, follow, answers: () => answers };
+}
+
+function signature({ method, url, body }: HttpRequest): string {
+  return `${method} ${url} ${body ?? ''}`;
+}

@@ -1,0 +1,57 @@
+import type { HttpClient, HttpRequest, HttpResponse } from '../../ports/http';
+import { RingbackError, toRingbackError } from '../errors';
+import { redactUrl } from './redact-url';
+import type { Step } from './settings';
+
+/** One request and what came back, for the Try button and for logs; nothing secret in it. */
+export interface AnswerSeen {
+  step: string;
+  method: string;
+  url: string;
+  status: number;
+  ms: number;
+  body: unknown;
+}
+
+export interface CallDeps {
+  http: (integrationId: string) => HttpClient;
+  baseUrl: (integrationId: string) => string;
+  signal: AbortSignal;
+  now: () => number;
+  onAnswer?: (answer: AnswerSeen) => void;
+}
+
+/** Sends one request of a step. Errors are those of the client, with the step's name. */
+export async function callStep(step: Step, request: HttpRequest, deps: CallDeps): Promise<HttpResponse> {
+  const startedAt = deps.now();
+  const seen = { step: step.name, method: request.method, url: redactUrl(request.url) };
+  try {
+    const answer = await deps.http(step.integration).request(request, deps.signal);
+    deps.onAnswer?.({ ...seen, status: answer.status, ms: deps.now() - startedAt, body: answer.body });
+    return answer;
+  } catch (thrown) {
+    const { status } = toRingbackError(thrown);
+    if (status !== undefined) deps.onAnswer?.({ ...seen, status, ms: deps.now() - startedAt, body: undefined });
+    throw thrown;
+  }
+}
+
+/** Runs a part of a step so that its errors say which step it was. */
+export async function inStep<T>(step: Step, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (thrown) {
+    const error = toRingbackError(thrown);
+    const name = `step “${step.name}”`;
+    if (error.where?.startsWith(name)) throw error;
+    const { code, summary, retryable, retryAfterMs, remedy, status, where } = error;
+    throw new RingbackError(code, `In ${name}: ${summary}`, {
+      retryable,
+      retryAfterMs,
+      remedy,
+      status,
+      where: where ? `${name}, ${where}` : name,
+      cause: error.cause ?? error,
+    });
+  }
+}
