@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '../../src/ports/clock';
+import { answerApi } from './api';
+import { collectionNames, collections, isCollectionName } from './collections';
+import { createDesk, type Desk } from './desk';
+import { createHooks, type Hooks } from './hooks';
+import { type Exchange, HttpProblem, openExchange, send, sendJson } from './http-exchange';
+import { drawRecord } from './pictures';
+import { createStoryteller } from './storyteller';
+
+/** One person's inbox, as the sandbox links to it. */
+export interface InboxLink {
+  name: string;
+  messages: number;
+  unread: number;
+  link: string;
+}
+
+export interface SandboxOptions {
+  clock: Clock;
+  /** When given, the API wants it as a bearer token. */
+  token?: string;
+  /** False: nothing happens by itself. */
+  tellsStory?: boolean;
+  /** Where the people's inboxes are; rejects while nobody can say. */
+  inboxes?: () => Promise<InboxLink[]>;
+}
+
+export interface Sandbox {
+  readonly desk: Desk;
+  readonly hooks: Hooks;
+  /** Empty until it listens. */
+  url(): string;
+  /** Listens on loopback; port 0 takes any free one. Rejects with EADDRINUSE when it is taken. */
+  start(port: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const pageTypes: Record<string, string> = { html: 'text/html', css: 'text/css', js: 'text/javascript' };
+const pages: Record<string, string> = { '': 'desk.html', hooks: 'hooks.html', inbox: 'inbox.html' };
+const assets = ['style.css', 'live-page.js', 'desk.js', 'hooks.js', 'inbox.js'];
+
+/** A small service desk with an HTTP API, a page to look at it, and a webhook receiver. */
+export function createSandbox({ clock, token, tellsStory = true, inboxes }: SandboxOptions): Sandbox {
+  const desk = createDesk(clock);
+  const hooks = createHooks(clock);
+  const storyteller = createStoryteller(desk, clock);
+  let server: Server | undefined;
+  const url = () => (server ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : '');
+
+  async function answer(exchange: Exchange): Promise<void> {
+    const { method, path, response } = exchange;
+    const [first = '', second] = path;
+    if (first === 'api') return answerApi(exchange, { desk, baseUrl: url, token });
+    if (first === 'hooks' && method === 'POST') return hooks.receive(exchange);
+    if (method !== 'GET') throw new HttpProblem(405, `${method} is not possible here.`, { allow: 'GET' });
+    if (first === 'data') return answerData(exchange, second);
+    if (first === 'pictures') return answerPicture(exchange);
+    const file = path.length <= 1 ? (pages[first] ?? (assets.includes(first) ? first : undefined)) : undefined;
+    if (!file) throw new HttpProblem(404, `There is nothing at /${path.join('/')}.`);
+    send(response, 200, pageTypes[file.split('.')[1] ?? ''] ?? 'text/plain', readPage(file));
+  }
+
+  /** What the pages show. They are of this origin, so they are given the token to change records with. */
+  async function answerData({ response, path }: Exchange, name: string | undefined): Promise<void> {
+    if (name === 'desk') {
+      const lists = collectionNames.map((list) => ({ name: list, ...collections[list], records: desk.list(list) }));
+      return sendJson(response, 200, { now: clock.now(), speed: clock.speed, token, lists });
+    }
+    if (name === 'hooks') return sendJson(response, 200, { posts: hooks.posts() });
+    if (name === 'inbox') return sendJson(response, 200, { inboxes: inboxes ? await inboxes() : [] });
+    throw new HttpProblem(404, `There is nothing at /${path.join('/')}.`);
+  }
+
+  function answerPicture({ response, path }: Exchange): void {
+    const [, collection = '', file = ''] = path;
+    const record = isCollectionName(collection) ? desk.find(collection, file.replace(/\.svg$/, '')) : undefined;
+    if (!record || !isCollectionName(collection)) throw new HttpProblem(404, 'There is no such picture.');
+    send(response, 200, 'image/svg+xml', drawRecord(collection, record));
+  }
+
+  return {
+    desk,
+    hooks,
+    url,
+    async start(port) {
+      const listening = createServer((request, response) => {
+        void (async () => {
+          try {
+            await answer(openExchange(request, response));
+          } catch (error) {
+            const problem = error instanceof HttpProblem ? error : new HttpProblem(500, String(error));
+            for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
+            sendJson(response, problem.status, { error: problem.message });
+          }
+        })();
+      });
+      await new Promise<void>((resolve, reject) => {
+        listening.once('error', reject);
+        listening.listen(port, '127.0.0.1', () => resolve());
+      });
+      server = listening;
+      if (tellsStory) storyteller.start();
+    },
+    async stop() {
+      storyteller.stop();
+      const closing = server;
+      server = undefined;
+      if (!closing) return;
+      const closed = new Promise<void>((resolve) => closing.close(() => resolve()));
+      closing.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Read at each request: a page that is being worked on shows at once. */
+function readPage(file: string): string {
+  return readFileSync(join(__dirname, 'pages', file), 'utf8');
+}
