@@ -8,6 +8,8 @@ interface Pending {
   reject(error: RingbackError): void;
 }
 
+const stopWithinMs = 5_000;
+
 /**
  * The engine thread as the main thread sees it. The thread starts with the first call; if it dies, what
  * was pending is rejected (retryable) and the next call starts another.
@@ -59,7 +61,10 @@ export class EngineClient {
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.ref();
     worker.postMessage({ kind: 'shutdown' } satisfies ToEngine);
+    // A socket that will not close must not hold up a redeploy.
+    const impatience = setTimeout(() => worker.terminate(), stopWithinMs);
     await ended;
+    clearTimeout(impatience);
     this.#rejectAll();
   }
 

@@ -61,6 +61,8 @@ export class ExtractHost {
   #get(handle: number): OpenExtract {
     const extract = this.#open.get(handle);
     if (extract) return extract;
-    throw new RingbackError('RB_ENGINE_STOPPED', 'The poll is not known to the engine thread any more.', { retryable: true });
+    throw new RingbackError('RB_ENGINE_STOPPED', 'The poll is not known to the engine thread any more.', {
+      retryable: true,
+    });
   }
 }

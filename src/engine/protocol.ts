@@ -1,6 +1,6 @@
 import type { WireError } from '../core/errors';
-import type { AttributeScopes } from '../core/followup/attributes';
 import type { Condition, IntegrationSettings, Step } from '../core/extract/settings';
+import type { AttributeScopes } from '../core/followup/attributes';
 import type { ExtractReport, ExtractRequest, IdentifiedRecord, LookupRequest, RecordPage } from '../ports/extraction';
 import type { PollLease, StageCounts, Store } from '../ports/store';
 
@@ -32,7 +32,13 @@ export interface EngineMethods {
   nextPage(handle: number): RecordPage | undefined;
   extractReport(handle: number): ExtractReport;
   closeExtract(handle: number): void;
-  stage(storeKey: string, lease: PollLease, records: IdentifiedRecord[], condition: Condition, attributes: AttributeScopes): StageCounts;
+  stage(
+    storeKey: string,
+    lease: PollLease,
+    records: IdentifiedRecord[],
+    condition: Condition,
+    attributes: AttributeScopes,
+  ): StageCounts;
   lookup(storeKey: string, request: LookupRequest): AttributeScopes;
   tryExtract(request: TryRequest): unknown;
 }

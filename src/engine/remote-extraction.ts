@@ -5,7 +5,11 @@ import type { EngineClient } from './engine-client';
 let lastHandle = 0;
 
 /** Extraction in the engine thread, staging into the store of `storeKey`. */
-export function createRemoteExtraction(engine: EngineClient, storeKey: string, onError: (error: Error) => void): Extraction {
+export function createRemoteExtraction(
+  engine: EngineClient,
+  storeKey: string,
+  onError: (error: Error) => void,
+): Extraction {
   return {
     open(request) {
       const handle = ++lastHandle;

@@ -6,7 +6,8 @@ import type { StoreSettings } from './protocol';
 function createStore(settings: StoreSettings): Store {
   switch (settings.kind) {
     case 'embedded': {
-      const { createSqliteStore } = require('../adapters/sqlite/sqlite-store') as typeof import('../adapters/sqlite/sqlite-store');
+      const { createSqliteStore } =
+        require('../adapters/sqlite/sqlite-store') as typeof import('../adapters/sqlite/sqlite-store');
       return createSqliteStore({ file: settings.file });
     }
     case 'postgresql': {

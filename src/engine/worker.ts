@@ -10,7 +10,11 @@ import { StoreHost } from './store-host';
 
 /** The engine thread: extraction and the stores, away from the thread that Node-RED's editor and flows run on. */
 
-type Async<T> = { [M in keyof T]: T[M] extends (...args: infer A) => infer R ? (signal: AbortSignal, ...args: A) => R | Promise<R> : never };
+type Async<T> = {
+  [M in keyof T]: T[M] extends (...args: infer A) => infer R
+    ? (signal: AbortSignal, ...args: A) => R | Promise<R>
+    : never;
+};
 
 const port = parentPort;
 if (!port) throw new Error('This file is the entry point of a worker thread.');
@@ -31,7 +35,8 @@ const methods: Async<EngineMethods> = {
   nextPage: (_signal, handle) => extracts.next(handle),
   extractReport: (_signal, handle) => extracts.report(handle),
   closeExtract: (_signal, handle) => extracts.close(handle),
-  stage: (_signal, key, lease, records, condition, attributes) => stageRecords(stores.get(key), lease, records, condition, attributes),
+  stage: (_signal, key, lease, records, condition, attributes) =>
+    stageRecords(stores.get(key), lease, records, condition, attributes),
   lookup: async (signal, _storeKey, { step, integration, context }) => {
     const { http, baseUrl } = clients.of([integration]);
     const found = await runLookup(step, { http, baseUrl, signal, now: Date.now }, context);

@@ -1,9 +1,9 @@
-import { RingbackError, toRingbackError } from '../errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Extraction, IdentifiedRecord, RecordPage } from '../../ports/extraction';
 import type { FollowupCounts, FollowupRow, StageCounts, Store } from '../../ports/store';
+import { RingbackError, toRingbackError } from '../errors';
+import type { AttemptRef, AttemptWindow } from './attempt-window';
 import type { AttributeScopes } from './attributes';
-import { type AttemptRef, AttemptWindow } from './attempt-window';
 import { Dispatcher, type DueSink } from './dispatcher';
 import { type PollOutcome, PollRun, pollLeaseMs } from './poll-run';
 import type { FollowupSettings, PollSettings, ReconcileSettings } from './settings';
@@ -64,6 +64,7 @@ export class FollowupCoordinator {
   #countTimer: TimerHandle | undefined;
   #isStarted = false;
   #failures = 0;
+  #global: Record<string, unknown> = {};
   #snapshot: FollowupSnapshot;
 
   constructor(private readonly deps: CoordinatorDeps) {
@@ -85,6 +86,20 @@ export class FollowupCoordinator {
 
   get settings(): FollowupSettings {
     return this.deps.settings;
+  }
+
+  /** JSONPath inside a record, from the poll node; the flow between may have changed all else. */
+  get reconciliationId(): string | undefined {
+    return this.#poll?.settings.extract.reconciliationId;
+  }
+
+  /** What placeholders see of the last merged poll. */
+  get attributes(): AttributeScopes {
+    return { local: {}, user: {}, ...this.#row?.attributes, global: this.#global };
+  }
+
+  get lastPollId(): string | undefined {
+    return this.#row?.lastPoll?.pollId;
   }
 
   attachPoll(part: PollPart): void {
@@ -119,6 +134,7 @@ export class FollowupCoordinator {
       { followupId: settings.id, name: settings.name, deployedActive: settings.isActive },
       clock.now(),
     );
+    this.#global = await store.readAttributes('global');
     this.#isStarted = true;
     this.#apply(this.#row);
     this.#check();
@@ -279,7 +295,14 @@ export class FollowupCoordinator {
     if (!poll || !reconcile) throw incompleteChain(settings.name);
     const now = clock.now();
     const leaseUntil = now + pollLeaseMs * clock.speed;
-    const lease = await store.claimPoll({ followupId: settings.id, pollId: this.deps.newId(), owner, now, leaseUntil, force });
+    const lease = await store.claimPoll({
+      followupId: settings.id,
+      pollId: this.deps.newId(),
+      owner,
+      now,
+      leaseUntil,
+      force,
+    });
     if (!lease) {
       const row = await store.readFollowup(settings.id);
       // The row says when it was due; look again soon, for its holder may die.
@@ -302,6 +325,7 @@ export class FollowupCoordinator {
     const outcome = await this.#run.run();
     const hasFailed = outcome.kind === 'failed' || (outcome.kind === 'merged' && outcome.error !== undefined);
     this.#failures = hasFailed ? this.#failures + 1 : 0;
+    this.#global = await store.readAttributes('global');
     const after = await store.readFollowup(settings.id);
     this.#show({ lastOutcome: outcome });
     if (after) this.#apply(after);

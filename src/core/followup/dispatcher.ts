@@ -1,6 +1,6 @@
-import { toRingbackError, type RingbackError } from '../errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { AttemptCompletion, DueItem, OutcomeItem, Store } from '../../ports/store';
+import { type RingbackError, toRingbackError } from '../errors';
 import { AttemptWindow, type TrackedAttempt } from './attempt-window';
 import { nextDueAt } from './schedule';
 import type { FollowupSettings, ReconcileSettings } from './settings';
@@ -103,10 +103,18 @@ export class Dispatcher {
     await store.exhaustDue(settings.id, settings.attempts, clock.now());
     for (;;) {
       const now = clock.now();
-      const items = await store.claimOutcomes({ followupId: settings.id, now, leaseUntil: now + leaseMs * clock.speed, limit: claimSize });
+      const items = await store.claimOutcomes({
+        followupId: settings.id,
+        now,
+        leaseUntil: now + leaseMs * clock.speed,
+        limit: claimSize,
+      });
       if (items.length === 0 || this.#isStopped) return;
       for (const batch of inBatches(items, this.deps.reconcile.batch)) sink.ended(batch);
-      await store.confirmOutcomes(settings.id, items.map((item) => item.token));
+      await store.confirmOutcomes(
+        settings.id,
+        items.map((item) => item.token),
+      );
       this.deps.onChange();
       if (items.length < claimSize) return;
     }
@@ -117,10 +125,19 @@ export class Dispatcher {
     while (this.window.size < windowSize && !this.#isStopped) {
       const now = clock.now();
       const limit = Math.min(claimSize, windowSize - this.window.size);
-      const items = await store.claimDue({ followupId: settings.id, now, leaseUntil: now + leaseMs * clock.speed, limit, attempts: settings.attempts });
+      const items = await store.claimDue({
+        followupId: settings.id,
+        now,
+        leaseUntil: now + leaseMs * clock.speed,
+        limit,
+        attempts: settings.attempts,
+      });
       if (items.length === 0) return;
       if (this.#isStopped) {
-        await store.releaseDue(settings.id, items.map((item) => item.token));
+        await store.releaseDue(
+          settings.id,
+          items.map((item) => item.token),
+        );
         return;
       }
       const fresh = items.filter((item) => this.#admit(item));
@@ -178,7 +195,9 @@ export class Dispatcher {
       isError: true,
       data: { attempt: item.attempt },
     };
-    this.deps.store.appendEvents([event], this.deps.clock.now()).catch((error: unknown) => this.deps.onError(toRingbackError(error)));
+    this.deps.store
+      .appendEvents([event], this.deps.clock.now())
+      .catch((error: unknown) => this.deps.onError(toRingbackError(error)));
   }
 
   async #flush(): Promise<void> {

@@ -17,12 +17,18 @@ interface GuardedPoll {
 }
 
 /** Whether a poll looks so unusual that a person must say yes before anybody is notified or anything closed. */
-export function guardPoll(poll: GuardedPoll, settings: Pick<ReconcileSettings, 'guardNew' | 'guardGonePercent'>): GuardDecision {
+export function guardPoll(
+  poll: GuardedPoll,
+  settings: Pick<ReconcileSettings, 'guardNew' | 'guardGonePercent'>,
+): GuardDecision {
   const { preview, held } = poll;
   const released = held?.released ? held.preview : undefined;
   const mayOpen = Math.max(settings.guardNew, (released?.new ?? 0) * releaseSlack);
   if (!poll.isBaseline && settings.guardNew > 0 && preview.new > mayOpen) {
-    return { isHeld: true, reason: `it brings ${preview.new} new records, more than the ${settings.guardNew} that are let through` };
+    return {
+      isHeld: true,
+      reason: `it brings ${preview.new} new records, more than the ${settings.guardNew} that are let through`,
+    };
   }
   const closing = poll.isComplete ? preview.gone : 0;
   const mayClose = Math.max(

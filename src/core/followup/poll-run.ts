@@ -1,7 +1,7 @@
-import { RingbackError, toRingbackError } from '../errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
-import type { Extract, ExtractReport, Extraction, IdentifiedRecord, RecordPage } from '../../ports/extraction';
+import type { Extract, Extraction, ExtractReport, IdentifiedRecord, RecordPage } from '../../ports/extraction';
 import type { FollowupRow, MergeResult, PollLease, PollReport, StageCounts, Store } from '../../ports/store';
+import { RingbackError, toRingbackError } from '../errors';
 import type { AttributeScopes } from './attributes';
 import { guardPoll } from './guard';
 import { pollRetryDelayMs } from './retry-delay';
@@ -106,7 +106,8 @@ export class PollRun {
       if (!page) return extract.report();
       this.#throwIfAborted();
       this.#report.pages = page.page;
-      this.#attributes = (await extract.report()).attributes;
+      // Attributes are set by the answers up to the first page; asking for each page would cost a trip between threads.
+      if (page.page === 1) this.#attributes = (await extract.report()).attributes;
       const staged = this.#waitFor(page.page);
       this.deps.emitPage(page, this.#attributes);
       await staged;
@@ -148,7 +149,13 @@ export class PollRun {
     const now = clock.now();
     const report = this.#report;
     if (decision.isHeld) {
-      await store.endPoll(lease, { now, outcome: 'held', nextPollAt: this.#nextPollAt(startedAt, error), report, preview });
+      await store.endPoll(lease, {
+        now,
+        outcome: 'held',
+        nextPollAt: this.#nextPollAt(startedAt, error),
+        report,
+        preview,
+      });
       return { kind: 'held', reason: decision.reason, report };
     }
     const result = await store.merge(lease, {
@@ -195,10 +202,15 @@ export class PollRun {
 }
 
 function pageLost(page: number): RingbackError {
-  return new RingbackError('RB_POLL_INCOMPLETE', `Page ${page} of the poll left the poll node and did not reach the reconcile node.`, {
-    remedy: 'Check that every path between the two nodes passes the message on. Nothing was closed; the poll is tried again.',
-    retryable: true,
-  });
+  return new RingbackError(
+    'RB_POLL_INCOMPLETE',
+    `Page ${page} of the poll left the poll node and did not reach the reconcile node.`,
+    {
+      remedy:
+        'Check that every path between the two nodes passes the message on. Nothing was closed; the poll is tried again.',
+      retryable: true,
+    },
+  );
 }
 
 function leaseLost(): RingbackError {

@@ -1,0 +1,99 @@
+import type { NodeAPI } from 'node-red';
+import { parseEntries } from '../../src/core/directory/parse-entries';
+import { RingbackError } from '../../src/core/errors';
+import { parseStep } from '../../src/core/extract/parse-steps';
+import type { Step } from '../../src/core/extract/settings';
+import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
+import { type DirectoryService, emptyDirectory } from '../../src/runtime/directory-service';
+import { readItems } from '../../src/runtime/flow-items';
+import { Properties } from '../../src/runtime/properties';
+import { RecipientLookup } from '../../src/runtime/recipient-lookup';
+import { recipientMessages, unresolvedMessages } from '../../src/runtime/recipient-messages';
+import { RecipientResolver } from '../../src/runtime/recipient-resolver';
+import { compileTypedValue, type TypedValue } from '../../src/runtime/typed-value';
+
+interface Config {
+  directory: string;
+  user: TypedValue | undefined;
+  group: TypedValue | undefined;
+  unknown: 'address' | 'skip';
+  lookup: Step | undefined;
+  lookupKey: string;
+}
+
+export = (RED: NodeAPI) => {
+  defineNode<Config>(RED, 'ringback-recipients', {
+    parse(values) {
+      const properties = new Properties(values);
+      const user = compileTypedValue(RED, properties.text('userType', 'record'), properties.verbatim('user'));
+      const group = compileTypedValue(RED, properties.text('groupType', 'record'), properties.verbatim('group'));
+      if (!user && !group) {
+        throw new RingbackError('RB_CONFIG', 'Neither User nor Group is set.', {
+          remedy:
+            'Say in at least one of them where the recipient is found, for instance in the record at $.assignee.email.',
+        });
+      }
+      const lookup = properties.raw('lookup');
+      return {
+        directory: properties.text('directory'),
+        user,
+        group,
+        unknown: properties.choice('unknown', 'Unknown recipients', ['address', 'skip'] as const, 'address'),
+        lookup: lookup ? parseStep(lookup, 1) : undefined,
+        lookupKey: properties.text('lookupKey'),
+      };
+    },
+    setup({ config, status }) {
+      const directory = config.directory
+        ? lookupConfig<DirectoryService>(RED, config.directory, 'ringback-directory', 'directory')
+        : undefined;
+      const lookup = config.lookup ? new RecipientLookup(RED, config.lookup, config.lookupKey) : undefined;
+      const resolver = new RecipientResolver(
+        config,
+        lookup,
+        async () => (await directory?.current()) ?? emptyDirectory,
+      );
+      status.idle('');
+      return async (msg, signal, emit) => {
+        if (msg.directory !== undefined) {
+          await learn(directory, msg);
+          return;
+        }
+        const { items, service } = readItems(msg);
+        status.working(`${items.length} records`);
+        const found = await resolver.resolve(items, service, msg, signal);
+        const resolved = recipientMessages(RED, msg, found);
+        for (const message of resolved) emit([message, null]);
+        for (const message of unresolvedMessages(RED, msg, found)) emit([null, message]);
+        // Those that could not be looked up for now are left open: the reconcile node gives them out again.
+        const looked = items.filter((item) => found.has(item));
+        service.coordinator.expectRecipients(looked, (item) => found.keysOf(item));
+        await found.recordUnresolved();
+        const missing = found.unresolved.length;
+        if (missing > 0) status.waiting(`${resolved.length} recipients · ${missing} unresolved`);
+        else status.ok(`${resolved.length} recipients`);
+        if (found.transientError) throw found.transientError;
+      };
+    },
+  });
+};
+
+async function learn(directory: DirectoryService | undefined, msg: Message): Promise<void> {
+  if (!directory) {
+    throw new RingbackError('RB_INPUT', 'msg.directory cannot be kept: this node has no directory.', {
+      remedy: 'Choose a directory in the recipients node.',
+    });
+  }
+  const { users, groups, errors } = parseEntries(msg.directory);
+  await directory.learn({ users, groups });
+  const [error] = errors;
+  if (error) {
+    throw new RingbackError(
+      'RB_INPUT',
+      `${errors.length} entries of msg.directory were left out, the first because: ${error.message}`,
+      {
+        remedy: 'The others were taken.',
+      },
+    );
+  }
+}

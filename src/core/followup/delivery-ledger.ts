@@ -1,0 +1,102 @@
+import type { Clock } from '../../ports/clock';
+import type { DeliveryBegun, DeliveryRequest, DeliveryResult, Store } from '../../ports/store';
+
+interface Waiting<Q, A> {
+  request: Q;
+  resolve(answer: A): void;
+  reject(error: unknown): void;
+}
+
+const batchSize = 500;
+/** Real time; multiplied by the clock's speed. */
+const retryMs = 2_000;
+
+/**
+ * The deliveries of one store. What many notify nodes write in the same moment becomes one transaction.
+ * How a delivery ended is kept until the store has taken it, for the message is out and cannot be unsent.
+ */
+export class DeliveryLedger {
+  #begins: Waiting<DeliveryRequest, DeliveryBegun>[] = [];
+  #finishes: Waiting<DeliveryResult, void>[] = [];
+  #isWriting = false;
+  #isClosed = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  begin(request: DeliveryRequest): Promise<DeliveryBegun> {
+    return new Promise((resolve, reject) => {
+      this.#begins.push({ request, resolve, reject });
+      this.#writeSoon();
+    });
+  }
+
+  finish(result: DeliveryResult): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#finishes.push({ request: result, resolve, reject });
+      this.#writeSoon();
+    });
+  }
+
+  /** What is still waiting gets one last try. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#write();
+  }
+
+  #writeSoon(): void {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    setImmediate(() => {
+      this.#write().finally(() => {
+        this.#isWriting = false;
+        if (this.#begins.length > 0 || (this.#finishes.length > 0 && !this.#isClosed)) this.#writeSoon();
+      });
+    });
+  }
+
+  async #write(): Promise<void> {
+    while (this.#finishes.length > 0 || this.#begins.length > 0) {
+      const finishes = this.#finishes.splice(0, batchSize);
+      if (finishes.length > 0 && !(await this.#writeFinishes(finishes))) return;
+      const begins = this.#begins.splice(0, batchSize);
+      if (begins.length > 0) await this.#writeBegins(begins);
+    }
+  }
+
+  async #writeBegins(begins: Waiting<DeliveryRequest, DeliveryBegun>[]): Promise<void> {
+    try {
+      const answers = await this.store.beginDeliveries(
+        begins.map((waiting) => waiting.request),
+        this.clock.now(),
+      );
+      for (const [index, waiting] of begins.entries()) waiting.resolve(answers[index] as DeliveryBegun);
+    } catch (error) {
+      for (const waiting of begins) waiting.reject(error);
+    }
+  }
+
+  /** False when the store is away: the results wait. */
+  async #writeFinishes(finishes: Waiting<DeliveryResult, void>[]): Promise<boolean> {
+    try {
+      await this.store.finishDeliveries(
+        finishes.map((waiting) => waiting.request),
+        this.clock.now(),
+      );
+      for (const waiting of finishes) waiting.resolve();
+      return true;
+    } catch (error) {
+      if (this.#isClosed) {
+        for (const waiting of finishes) waiting.reject(error);
+        return true;
+      }
+      this.#finishes.unshift(...finishes);
+      // Begins must not wait for a store that is away: their messages have not been sent.
+      for (const waiting of this.#begins.splice(0)) waiting.reject(error);
+      await new Promise<void>((resolve) => this.clock.setTimeout(resolve, retryMs * this.clock.speed));
+      return this.#finishes.length === 0;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { DueItem, OutcomeItem } from '../ports/store';
+import type { Message } from './define-node';
+import type { FollowupService } from './followup-service';
+
+/** An item of `msg.payload` on the reconcile node's outputs. */
+export interface FlowItem {
+  recordId: string;
+  record: unknown;
+  state: 'new' | 'open' | 'changed' | 'closed' | 'exhausted';
+  round: number;
+  attempt: number;
+  /** ISO 8601, UTC. */
+  firstSeenAt: string;
+  reason?: string;
+  /** Only these recipients are still to be told of this attempt. */
+  only?: string[];
+}
+
+export function dueMessage(service: FollowupService, items: DueItem[]): Message {
+  const payload: FlowItem[] = items.map(({ recordId, json, state, round, attempt, firstSeenAt, only }) => ({
+    recordId,
+    record: JSON.parse(json),
+    state,
+    round,
+    attempt,
+    firstSeenAt: new Date(firstSeenAt).toISOString(),
+    ...(only ? { only } : {}),
+  }));
+  return message(service, payload);
+}
+
+export function endedMessage(service: FollowupService, items: OutcomeItem[]): Message {
+  const payload: FlowItem[] = items.map(({ recordId, json, outcome, round, attempt, firstSeenAt, reason }) => ({
+    recordId,
+    record: JSON.parse(json),
+    state: outcome,
+    round,
+    attempt,
+    firstSeenAt: new Date(firstSeenAt).toISOString(),
+    ...(reason ? { reason } : {}),
+  }));
+  return message(service, payload);
+}
+
+function message(service: FollowupService, payload: FlowItem[]): Message {
+  const { coordinator } = service;
+  const followup = {
+    id: service.id,
+    name: service.name,
+    pollId: coordinator.lastPollId,
+    attributes: coordinator.attributes,
+    attempt: Math.max(0, ...payload.map((item) => item.attempt)),
+    attempts: service.settings.attempts,
+  };
+  return { payload, followup } as unknown as Message;
+}

@@ -1,0 +1,65 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { NodeAPI } from 'node-red';
+import { RingbackError, toRingbackError } from '../core/errors';
+import { checkChannel } from './routes/check-channel';
+import { commandFollowup } from './routes/command-followup';
+import { importIntoDirectory } from './routes/import-directory';
+import { inboxRecipients, registerInboxPages } from './routes/inbox';
+import { listFollowupStates } from './routes/list-followups';
+import { preview } from './routes/preview';
+import { tryPoll } from './routes/try-poll';
+
+/** What an admin route answers with: a value as JSON. Thrown errors become {code, message, remedy}. */
+export type AdminHandler = (RED: NodeAPI, request: Request) => Promise<unknown>;
+
+const registered = new WeakSet<object>();
+
+/**
+ * Registers every route once for the life of the server, not once for each node: a route of a node
+ * would go on serving the node as it was before a redeploy. Handlers find live nodes by id.
+ */
+export function registerRoutes(RED: NodeAPI): void {
+  const admin = RED.httpAdmin;
+  if (!admin || registered.has(admin)) return;
+  registered.add(admin);
+  const get = (path: string, handler: AdminHandler) =>
+    admin.get(path, RED.auth.needsPermission('ringback.read'), answer(RED, handler));
+  const post = (path: string, handler: AdminHandler) =>
+    admin.post(path, RED.auth.needsPermission('ringback.write'), answer(RED, handler));
+
+  get('/ringback/followups', listFollowupStates);
+  get('/ringback/inbox/:channelId/recipients', inboxRecipients);
+  post('/ringback/poller/:id/command', commandFollowup);
+  post('/ringback/try', tryPoll);
+  post('/ringback/preview', preview);
+  post('/ringback/channel/:id/check', checkChannel);
+  post('/ringback/directory/import', importIntoDirectory);
+  registerInboxPages(RED);
+}
+
+function answer(RED: NodeAPI, handler: AdminHandler) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    handler(RED, request)
+      .then((value) => response.json(value))
+      .catch((thrown: unknown) => {
+        const error = toRingbackError(thrown);
+        const { code, summary, remedy } = error;
+        response.status(statusOf(error)).json({ code, message: summary, remedy });
+      })
+      .catch(next);
+  };
+}
+
+function statusOf(error: RingbackError): number {
+  if (error.status === 404) return 404;
+  if (error.code.startsWith('RB_STORE_') || error.code === 'RB_ENGINE_STOPPED') return 503;
+  return error.code === 'RB_INTERNAL' ? 500 : 400;
+}
+
+/** For handlers: what is asked for is not deployed. */
+export function notDeployed(what: string): RingbackError {
+  return new RingbackError('RB_INPUT', `This ${what} is not deployed, or not as it is in the editor.`, {
+    remedy: 'Deploy first.',
+    status: 404,
+  });
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { NodeAPI } from 'node-red';
+import { createSystemClock } from '../adapters/clock/system-clock';
+import { EngineClient } from '../engine/engine-client';
+import type { Clock } from '../ports/clock';
+
+/** What the user may set under `ringback` in Node-RED's settings file. */
+export interface RingbackSettings {
+  /** Minutes pass this many times faster; for demonstrations. */
+  clockSpeed?: number;
+}
+
+/** Tells this run of the process from every other: who holds a lease, who has begun a delivery. */
+export const owner = randomUUID();
+
+let clock: Clock | undefined;
+let engine: EngineClient | undefined;
+let engineUsers = 0;
+
+export function ringbackSettings(RED: NodeAPI): RingbackSettings {
+  const settings = (RED.settings as unknown as { ringback?: unknown }).ringback;
+  return typeof settings === 'object' && settings !== null ? (settings as RingbackSettings) : {};
+}
+
+/** One clock for all nodes of the process. */
+export function sharedClock(RED: NodeAPI): Clock {
+  const speed = Number(ringbackSettings(RED).clockSpeed ?? 1);
+  const wanted = speed >= 1 ? speed : 1;
+  if (!clock || clock.speed !== wanted) clock = createSystemClock(wanted);
+  return clock;
+}
+
+/** The process's engine thread; it ends when its last user has given it back. */
+export function acquireEngine(): EngineClient {
+  engineUsers += 1;
+  engine ??= new EngineClient();
+  return engine;
+}
+
+export async function releaseEngine(): Promise<void> {
+  engineUsers -= 1;
+  if (engineUsers > 0) return;
+  const last = engine;
+  engine = undefined;
+  await last?.stop();
+}
