@@ -8,6 +8,8 @@ import type { Clock } from '../ports/clock';
 export interface RingbackSettings {
   /** Minutes pass this many times faster; for demonstrations. */
   clockSpeed?: number;
+  /** What the clock shows at the start, in milliseconds since the epoch; without it, the machine's time. */
+  clockStart?: number;
 }
 
 /** Tells this run of the process from every other: who holds a lease, who has begun a delivery. */
@@ -24,9 +26,10 @@ export function ringbackSettings(RED: NodeAPI): RingbackSettings {
 
 /** One clock for all nodes of the process. */
 export function sharedClock(RED: NodeAPI): Clock {
-  const speed = Number(ringbackSettings(RED).clockSpeed ?? 1);
+  const { clockSpeed, clockStart } = ringbackSettings(RED);
+  const speed = Number(clockSpeed ?? 1);
   const wanted = speed >= 1 ? speed : 1;
-  if (!clock || clock.speed !== wanted) clock = createSystemClock(wanted);
+  if (!clock || clock.speed !== wanted) clock = createSystemClock(wanted, clockStart);
   return clock;
 }
 
