@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { DeliveryKey } from '../../ports/store';
+
+/**
+ * The id of a message from what it is about: the same after a crash, so that a receiver which keeps the
+ * ids it has seen drops what it gets twice. Written like a UUID, version 8 (RFC 9562: own scheme).
+ */
+export function deliveryIdOf(keys: readonly DeliveryKey[]): string {
+  const digest = createHash('sha256');
+  for (const { followupId, recordId, round, attempt, recipient, channel } of keys) {
+    digest.update(JSON.stringify([followupId, recordId, round, attempt, recipient, channel]));
+  }
+  const hex = digest.digest('hex');
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,151 @@
+import type { Clock, TimerHandle } from '../../ports/clock';
+import { RingbackError } from '../errors';
+
+export interface LaneLimits {
+  /** At most this many starts in any `perMs`; 0: no limit. */
+  messages: number;
+  perMs: number;
+  /** At most this many at the same time. */
+  concurrency: number;
+}
+
+/** Paces what is sent through one channel: first come, first served. */
+export interface Lane {
+  /**
+   * Runs the task when its turn comes, and gives what it gives. Aborted before its turn: rejects with
+   * RB_CLOSED, and the task never runs; after that the task itself must heed the signal.
+   */
+  run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Waiting and running. */
+  readonly size: number;
+  /** Rejects what waits with RB_CLOSED and takes no more; resolves when what runs has ended. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  start(): void;
+  cancel(): void;
+}
+
+export function createLane(limits: LaneLimits, clock: Clock): Lane {
+  const waiting = new Set<Waiting>();
+  /** Start times of the last `messages` starts, oldest first. */
+  const starts: number[] = [];
+  const whenIdle: (() => void)[] = [];
+  const aborts = createAbortWatch((entries) => cancel(entries));
+  let running = 0;
+  let timer: TimerHandle | undefined;
+  let isClosed = false;
+
+  /** How long until one more may start within the limit of messages. */
+  function pauseMs(): number {
+    const oldest = starts[0];
+    if (limits.messages <= 0 || starts.length < limits.messages || oldest === undefined) return 0;
+    return Math.max(0, oldest + limits.perMs - clock.now());
+  }
+
+  function noteStart(): void {
+    if (limits.messages <= 0) return;
+    starts.push(clock.now());
+    if (starts.length > limits.messages) starts.shift();
+  }
+
+  function startWaiting(): void {
+    if (timer !== undefined) return;
+    for (const next of waiting) {
+      if (running >= limits.concurrency) return;
+      const delayMs = pauseMs();
+      if (delayMs > 0) {
+        timer = clock.setTimeout(() => {
+          timer = undefined;
+          startWaiting();
+        }, delayMs);
+        return;
+      }
+      waiting.delete(next);
+      aborts.forget(next);
+      noteStart();
+      running++;
+      next.start();
+    }
+  }
+
+  function ended(): void {
+    running--;
+    startWaiting();
+    if (running === 0 && waiting.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
+  }
+
+  function run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    if (isClosed || signal.aborted) return Promise.reject(closedError());
+    return new Promise<T>((resolve, reject) => {
+      const entry: Waiting = {
+        // The task is asked within a promise: one that throws at once must not stop the lane.
+        start: () => void Promise.resolve().then(task).then(resolve, reject).finally(ended),
+        cancel: () => {
+          waiting.delete(entry);
+          aborts.forget(entry);
+          reject(closedError());
+        },
+      };
+      waiting.add(entry);
+      startWaiting();
+      if (waiting.has(entry)) aborts.onAbort(signal, entry);
+    });
+  }
+
+  function cancel(entries: Iterable<Waiting>): void {
+    for (const entry of [...entries]) if (waiting.has(entry)) entry.cancel();
+    if (waiting.size > 0 || timer === undefined) return;
+    clock.clearTimeout(timer);
+    timer = undefined;
+  }
+
+  return {
+    run,
+    get size() {
+      return waiting.size + running;
+    },
+    close() {
+      isClosed = true;
+      cancel(waiting);
+      return running === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve));
+    },
+  };
+}
+
+/**
+ * One listener for each signal, however many wait under it: a signal's list of listeners is searched
+ * from its start at each addition.
+ */
+function createAbortWatch(cancel: (entries: Iterable<Waiting>) => void) {
+  const watched = new Map<AbortSignal, { entries: Set<Waiting>; listener: () => void }>();
+  const signalOf = new Map<Waiting, AbortSignal>();
+  return {
+    onAbort(signal: AbortSignal, entry: Waiting): void {
+      let watch = watched.get(signal);
+      if (!watch) {
+        const entries = new Set<Waiting>();
+        watch = { entries, listener: () => cancel(entries) };
+        watched.set(signal, watch);
+        signal.addEventListener('abort', watch.listener);
+      }
+      watch.entries.add(entry);
+      signalOf.set(entry, signal);
+    },
+    forget(entry: Waiting): void {
+      const signal = signalOf.get(entry);
+      const watch = signal && watched.get(signal);
+      if (!watch) return;
+      signalOf.delete(entry);
+      watch.entries.delete(entry);
+      if (watch.entries.size > 0) return;
+      signal.removeEventListener('abort', watch.listener);
+      watched.delete(signal);
+    },
+  };
+}
+
+function closedError(): RingbackError {
+  return new RingbackError('RB_CLOSED', 'The message was not sent, since sending was stopped.', { retryable: true });
+}
