@@ -1,4 +1,7 @@
 import { RingbackError } from '../core/errors';
+
+export { isAttempt } from '../core/message/notified-item';
+
 import type { Message } from './define-node';
 import type { FlowItem } from './due-messages';
 import { type FollowupService, findFollowup } from './followup-service';
@@ -37,9 +40,4 @@ function isItem(value: unknown): value is FlowItem {
   if (typeof value !== 'object' || value === null) return false;
   const { recordId, round, attempt } = value as Partial<FlowItem>;
   return typeof recordId === 'string' && typeof round === 'number' && typeof attempt === 'number';
-}
-
-/** An attempt that waits for its outcome; the ends of records are told of once and waited for by nobody. */
-export function isAttempt(item: FlowItem): boolean {
-  return item.state !== 'closed' && item.state !== 'exhausted';
 }

@@ -1,5 +1,6 @@
 import { DeliveryLedger } from '../core/followup/delivery-ledger';
 import type { Clock } from '../ports/clock';
+import { owner } from './services';
 import type { StoreService } from './store-service';
 
 const ledgers = new WeakMap<StoreService, DeliveryLedger>();
@@ -8,7 +9,7 @@ const ledgers = new WeakMap<StoreService, DeliveryLedger>();
 export function ledgerOf(storeService: StoreService, clock: Clock): DeliveryLedger {
   const known = ledgers.get(storeService);
   if (known) return known;
-  const ledger = new DeliveryLedger(storeService.store, clock);
+  const ledger = new DeliveryLedger(storeService.store, clock, owner);
   ledgers.set(storeService, ledger);
   return ledger;
 }

@@ -75,6 +75,12 @@ export class AttemptWindow {
     });
   }
 
+  /** A notify node stops without an outcome (redeploy): the attempt falls silent and is given out again. */
+  abandon(ref: AttemptRef): void {
+    const attempt = this.#attempts.get(attemptKey(ref));
+    if (attempt) attempt.working = Math.max(0, attempt.working - 1);
+  }
+
   /** Attempts that nobody is working on and of which nothing was heard for `silentMs`. */
   silent(now: number, silentMs: number): TrackedAttempt[] {
     return [...this.#attempts.values()].filter(

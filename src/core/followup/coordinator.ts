@@ -202,6 +202,10 @@ export class FollowupCoordinator {
     for (const item of items) this.window?.leave(item, recipient, now);
   }
 
+  abandon(items: readonly AttemptRef[]): void {
+    for (const item of items) this.window?.abandon(item);
+  }
+
   /** Trouble of the store: shown until it is over. */
   fail(error: RingbackError | undefined): void {
     this.#show({ error });

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock';
-import type { DeliveryBegun, DeliveryRequest, DeliveryResult, Store } from '../../ports/store';
+import type { DeliveryBegun, DeliveryKey, DeliveryRequest, DeliveryResult, Store } from '../../ports/store';
 
 interface Waiting<Q, A> {
   request: Q;
@@ -18,26 +18,50 @@ const retryMs = 2_000;
 export class DeliveryLedger {
   #begins: Waiting<DeliveryRequest, DeliveryBegun>[] = [];
   #finishes: Waiting<DeliveryResult, void>[] = [];
+  /** Keys that a notify node of this process is sending now. */
+  readonly #inFlight = new Set<string>();
+  #lastBegin = 0;
   #isWriting = false;
   #isClosed = false;
 
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
+    private readonly owner: string,
   ) {}
 
-  begin(request: DeliveryRequest): Promise<DeliveryBegun> {
-    return new Promise((resolve, reject) => {
-      this.#begins.push({ request, resolve, reject });
-      this.#writeSoon();
-    });
+  /**
+   * Two notify nodes that want the same at the same time: the second gets 'inFlight'. Each beginning has an
+   * owner of its own, so that what a redeploy cut off is as uncertain as what a crash did.
+   */
+  async begin(request: Omit<DeliveryRequest, 'owner'>): Promise<DeliveryBegun> {
+    const key = keyOf(request);
+    if (this.#inFlight.has(key)) return { outcome: 'inFlight', deliveryId: request.deliveryId };
+    this.#inFlight.add(key);
+    try {
+      const owner = `${this.owner}/${++this.#lastBegin}`;
+      const begun = await new Promise<DeliveryBegun>((resolve, reject) => {
+        this.#begins.push({ request: { ...request, owner }, resolve, reject });
+        this.#writeSoon();
+      });
+      if (begun.outcome === 'duplicate' || begun.outcome === 'inFlight') this.#inFlight.delete(key);
+      return begun;
+    } catch (error) {
+      this.#inFlight.delete(key);
+      throw error;
+    }
+  }
+
+  /** The sender stops without an outcome; whoever comes next finds the delivery uncertain. */
+  abandon(key: DeliveryKey): void {
+    this.#inFlight.delete(keyOf(key));
   }
 
   finish(result: DeliveryResult): Promise<void> {
-    return new Promise((resolve, reject) => {
+    return new Promise<void>((resolve, reject) => {
       this.#finishes.push({ request: result, resolve, reject });
       this.#writeSoon();
-    });
+    }).finally(() => this.abandon(result));
   }
 
   /** What is still waiting gets one last try. */
@@ -99,4 +123,8 @@ export class DeliveryLedger {
       return this.#finishes.length === 0;
     }
   }
+}
+
+function keyOf({ followupId, recordId, round, attempt, recipient, channel }: DeliveryKey): string {
+  return JSON.stringify([followupId, recordId, round, attempt, recipient, channel]);
 }

@@ -22,7 +22,6 @@ export interface DelivererDeps {
   ledger: DeliveryLedger;
   store: Store;
   clock: Clock;
-  owner: string;
   routes: ChannelRoute[];
   message: CompiledMessage;
   uncertain: 'resend' | 'hold';
@@ -98,7 +97,7 @@ export class Deliverer {
     const { ended, begun } = await this.#begin(order, route.channel);
     const failed: Delivered[] = [];
     for (const group of begun) {
-      const delivered = await this.#send(
+      const delivered = await this.#sendOrAbandon(
         { ...order, items: group.items },
         group.deliveryId,
         route,
@@ -113,11 +112,11 @@ export class Deliverer {
 
   /** Writes every item's delivery as begun; sorts out what was sent before and what a crash left in doubt. */
   async #begin(order: DeliveryOrder, channel: Channel): Promise<{ ended: Delivered[]; begun: Begun[] }> {
-    const { ledger, owner, uncertain } = this.deps;
+    const { ledger, uncertain } = this.deps;
     const keys = order.items.map((item) => deliveryKeyOf(item, order.followup.id, order.recipient.key, channel.id));
     const deliveryId = deliveryIdOf(keys);
     const resend = uncertain === 'resend' || channel.isIdempotent;
-    const answers = await Promise.all(keys.map((key) => ledger.begin({ ...key, deliveryId, owner, resend })));
+    const answers = await Promise.all(keys.map((key) => ledger.begin({ ...key, deliveryId, resend })));
     const ended: Delivered[] = [];
     const groups = new Map<string, NotifiedItem[]>();
     for (const [index, item] of order.items.entries()) {
@@ -134,6 +133,22 @@ export class Deliverer {
       }
     }
     return { ended, begun: [...groups].map(([id, items]) => ({ deliveryId: id, items })) };
+  }
+
+  /** A redeploy in the middle of it leaves the delivery as begun, to be taken up by whoever comes next. */
+  async #sendOrAbandon(
+    order: DeliveryOrder,
+    ...rest: [string, ChannelRoute, string, boolean, AbortSignal]
+  ): Promise<Delivered> {
+    try {
+      return await this.#send(order, ...rest);
+    } catch (error) {
+      const { channel } = rest[1];
+      for (const item of order.items) {
+        this.deps.ledger.abandon(deliveryKeyOf(item, order.followup.id, order.recipient.key, channel.id));
+      }
+      throw error;
+    }
   }
 
   async #send(
@@ -168,7 +183,6 @@ export class Deliverer {
         await this.#finish(order, deliveryId, channel, { state: 'sent', providerId: outcome.providerId, rendered });
         return { ...done, status: 'sent', providerId: outcome.providerId };
       }
-      // A redeploy is not an outcome: the delivery stays as begun and is taken up by whoever comes next.
       if (signal.aborted) throw signal.reason;
       if (decision.kind === 'retry') {
         await this.deps.pause(decision.afterMs, signal);

@@ -1,0 +1,124 @@
+import type { NodeAPI } from 'node-red';
+import { RingbackError } from '../../src/core/errors';
+import type { Recipient } from '../../src/core/followup/recipient';
+import { recipientWindowOpensAt } from '../../src/core/followup/recipient-window';
+import { type CompiledMessage, compileMessage } from '../../src/core/message/compile-message';
+import { Deliverer } from '../../src/core/message/deliverer';
+import { parseMessageSettings } from '../../src/core/message/settings';
+import type { ChannelService } from '../../src/runtime/channel-service';
+import { deferItems } from '../../src/runtime/defer-items';
+import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
+import { deliveryMessage } from '../../src/runtime/delivery-message';
+import type { FlowItem } from '../../src/runtime/due-messages';
+import { isAttempt, readItems } from '../../src/runtime/flow-items';
+import type { FollowupService } from '../../src/runtime/followup-service';
+import { pause } from '../../src/runtime/pause';
+import { Properties } from '../../src/runtime/properties';
+
+interface Config {
+  channels: string[];
+  message: CompiledMessage;
+  digest: boolean;
+  uncertain: 'resend' | 'hold';
+}
+
+export = (RED: NodeAPI) => {
+  defineNode<Config>(RED, 'ringback-notifier', {
+    parse(values) {
+      const properties = new Properties(values);
+      const settings = parseMessageSettings(values);
+      return {
+        channels: ['channel', 'fallback1', 'fallback2'].map((name) => properties.text(name)).filter(Boolean),
+        message: compileMessage(settings),
+        digest: settings.digest,
+        uncertain: properties.choice('uncertain', 'After a crash', ['resend', 'hold'] as const, 'resend'),
+      };
+    },
+    setup({ config, status }) {
+      const [first, ...others] = config.channels;
+      const routes = [first, ...others].map((id) =>
+        lookupConfig<ChannelService>(RED, id, 'ringback-channel', 'channel'),
+      );
+      const deliverers = new Map<FollowupService, Deliverer>();
+      const delivererOf = (service: FollowupService): Deliverer => {
+        const known = deliverers.get(service);
+        if (known) return known;
+        const { ledger, storeService, clock } = service;
+        const deliverer = new Deliverer({
+          ...config,
+          routes,
+          ledger,
+          clock,
+          store: storeService.store,
+          random: Math.random,
+          pause,
+        });
+        deliverers.set(service, deliverer);
+        return deliverer;
+      };
+      const tally = { sent: 0, failed: 0, working: 0 };
+      const show = () => {
+        const numbers = `${tally.sent} sent${tally.failed > 0 ? ` · ${tally.failed} failed` : ''}`;
+        const queued = Math.max(0, ...routes.map((route) => route.lane.size));
+        if (tally.working > 0) status.working(queued > 1 ? `${numbers} · ${queued} waiting` : numbers);
+        else if (tally.failed > 0) status.waiting(numbers);
+        else status.ok(numbers);
+      };
+      status.idle('');
+
+      return async (msg, signal, emit) => {
+        const { items, service } = readItems(msg);
+        const recipient = readRecipient(msg);
+        const attempts = items.filter(isAttempt);
+        service.coordinator.enter(attempts);
+        const unsettled = new Set(attempts);
+        const settle = (settled: FlowItem[]) => {
+          for (const item of settled) unsettled.delete(item);
+          service.coordinator.leave(settled.filter(isAttempt), recipient.key);
+        };
+        tally.working += 1;
+        show();
+        try {
+          const ready = await deferItems(items, recipient, service, recipientWindowOpensAt);
+          const orders = config.digest ? [ready] : ready.map((item) => [item]);
+          const order = {
+            recipient,
+            attributes: service.coordinator.attributes,
+            followup: { id: service.id, name: service.name },
+            attempts: service.settings.attempts,
+          };
+          await Promise.all(
+            orders
+              .filter((group) => group.length > 0)
+              .map(async (group) => {
+                for (const delivered of await delivererOf(service).deliver({ ...order, items: group }, signal)) {
+                  const isSent = delivered.status === 'sent' || delivered.status === 'duplicate';
+                  tally[isSent ? 'sent' : 'failed'] += 1;
+                  const message = deliveryMessage(RED, msg, delivered);
+                  emit(isSent ? [message, null] : [null, message]);
+                  settle(delivered.items as FlowItem[]);
+                }
+              }),
+          );
+          settle(attempts.filter((item) => !ready.includes(item)));
+        } finally {
+          service.coordinator.abandon([...unsettled]);
+          tally.working -= 1;
+          show();
+        }
+      };
+    },
+  });
+};
+
+function readRecipient(msg: Message): Recipient {
+  const recipient = msg.recipient as Partial<Recipient> | undefined;
+  if (typeof recipient?.id === 'string' && recipient.id) {
+    const kind = recipient.kind === 'group' ? 'group' : 'user';
+    const { id, name = id, key = `${kind}:${id}` } = recipient;
+    return { ...recipient, kind, id, name, key, addresses: { inbox: id, ...recipient.addresses } };
+  }
+  throw new RingbackError('RB_RECIPIENT_MISSING', 'The message says not whom to notify: msg.recipient.id is missing.', {
+    remedy: 'Wire a recipients node before this one, or set msg.recipient with id and addresses.',
+  });
+}
