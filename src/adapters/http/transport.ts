@@ -1,0 +1,75 @@
+import axios, { type AxiosProxyConfig } from 'axios';
+import type { Agents } from './agents';
+
+/** One exchange with a server, as it is on the wire. */
+export interface WireRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  proxy: AxiosProxyConfig | false;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+export interface WireResponse {
+  status: number;
+  headers: Record<string, string>;
+  bytes: Buffer;
+}
+
+/** Bytes after decompression that one answer may have. */
+export const ANSWER_LIMIT = 200 * 1024 * 1024;
+
+/** The exchange took longer than the integration's timeout. */
+export class WireTimeout extends Error {}
+
+/**
+ * Sends one request by axios and reads the whole answer, whatever its status: redirects, JSON and errors are
+ * for the caller, so axios's own handling of them is off. Rejects with Node's or axios's error, or WireTimeout.
+ */
+export async function exchange(request: WireRequest, agents: Agents): Promise<WireResponse> {
+  const limit = new AbortController();
+  // axios's own timeout measures silence; this one measures the whole, body included.
+  const timer = setTimeout(() => limit.abort(), request.timeoutMs);
+  try {
+    const answer = await axios.request<Buffer>({
+      method: request.method,
+      url: request.url,
+      headers: { 'user-agent': 'ringback', ...request.headers, ...contentType(request) },
+      data: request.body,
+      proxy: request.proxy,
+      signal: AbortSignal.any([request.signal, limit.signal]),
+      httpAgent: agents.http,
+      httpsAgent: agents.https,
+      responseType: 'arraybuffer',
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      validateStatus: () => true,
+      maxRedirects: 0,
+      maxContentLength: ANSWER_LIMIT,
+      maxBodyLength: Number.POSITIVE_INFINITY,
+    });
+    return { status: answer.status, headers: flatten(answer.headers), bytes: answer.data };
+  } catch (thrown) {
+    if (limit.signal.aborted && !request.signal.aborted) throw new WireTimeout('Timed out.', { cause: thrown });
+    throw thrown;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Without one axios calls every body a form. */
+function contentType({ headers, body }: WireRequest): Record<string, string> {
+  const isGiven = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  return body !== undefined && !isGiven ? { 'content-type': 'text/plain; charset=utf-8' } : {};
+}
+
+function flatten(headers: object): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || value === null) continue;
+    flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+  }
+  return flat;
+}
