@@ -1,0 +1,18 @@
+/** The parts of the test helper that our tests use; the package brings no types. */
+declare module 'node-red-node-test-helper' {
+  import type { EventEmitter } from 'node:events';
+  interface Helper {
+    init(nodeRed: string, settings?: Record<string, unknown>): void;
+    startServer(done: (error?: Error) => void): void;
+    stopServer(done: (error?: Error) => void): void;
+    load(nodes: unknown[], flow: unknown[], credentials?: Record<string, unknown>): Promise<void>;
+    unload(): Promise<void>;
+    getNode(id: string): EventEmitter & Record<string, unknown>;
+    setFlows(flow: unknown[], type?: string): Promise<void>;
+    url(): string;
+    log(): { args: unknown[][] };
+    settings(settings: Record<string, unknown>): void;
+  }
+  const helper: Helper;
+  export default helper;
+}
