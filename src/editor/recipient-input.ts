@@ -1,0 +1,26 @@
+import { find } from './element.js';
+import { text } from './text.js';
+
+/** Where a recipient is taken from: the record, an attribute, a fixed text, the message or an expression. */
+export function recipientInput(selector: string, typeField: string): void {
+  const input = find<HTMLInputElement>(selector);
+  const label = document.querySelector(`label[for="${input.id}"]`)?.textContent ?? '';
+  const isIdentifier = (value: string) => value === '' || /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(value);
+  $(input).typedInput({
+    default: 'record',
+    types: [
+      { value: 'record', label: text('recipient.record') },
+      { value: 'local', label: text('recipient.local'), validate: isIdentifier },
+      { value: 'global', label: text('recipient.global'), validate: isIdentifier },
+      { value: 'user', label: text('recipient.user'), validate: isIdentifier },
+      { value: 'str', label: text('recipient.str') },
+      'msg',
+      'jsonata',
+    ],
+    typeField,
+  });
+  const container = input.nextElementSibling;
+  for (const inner of container?.querySelectorAll('input, button') ?? []) {
+    inner.setAttribute('aria-label', inner.tagName === 'INPUT' ? label : text('recipient.type', { label }));
+  }
+}

@@ -1,0 +1,13 @@
+import './node-red-editor.js';
+
+const namespace = '@ringback/node-red-nodes/ringback-editor';
+
+/** A text of the widgets' own catalogue in the editor's language. */
+export function text(key: string, values: Record<string, unknown> = {}): string {
+  return RED._(`${namespace}:${key}`, values);
+}
+
+/** A number as the editor's reader writes it. */
+export function formatNumber(value: number): string {
+  return value.toLocaleString(document.documentElement.lang || undefined);
+}
