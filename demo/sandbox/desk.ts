@@ -26,8 +26,8 @@ export interface Desk {
   remove(collection: CollectionName, id: string): boolean;
 }
 
-/** An empty desk. `clock` gives the times of the records. */
-export function createDesk(clock: Pick<Clock, 'now'>): Desk {
+/** An empty desk. `clock` gives the times of the records; so many numbers are skipped at first. */
+export function createDesk(clock: Pick<Clock, 'now'>, numbersFrom = 0): Desk {
   const shelves = new Map<CollectionName, Map<string, DeskRecord>>(collectionNames.map((name) => [name, new Map()]));
   const nextNumbers = new Map<CollectionName, number>();
   const shelf = (collection: CollectionName) => shelves.get(collection) ?? new Map<string, DeskRecord>();
@@ -41,7 +41,7 @@ export function createDesk(clock: Pick<Clock, 'now'>): Desk {
     },
     create(collection, fields) {
       const { prefix, firstNumber, statuses } = collections[collection];
-      const number = nextNumbers.get(collection) ?? firstNumber;
+      const number = nextNumbers.get(collection) ?? firstNumber + numbersFrom;
       const id = `${prefix}-${number}`;
       const at = timestamp();
       const record = { ...fields, id, status: fields.status ?? statuses[0], createdAt: at, updatedAt: at };

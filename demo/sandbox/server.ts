@@ -25,6 +25,8 @@ export interface SandboxOptions {
   token?: string;
   /** False: nothing happens by itself. */
   tellsStory?: boolean;
+  /** How many numbers each collection skips at its beginning. */
+  numbersFrom?: number;
   /** Where the people's inboxes are; rejects while nobody can say. */
   inboxes?: () => Promise<InboxLink[]>;
 }
@@ -44,8 +46,8 @@ const pages: Record<string, string> = { '': 'desk.html', hooks: 'hooks.html', in
 const assets = ['style.css', 'live-page.js', 'desk.js', 'hooks.js', 'inbox.js'];
 
 /** A small service desk with an HTTP API, a page to look at it, and a webhook receiver. */
-export function createSandbox({ clock, token, tellsStory = true, inboxes }: SandboxOptions): Sandbox {
-  const desk = createDesk(clock);
+export function createSandbox({ clock, token, tellsStory = true, numbersFrom = 0, inboxes }: SandboxOptions): Sandbox {
+  const desk = createDesk(clock, numbersFrom);
   const hooks = createHooks(clock);
   const storyteller = createStoryteller(desk, clock);
   let server: Server | undefined;

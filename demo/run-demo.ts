@@ -1,0 +1,93 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createSystemClock } from '../src/adapters/clock/system-clock';
+import { firstMorning, readState, writeState } from './demo-state';
+import { type EmbeddedNodeRed, startNodeRed } from './embedded-node-red';
+import { findInboxChannel, prepareFlowFile, shippedSandboxUrl } from './flow-file';
+import { findFreePort } from './free-port';
+import { listInboxes } from './inbox-links';
+import { parseOptions, usage } from './options';
+import { createSandbox } from './sandbox/server';
+import { tellWhatToSee } from './tell';
+
+/** Ten minutes, the shortest interval of a follow-up, pass in five seconds. */
+const demoSpeed = 120;
+const nodeRedPort = 1880;
+const sandboxPort = 1990;
+const saveEveryMs = 2_000;
+/** The sandbox's numbers begin this much higher at each start, so that its records are new to the follow-ups. */
+const numbersPerStart = 100;
+
+/** Runs sandbox and Node-RED until the process is told to stop. Rejects with a sentence when it cannot start. */
+export async function runDemo(args: string[]): Promise<void> {
+  const options = parseOptions(args);
+  if (!options) {
+    console.log(usage);
+    return;
+  }
+  // This file is at dist/demo/run-demo.js.
+  const packageFolder = dirname(dirname(__dirname));
+  // What a fast clock has stored lies in the future of the other one.
+  const userDir = join(packageFolder, '.demo', options.isRealTime ? 'real-time' : 'fast');
+  if (options.isFresh) rmSync(userDir, { recursive: true, force: true });
+  mkdirSync(userDir, { recursive: true });
+
+  const before = readState(userDir);
+  const speed = options.isRealTime ? 1 : demoSpeed;
+  const clockStart = options.isRealTime ? undefined : (before?.now ?? firstMorning(new Date()));
+  const clock = createSystemClock(speed, clockStart);
+  const starts = before?.starts ?? 0;
+  const flowFile = join(userDir, 'follow-ups.json');
+  let nodeRed: EmbeddedNodeRed | undefined;
+
+  const inboxes = async () => {
+    if (!nodeRed) throw new Error('Node-RED is still starting.');
+    return listInboxes(nodeRed.adminUrl, nodeRed.nodeUrl, findInboxChannel(flowFile));
+  };
+  const sandbox = createSandbox({ clock, inboxes, numbersFrom: starts * numbersPerStart });
+  const editorPort = await findFreePort(nodeRedPort);
+  await sandbox.start(await findFreePort(sandboxPort));
+  const sandboxUrl = sandbox.url();
+  const save = () => writeState(userDir, { now: clock.now(), starts: starts + 1, sandboxUrl });
+  try {
+    const shipped = join(packageFolder, 'demo', 'flows', 'follow-ups.json');
+    prepareFlowFile(flowFile, shipped, before?.sandboxUrl ?? shippedSandboxUrl, sandboxUrl);
+    save();
+    nodeRed = await startNodeRed({
+      port: editorPort,
+      userDir,
+      flowFile,
+      packageFolder,
+      ringback: { clockSpeed: speed, ...(clockStart === undefined ? {} : { clockStart }) },
+    });
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+  const saving = setInterval(save, saveEveryMs);
+  const telling = tellWhatToSee({ adminUrl: nodeRed.adminUrl, sandboxUrl, inboxes, isRealTime: options.isRealTime });
+
+  const stop = async () => {
+    clearInterval(saving);
+    telling.stop();
+    console.log('\nStopping the demo …');
+    await nodeRed?.stop();
+    await sandbox.stop();
+    save();
+    console.log('Stopped. "npm start" goes on from here, "npm start -- --fresh" begins anew.');
+  };
+  endOnSignal(stop);
+}
+
+/** Once, at the first signal; a second one ends the process the hard way. */
+function endOnSignal(stop: () => Promise<void>): void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const end = () => {
+    for (const signal of signals) process.off(signal, end);
+    stop().catch((error: unknown) => {
+      console.error(`The demo did not stop cleanly: ${String(error)}`);
+      process.exitCode = 1;
+    });
+  };
+  for (const signal of signals) process.on(signal, end);
+}

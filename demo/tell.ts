@@ -1,0 +1,64 @@
+import type { InboxLink } from './sandbox/server';
+
+interface Tellable {
+  adminUrl: string;
+  sandboxUrl: string;
+  inboxes: () => Promise<InboxLink[]>;
+  isRealTime: boolean;
+}
+
+const askEveryMs = 500;
+/** The first approval of the sandbox is hers to decide. */
+const firstApprover = 'Carmen Díaz';
+
+/** Prints the links and what is to be seen when; the inbox's own link follows with its first message. */
+export function tellWhatToSee({ adminUrl, sandboxUrl, inboxes, isRealTime }: Tellable): { stop(): void } {
+  console.log(`
+Ringback demo
+
+  The flows     ${adminUrl}
+  The sandbox   ${sandboxUrl}/
+  The inboxes   ${sandboxUrl}/inbox
+
+What to look at${isRealTime ? ', in minutes' : ' (a minute passes in half a second)'}
+${schedule(isRealTime)}
+
+Approve something on the sandbox's page: at the next poll the reminders for it stop.
+Ctrl-C ends the demo.
+`);
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const ask = async () => {
+    const link = await findFirst(inboxes);
+    if (isStopped) return;
+    if (link) console.log(`The first message is in ${link.name}'s inbox:\n\n  ${link.link}\n`);
+    else timer = setTimeout(ask, askEveryMs);
+  };
+  void ask();
+  return {
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function schedule(isRealTime: boolean): string {
+  const rows: [string, string, string][] = [
+    ['at once', 'at once', 'the first poll; whoever has to decide something is told (inbox)'],
+    ['after 15 s', 'after 30', 'an approval was given: it leaves by "closed" (debug sidebar)'],
+    ['after 15 s', 'after 20', 'the others are reminded'],
+    ['after 35 s', 'after 60', 'one that nobody decided leaves by "exhausted"'],
+  ];
+  return rows.map(([fast, real, what]) => `  ${(isRealTime ? real : fast).padEnd(12)}${what}`).join('\n');
+}
+
+async function findFirst(inboxes: () => Promise<InboxLink[]>): Promise<InboxLink | undefined> {
+  try {
+    const links = await inboxes();
+    return links.find((link) => link.name === firstApprover) ?? links[0];
+  } catch {
+    // Node-RED is still starting, or the channel was deleted: the page of inboxes shows which.
+    return undefined;
+  }
+}
