@@ -99,3 +99,13 @@ export async function extractAll(settings: ExtractSettings, deps: ExtractDeps): 
     found.lasts.push(next.value.isLast);
   }
 }
+
+/** What a promise rejects with; fails when it does not. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (thrown) {
+    if (thrown instanceof Error) return thrown;
+  }
+  throw new Error('It did not reject with an error.');
+}

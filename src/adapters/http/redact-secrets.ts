@@ -11,16 +11,19 @@ export interface Redaction {
 
 export function createRedaction(auth: IntegrationAuth): Redaction {
   const secrets = new Set<string>();
+  let longestFirst: string[] = [];
   const add = (secret: string) => {
     if (secret.length < SHORTEST) return;
     for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]) secrets.add(form);
+    // The longest first, for a short one may be a part of it and would leave the rest.
+    longestFirst = [...secrets].sort((one, other) => other.length - one.length);
   };
   for (const secret of secretsOf(auth)) add(secret);
   return {
     add,
     redact(text) {
       let redacted = text;
-      for (const secret of secrets) redacted = redacted.replaceAll(secret, '***');
+      for (const secret of longestFirst) redacted = redacted.replaceAll(secret, '***');
       return redacted;
     },
   };

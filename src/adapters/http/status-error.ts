@@ -49,6 +49,7 @@ function remedyOf(status: number): string {
   if (status === 403) return 'The account may lack the permission or the scope for this: ask its administrator.';
   if (status === 404) return 'Check the base URL of the integration and the path of the step.';
   if (status === 405) return 'Check the method of the step.';
+  if (status === 407) return 'That is the proxy: check its user and password.';
   if (status === 410) return 'What was asked for is gone for good.';
   if (status === 400 || status === 422) return 'Check the query and the body of the step.';
   if (status >= 300 && status < 400) return 'The server redirects: use the address that it names.';

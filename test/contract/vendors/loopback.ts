@@ -1,4 +1,5 @@
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface Asked {
@@ -29,9 +30,9 @@ export type Responder = (
 ) => Answer | undefined | Promise<Answer | undefined>;
 
 /** A server on a free port of the loopback address, ended by `close` together with its connections. */
-export async function startLoopback(respond: Responder): Promise<LoopbackServer> {
+export async function startLoopback(respond: Responder, tls?: { key: string; cert: string }): Promise<LoopbackServer> {
   const asked: Asked[] = [];
-  const server = http.createServer(async (request, response) => {
+  const serve = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const one: Asked = {
@@ -43,10 +44,11 @@ export async function startLoopback(respond: Responder): Promise<LoopbackServer>
     asked.push(one);
     const answer = await respond(one, response);
     if (answer) write(response, answer);
-  });
+  };
+  const server = tls ? https.createServer(tls, serve) : http.createServer(serve);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     close: () =>
       new Promise((resolve) => {
