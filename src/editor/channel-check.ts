@@ -17,7 +17,8 @@ export function channelCheck(target: string, node: EditorNode): void {
     request<CheckAnswer>('POST', `ringback/channel/${encodeURIComponent(node.id)}/check`, {})
       .then(
         (answer) => {
-          if (answer.ok) result.replaceChildren(element('div', { class: 'ringback-box ringback-ok' }, text('check.ok')));
+          if (answer.ok)
+            result.replaceChildren(element('div', { class: 'ringback-box ringback-ok' }, text('check.ok')));
           else fail(answer.error);
         },
         (failed: unknown) => fail(isFailure(failed) ? failed : { code: 'unknown', message: String(failed) }),

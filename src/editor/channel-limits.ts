@@ -12,7 +12,10 @@ export function channelLimits(target: string, channelInputs: string[], messageTy
       const kind = value && value !== '_ADD_' ? RED.nodes.node(value)?.kind : undefined;
       if (typeof kind === 'string') kinds.add(kind);
     }
-    says.textContent = [...kinds].map((kind) => text(`limits.${messageType.value}.${kind}`)).filter(Boolean).join(' ');
+    says.textContent = [...kinds]
+      .map((kind) => text(`limits.${messageType.value}.${kind}`))
+      .filter(Boolean)
+      .join(' ');
   };
   for (const input of [...channels, messageType]) $(input).on('change', update);
   update();

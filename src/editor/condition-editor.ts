@@ -1,7 +1,6 @@
-import { element, find } from './element.js';
+import { button, element, find, uniqueId } from './element.js';
 import type { Condition, ConditionOperator, ConditionRule } from './extract-settings.js';
 import { formRow, select, textInput } from './form-row.js';
-import { button, uniqueId } from './element.js';
 import { text } from './text.js';
 
 const operators: ConditionOperator[] = [
@@ -84,15 +83,20 @@ function ruleList(given: ConditionRule[], purpose: 'step' | 'post', changed: () 
   };
   for (const rule of rules) addLine(rule);
   const whole = element('div', { class: 'ringback-indent' }, lines);
-  whole.append(button({ label: text('condition.addRule'), icon: 'plus' }, () => {
-    add();
-    lines.querySelector<HTMLInputElement>('.ringback-line:last-child input')?.focus();
-  }));
+  whole.append(
+    button({ label: text('condition.addRule'), icon: 'plus' }, () => {
+      add();
+      lines.querySelector<HTMLInputElement>('.ringback-line:last-child input')?.focus();
+    }),
+  );
   return { element: whole, add, value: () => rules.map((rule) => ({ ...rule, value: rule.value.trim() })) };
 }
 
 function ruleLine(rule: ConditionRule, purpose: 'step' | 'post', changed: () => void, remove: () => void): HTMLElement {
-  const value = textInput(rule.value, { isCode: true, placeholder: purpose === 'step' ? 'local.count' : 'record.state' });
+  const value = textInput(rule.value, {
+    isCode: true,
+    placeholder: purpose === 'step' ? 'local.count' : 'record.state',
+  });
   value.id = uniqueId('rule');
   value.setAttribute('aria-label', text('condition.value'));
   const operator = select(

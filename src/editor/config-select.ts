@@ -24,7 +24,8 @@ export function configSelect(options: {
   const found: { id: string; label: string }[] = [];
   RED.nodes.eachConfig((config) => {
     const isInScope = !config.z || config.z === RED.workspaces.active();
-    if (config.type === options.type && isInScope) found.push({ id: config.id, label: RED.utils.getNodeLabel(config, config.id) });
+    if (config.type === options.type && isInScope)
+      found.push({ id: config.id, label: RED.utils.getNodeLabel(config, config.id) });
   });
   found.sort((a, b) => a.label.localeCompare(b.label));
   for (const { id, label } of found) input.append(element('option', { value: id }, label));

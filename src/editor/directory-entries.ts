@@ -16,7 +16,10 @@ export interface Group {
 }
 
 /** What came in replaces what has the same id, field by field; the rest stays. Counts what was new. */
-export function mergeById<Entry extends Person | Group>(present: Entry[], coming: Entry[]): { entries: Entry[]; added: number; updated: number } {
+export function mergeById<Entry extends Person | Group>(
+  present: Entry[],
+  coming: Entry[],
+): { entries: Entry[]; added: number; updated: number } {
   const entries = new Map(present.map((entry) => [entry.id, entry]));
   let added = 0;
   for (const entry of coming) {

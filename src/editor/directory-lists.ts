@@ -1,7 +1,7 @@
-import { type Group, mergeById, type Person } from './directory-entries.js';
 import { timeZoneInput } from './calendar-inputs.js';
+import { type Group, mergeById, type Person } from './directory-entries.js';
 import { element, find } from './element.js';
-import { entryList, type EntryList } from './entry-list.js';
+import { type EntryList, entryList } from './entry-list.js';
 import { formRow, textInput } from './form-row.js';
 import { nameValueList } from './name-value-list.js';
 import type { EditorNode } from './node-red-editor.js';
@@ -21,9 +21,21 @@ export function directoryLists(peopleTarget: string, groupsTarget: string, node:
     blank: () => ({ id: '', name: '', addresses: {} }),
     matches: (person) => [person.id, person.name, ...Object.values(person.addresses ?? {})],
     fields: [
-      { label: text('directory.id'), get: (person) => person.id, set: (person, value) => Object.assign(person, { id: value }) },
-      { label: text('directory.name'), get: (person) => person.name ?? '', set: (person, value) => Object.assign(person, { name: value }) },
-      { label: text('directory.email'), get: (person) => person.addresses?.email ?? '', set: (person, value) => setAddress(person, 'email', value) },
+      {
+        label: text('directory.id'),
+        get: (person) => person.id,
+        set: (person, value) => Object.assign(person, { id: value }),
+      },
+      {
+        label: text('directory.name'),
+        get: (person) => person.name ?? '',
+        set: (person, value) => Object.assign(person, { name: value }),
+      },
+      {
+        label: text('directory.email'),
+        get: (person) => person.addresses?.email ?? '',
+        set: (person, value) => setAddress(person, 'email', value),
+      },
     ],
     details: personDetails,
   });
@@ -33,8 +45,16 @@ export function directoryLists(peopleTarget: string, groupsTarget: string, node:
     blank: () => ({ id: '', name: '', members: [], addresses: {} }),
     matches: (group) => [group.id, group.name, ...(group.members ?? [])],
     fields: [
-      { label: text('directory.id'), get: (group) => group.id, set: (group, value) => Object.assign(group, { id: value }) },
-      { label: text('directory.name'), get: (group) => group.name ?? '', set: (group, value) => Object.assign(group, { name: value }) },
+      {
+        label: text('directory.id'),
+        get: (group) => group.id,
+        set: (group, value) => Object.assign(group, { id: value }),
+      },
+      {
+        label: text('directory.name'),
+        get: (group) => group.name ?? '',
+        set: (group, value) => Object.assign(group, { name: value }),
+      },
     ],
     details: groupDetails,
   });
@@ -49,7 +69,10 @@ export function directoryLists(peopleTarget: string, groupsTarget: string, node:
   };
 }
 
-function addTo<Entry extends Person | Group>(list: EntryList<Entry>, coming: Entry[]): { added: number; updated: number } {
+function addTo<Entry extends Person | Group>(
+  list: EntryList<Entry>,
+  coming: Entry[],
+): { added: number; updated: number } {
   const { entries, ...counts } = mergeById(list.value(), coming);
   list.replace(entries);
   return counts;
@@ -78,25 +101,39 @@ function groupDetails(group: Group): HTMLElement {
   const members = element('textarea', { rows: 3, class: 'ringback-code', spellcheck: 'false' });
   members.value = (group.members ?? []).join('\n');
   members.addEventListener('input', () => {
-    group.members = members.value.split(/[\n,;]+/).map((member) => member.trim()).filter(Boolean);
+    group.members = members.value
+      .split(/[\n,;]+/)
+      .map((member) => member.trim())
+      .filter(Boolean);
   });
-  return element('div', {}, formRow(text('directory.members'), members, text('directory.membersHint')), otherAddresses(group, []));
+  return element(
+    'div',
+    {},
+    formRow(text('directory.members'), members, text('directory.membersHint')),
+    otherAddresses(group, []),
+  );
 }
 
 /** Addresses that have no field of their own: webhook, inbox, phone. */
 function otherAddresses(entry: Person | Group, own: string[]): HTMLElement {
   const box = element('div', {}, element('div', { class: 'ringback-hint' }, text('directory.addressesHint')));
   const others = Object.entries(entry.addresses ?? {}).filter(([kind]) => !own.includes(kind));
-  const list = nameValueList(box, others.map(([name, value]) => ({ name, value })), {
-    kind: 'address',
-    onChange: () => {
-      const kept = Object.entries(entry.addresses ?? {}).filter(([kind]) => own.includes(kind));
-      entry.addresses = Object.fromEntries([...kept, ...list.value().map(({ name, value }) => [name, value])]);
+  const list = nameValueList(
+    box,
+    others.map(([name, value]) => ({ name, value })),
+    {
+      kind: 'address',
+      onChange: () => {
+        const kept = Object.entries(entry.addresses ?? {}).filter(([kind]) => own.includes(kind));
+        entry.addresses = Object.fromEntries([...kept, ...list.value().map(({ name, value }) => [name, value])]);
+      },
     },
-  });
+  );
   return box;
 }
 
 function withoutBlanks<Entry extends Person | Group>(entry: Entry): Entry {
-  return Object.fromEntries(Object.entries(entry).filter(([key, value]) => key === 'id' || (value !== '' && value !== undefined))) as Entry;
+  return Object.fromEntries(
+    Object.entries(entry).filter(([key, value]) => key === 'id' || (value !== '' && value !== undefined)),
+  ) as Entry;
 }

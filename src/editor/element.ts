@@ -35,7 +35,10 @@ export function icon(name: string): HTMLElement {
 }
 
 /** A small button in Node-RED's style; `label` is read out where only the icon is shown. */
-export function button(options: { label: string; icon?: string; isIconOnly?: boolean }, onClick: () => void): HTMLButtonElement {
+export function button(
+  options: { label: string; icon?: string; isIconOnly?: boolean },
+  onClick: () => void,
+): HTMLButtonElement {
   const made = element('button', { type: 'button', class: 'red-ui-button red-ui-button-small ringback-button' });
   if (options.icon) made.append(icon(options.icon));
   if (options.isIconOnly) {

@@ -29,7 +29,11 @@ const mostShown = 100;
  * A list for a few or for thousands of entries: only the first hundred that match the search are drawn.
  * Node-RED's editableList draws every row, which takes seconds with thousands.
  */
-export function entryList<Entry>(container: HTMLElement, given: Entry[], options: EntryListOptions<Entry>): EntryList<Entry> {
+export function entryList<Entry>(
+  container: HTMLElement,
+  given: Entry[],
+  options: EntryListOptions<Entry>,
+): EntryList<Entry> {
   let entries = given;
   const search = textInput('', { placeholder: options.search });
   search.type = 'search';
@@ -38,7 +42,10 @@ export function entryList<Entry>(container: HTMLElement, given: Entry[], options
   const count = element('div', { class: 'ringback-hint', role: 'status', 'aria-live': 'polite' });
   const draw = () => {
     const word = search.value.trim().toLocaleLowerCase();
-    const matching = word === '' ? entries : entries.filter((entry) => options.matches(entry).some((part) => part?.toLocaleLowerCase().includes(word)));
+    const matching =
+      word === ''
+        ? entries
+        : entries.filter((entry) => options.matches(entry).some((part) => part?.toLocaleLowerCase().includes(word)));
     rows.replaceChildren(...matching.slice(0, mostShown).map((entry) => entryRow(entry, options, () => remove(entry))));
     search.hidden = entries.length < 10;
     count.textContent = text(matching.length > mostShown ? 'entries.some' : 'entries.all', {

@@ -10,7 +10,12 @@ export function formMessages(node: EditorNode): void {
   for (const [property, definition] of Object.entries(node._def.defaults)) {
     const input = document.getElementById(`${prefix}${property}`);
     if (!input || !definition.validate) continue;
-    const message = element('div', { class: 'ringback-invalid', id: uniqueId('invalid'), 'aria-live': 'polite', hidden: true });
+    const message = element('div', {
+      class: 'ringback-invalid',
+      id: uniqueId('invalid'),
+      'aria-live': 'polite',
+      hidden: true,
+    });
     (input.closest('.form-row') ?? input.parentElement)?.append(message);
     const described = input.getAttribute('aria-describedby');
     input.setAttribute('aria-describedby', described ? `${described} ${message.id}` : message.id);

@@ -14,7 +14,10 @@ export function formRow(label: string, control: Control, hint?: string, ...besid
   return row;
 }
 
-export function textInput(value: string, options: { placeholder?: string; isCode?: boolean; isShort?: boolean } = {}): HTMLInputElement {
+export function textInput(
+  value: string,
+  options: { placeholder?: string; isCode?: boolean; isShort?: boolean } = {},
+): HTMLInputElement {
   const classes = [options.isCode ? 'ringback-code' : '', options.isShort ? 'ringback-short' : ''].join(' ').trim();
   const input = element('input', {
     type: 'text',

@@ -32,7 +32,13 @@ export function jsonTree(json: unknown, label: string, pick: (picked: Picked) =>
   return tree;
 }
 
-function treeItem(key: Segment, value: unknown, segments: Segment[], pick: (picked: Picked) => void, isOpen: boolean): HTMLElement {
+function treeItem(
+  key: Segment,
+  value: unknown,
+  segments: Segment[],
+  pick: (picked: Picked) => void,
+  isOpen: boolean,
+): HTMLElement {
   const children = childrenOf(value);
   const canPick = Array.isArray(value) || children === undefined;
   const row = element('div', { class: canPick ? 'ringback-tree-row ringback-tree-pick' : 'ringback-tree-row' });
@@ -40,7 +46,8 @@ function treeItem(key: Segment, value: unknown, segments: Segment[], pick: (pick
   row.append(element('span', { class: 'ringback-tree-key' }, String(key)), summary(value));
   if (canPick) row.title = Array.isArray(value) ? text('tree.pickList') : text('tree.pickValue');
   const choose = () => {
-    for (const other of item.closest('[role=tree]')?.querySelectorAll('[aria-selected]') ?? []) other.removeAttribute('aria-selected');
+    for (const other of item.closest('[role=tree]')?.querySelectorAll('[aria-selected]') ?? [])
+      other.removeAttribute('aria-selected');
     item.setAttribute('aria-selected', 'true');
     pick({ segments, value });
   };
@@ -107,7 +114,11 @@ function childrenOf(value: unknown): [Segment, unknown][] | undefined {
 
 function summary(value: unknown): HTMLElement {
   if (Array.isArray(value)) {
-    return element('span', { class: 'ringback-tree-kind' }, text('tree.list', { count: value.length, number: formatNumber(value.length) }));
+    return element(
+      'span',
+      { class: 'ringback-tree-kind' },
+      text('tree.list', { count: value.length, number: formatNumber(value.length) }),
+    );
   }
   if (typeof value === 'object' && value !== null) return element('span', { class: 'ringback-tree-kind' }, '{ }');
   const shown = JSON.stringify(value) ?? 'undefined';
@@ -118,7 +129,9 @@ function summary(value: unknown): HTMLElement {
 /** True when the key meant something to the tree. */
 function moveInTree(tree: HTMLElement, from: HTMLElement, key: string): boolean {
   if (from.getAttribute('role') !== 'treeitem') return false;
-  const visible = [...tree.querySelectorAll<HTMLElement>('[role=treeitem]')].filter((item) => item.offsetParent !== null);
+  const visible = [...tree.querySelectorAll<HTMLElement>('[role=treeitem]')].filter(
+    (item) => item.offsetParent !== null,
+  );
   const at = visible.indexOf(from);
   const expanded = from.getAttribute('aria-expanded');
   switch (key) {

@@ -12,7 +12,13 @@ export function menuButton(label: string, items: () => MenuItem[], iconName = 'p
   const id = uniqueId('menu');
   const trigger = element(
     'button',
-    { type: 'button', class: 'red-ui-button red-ui-button-small ringback-button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-controls': id },
+    {
+      type: 'button',
+      class: 'red-ui-button red-ui-button-small ringback-button',
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      'aria-controls': id,
+    },
     icon(iconName),
     ` ${label} `,
     icon('caret-down'),

@@ -14,7 +14,12 @@ interface PreviewAnswer {
   errors: { field: string; message: string }[];
 }
 
-const exampleRecord = { id: 'INC0012345', title: 'VPN does not connect', state: 'open', assignee: { name: 'Ana Souza', email: 'ana@example.com' } };
+const exampleRecord = {
+  id: 'INC0012345',
+  title: 'VPN does not connect',
+  state: 'open',
+  assignee: { name: 'Ana Souza', email: 'ana@example.com' },
+};
 const quietMs = 350;
 const templateFields = ['subject', 'text', 'imageUrl', 'imageAlt', 'digestText'] as const;
 
@@ -52,7 +57,12 @@ export function messagePreview(target: string, node: EditorNode): { close(): voi
     const mine = latest;
     const fields = Object.fromEntries(templateFields.map((name) => [name, input(name).value]));
     if (messageType.value !== 'image') Object.assign(fields, { imageUrl: '', imageAlt: '' });
-    request<PreviewAnswer>('POST', 'ringback/preview', { ...fields, digest: digest.checked, record: parsed, attributes: sample.attributes }).then(
+    request<PreviewAnswer>('POST', 'ringback/preview', {
+      ...fields,
+      digest: digest.checked,
+      record: parsed,
+      attributes: sample.attributes,
+    }).then(
       (answer) => {
         if (mine === latest) shown.replaceChildren(...previewParts(answer, fields.imageAlt ?? ''));
       },
@@ -62,10 +72,16 @@ export function messagePreview(target: string, node: EditorNode): { close(): voi
     );
   };
 
-  for (const name of ['subject', 'text', 'digestText'] as const) addInsertMenu(input(name), () => placeholderFields(parseRecord(record.value), digest.checked));
-  for (const field of [...templateFields.map(input), digest, messageType, record]) $(field).on('input change', schedule);
+  for (const name of ['subject', 'text', 'digestText'] as const)
+    addInsertMenu(input(name), () => placeholderFields(parseRecord(record.value), digest.checked));
+  for (const field of [...templateFields.map(input), digest, messageType, record])
+    $(field).on('input change', schedule);
   const sampleRow = formRow(text('preview.sample'), record, undefined, fetchSample);
-  find(target).append(element('div', { class: 'ringback-preview-title' }, text('preview.title')), shown, element('details', { class: 'ringback-fold' }, element('summary', {}, text('preview.sampleTitle')), sampleRow));
+  find(target).append(
+    element('div', { class: 'ringback-preview-title' }, text('preview.title')),
+    shown,
+    element('details', { class: 'ringback-fold' }, element('summary', {}, text('preview.sampleTitle')), sampleRow),
+  );
   refresh();
   return {
     close() {
@@ -75,9 +91,16 @@ export function messagePreview(target: string, node: EditorNode): { close(): voi
   };
 }
 
-function addInsertMenu(input: HTMLInputElement | HTMLTextAreaElement, fields: () => ReturnType<typeof placeholderFields>): void {
+function addInsertMenu(
+  input: HTMLInputElement | HTMLTextAreaElement,
+  fields: () => ReturnType<typeof placeholderFields>,
+): void {
   const menu = menuButton(text('preview.insert'), () =>
-    fields().map(({ placeholder, example }) => ({ label: placeholder, detail: example, choose: () => insertAtCursor(input, placeholder) })),
+    fields().map(({ placeholder, example }) => ({
+      label: placeholder,
+      detail: example,
+      choose: () => insertAtCursor(input, placeholder),
+    })),
   );
   menu.classList.add('ringback-below');
   input.after(menu);
@@ -86,7 +109,9 @@ function addInsertMenu(input: HTMLInputElement | HTMLTextAreaElement, fields: ()
 function parseRecord(json: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(json);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined;
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : undefined;
   } catch (error) {
     // Half-typed JSON is the normal case here; the preview says so.
     if (error instanceof SyntaxError) return undefined;
@@ -100,7 +125,9 @@ function previewParts(answer: PreviewAnswer, imageAlt: string): HTMLElement[] {
   message.append(element('div', { class: 'ringback-message-text' }, answer.text || text('preview.empty')));
   if (answer.imageUrl) {
     const image = element('img', { src: answer.imageUrl, alt: imageAlt });
-    image.addEventListener('error', () => image.replaceWith(element('p', { class: 'ringback-warning' }, text('preview.noImage', { url: answer.imageUrl }))));
+    image.addEventListener('error', () =>
+      image.replaceWith(element('p', { class: 'ringback-warning' }, text('preview.noImage', { url: answer.imageUrl }))),
+    );
     message.append(image);
   }
   const errors = (answer.errors ?? []).map(({ field, message: problem }) =>

@@ -1,6 +1,6 @@
 import { element, find, uniqueId } from './element.js';
 import { formatNumber, text } from './text.js';
-import { minutes as validateMinutes, isEnvironmentReference } from './validate.js';
+import { isEnvironmentReference, minutes as validateMinutes } from './validate.js';
 
 const unitMinutes = [
   { unit: 'day', minutes: 1440 },
@@ -47,7 +47,11 @@ export function scheduleWords(target: string, frequencyInput: string, attemptsIn
   const update = () => {
     const minutes = Number(frequency.value);
     const count = Number(attempts.value);
-    if (validateMinutes(frequency.value, 'frequency') !== true || !Number.isInteger(minutes) || !(count >= 1 && count <= 10)) {
+    if (
+      validateMinutes(frequency.value, 'frequency') !== true ||
+      !Number.isInteger(minutes) ||
+      !(count >= 1 && count <= 10)
+    ) {
       says.textContent = '';
     } else if (count === 1) {
       says.textContent = text('schedule.once', { every: describeMinutes(minutes) });

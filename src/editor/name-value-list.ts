@@ -55,7 +55,11 @@ export function fieldList(
 function fieldInput(field: ListField, data: Row, changed: () => void): HTMLElement {
   const attributes = { 'aria-label': field.label, style: field.width ? `flex: 0 0 ${field.width}` : undefined };
   const input = field.choices
-    ? element('select', attributes, ...field.choices.map((choice) => element('option', { value: choice.value }, choice.label)))
+    ? element(
+        'select',
+        attributes,
+        ...field.choices.map((choice) => element('option', { value: choice.value }, choice.label)),
+      )
     : element('input', {
         ...attributes,
         type: 'text',

@@ -49,7 +49,10 @@ export interface EditorNode {
 
 export interface NodeDefinition {
   category: string;
-  defaults: Record<string, { type?: string; validate?: (this: EditorNode, value: unknown, options: object) => unknown }>;
+  defaults: Record<
+    string,
+    { type?: string; validate?: (this: EditorNode, value: unknown, options: object) => unknown }
+  >;
   credentials?: Record<string, { type: string }>;
 }
 

@@ -59,7 +59,10 @@ export function pagingEditor(
   paging: Paging,
   options: { addQuery: (query: NameValue[]) => void; onChange: () => void },
 ): PagingEditor {
-  const kind = select(kinds.map((value) => ({ value, label: text(`paging.kind.${value}`) })), paging.kind);
+  const kind = select(
+    kinds.map((value) => ({ value, label: text(`paging.kind.${value}`) })),
+    paging.kind,
+  );
   const fields = element('div', { class: 'ringback-indent' });
   const note = element('div', { class: 'ringback-hint', 'aria-live': 'polite' });
   let values: Fields = asFields(paging);
@@ -84,7 +87,8 @@ export function pagingEditor(
           kind.value = preset.paging.kind;
           options.addQuery(preset.query ?? []);
           draw();
-          note.textContent = `${text('paging.presetDone', { name: preset.name })} ${preset.note ? text(`preset.note.${preset.note}`) : ''}`.trim();
+          note.textContent =
+            `${text('paging.presetDone', { name: preset.name })} ${preset.note ? text(`preset.note.${preset.note}`) : ''}`.trim();
           options.onChange();
         },
       })),
@@ -98,7 +102,10 @@ export function pagingEditor(
 function pagingField(field: FieldOfKind, values: Fields, onChange: () => void): HTMLElement {
   values[field.key] ??= field.initial ?? '';
   const input = field.choices
-    ? select(field.choices.map((value) => ({ value, label: text(`paging.${field.key}.${value}`) })), values[field.key] ?? '')
+    ? select(
+        field.choices.map((value) => ({ value, label: text(`paging.${field.key}.${value}`) })),
+        values[field.key] ?? '',
+      )
     : textInput(values[field.key] ?? '', {
         isCode: !field.isNumber,
         isShort: field.isNumber ?? false,
@@ -125,12 +132,26 @@ function read(kind: Paging['kind'], values: Fields): Paging {
     case 'pageNumber': {
       const sizeParameter = get('sizeParameter') ? { sizeParameter: get('sizeParameter') } : {};
       const size = Number(get('size'));
-      return { kind, pageParameter: get('pageParameter'), firstPage: Number(get('firstPage')), ...sizeParameter, size, ...end };
+      return {
+        kind,
+        pageParameter: get('pageParameter'),
+        firstPage: Number(get('firstPage')),
+        ...sizeParameter,
+        size,
+        ...end,
+      };
     }
     case 'offset': {
       const totalPath = get('totalPath') ? { totalPath: get('totalPath') } : {};
       const size = Number(get('size'));
-      return { kind, offsetParameter: get('offsetParameter'), limitParameter: get('limitParameter'), size, ...totalPath, ...end };
+      return {
+        kind,
+        offsetParameter: get('offsetParameter'),
+        limitParameter: get('limitParameter'),
+        size,
+        ...totalPath,
+        ...end,
+      };
     }
     case 'cursor': {
       const cursorIn = get('cursorIn') === 'body' ? 'body' : 'query';

@@ -20,13 +20,30 @@ export const pagingPresets: PagingPreset[] = [
   },
   {
     name: 'Jira Cloud (search/jql)',
-    paging: { kind: 'cursor', cursorPath: '$.nextPageToken', cursorParameter: 'nextPageToken', cursorIn: 'query', endPath: '$.isLast', endValue: 'true' },
-    query: [{ name: 'fields', value: '*navigable' }, { name: 'maxResults', value: '100' }],
+    paging: {
+      kind: 'cursor',
+      cursorPath: '$.nextPageToken',
+      cursorParameter: 'nextPageToken',
+      cursorIn: 'query',
+      endPath: '$.isLast',
+      endValue: 'true',
+    },
+    query: [
+      { name: 'fields', value: '*navigable' },
+      { name: 'maxResults', value: '100' },
+    ],
     note: 'jira',
   },
   {
     name: 'Jira Service Management',
-    paging: { kind: 'offset', offsetParameter: 'start', limitParameter: 'limit', size: 50, endPath: '$.isLastPage', endValue: 'true' },
+    paging: {
+      kind: 'offset',
+      offsetParameter: 'start',
+      limitParameter: 'limit',
+      size: 50,
+      endPath: '$.isLastPage',
+      endValue: 'true',
+    },
   },
   {
     name: 'Salesforce (query)',
@@ -39,7 +56,13 @@ export const pagingPresets: PagingPreset[] = [
   },
   {
     name: 'Redmine',
-    paging: { kind: 'offset', offsetParameter: 'offset', limitParameter: 'limit', size: 100, totalPath: '$.total_count' },
+    paging: {
+      kind: 'offset',
+      offsetParameter: 'offset',
+      limitParameter: 'limit',
+      size: 100,
+      totalPath: '$.total_count',
+    },
     query: [{ name: 'sort', value: 'id' }],
     note: 'redmine',
   },
@@ -47,7 +70,14 @@ export const pagingPresets: PagingPreset[] = [
   { name: 'GitHub', paging: { kind: 'linkHeader' }, query: [{ name: 'per_page', value: '100' }] },
   {
     name: 'Zendesk',
-    paging: { kind: 'cursor', cursorPath: '$.meta.after_cursor', cursorParameter: 'page[after]', cursorIn: 'query', endPath: '$.meta.has_more', endValue: 'false' },
+    paging: {
+      kind: 'cursor',
+      cursorPath: '$.meta.after_cursor',
+      cursorParameter: 'page[after]',
+      cursorIn: 'query',
+      endPath: '$.meta.has_more',
+      endValue: 'false',
+    },
     query: [{ name: 'page[size]', value: '100' }],
     note: 'zendesk',
   },

@@ -29,7 +29,8 @@ function toFailure(status: number, answer: unknown): Failure {
   if (status === 401 || status === 403) {
     return { code: 'forbidden', message: text('request.forbidden'), remedy: text('request.forbiddenRemedy') };
   }
-  if (status === 404) return { code: 'notDeployed', message: text('request.notDeployed'), remedy: text('request.notDeployedRemedy') };
+  if (status === 404)
+    return { code: 'notDeployed', message: text('request.notDeployed'), remedy: text('request.notDeployedRemedy') };
   return { code: 'status', message: text('request.status', { status }) };
 }
 

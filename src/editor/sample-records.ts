@@ -18,7 +18,9 @@ export function rememberSample(followupId: string, sample: Sample): void {
 export function sampleFor(node: EditorNode): Sample | undefined {
   const isOnCanvas = RED.nodes.node(node.id) !== null;
   const upstream = isOnCanvas ? RED.nodes.getAllUpstreamNodes(node) : [];
-  const followups = upstream.map((before) => before.followup).filter((id): id is string => typeof id === 'string' && id !== '');
+  const followups = upstream
+    .map((before) => before.followup)
+    .filter((id): id is string => typeof id === 'string' && id !== '');
   if (followups.length === 0) return lastFollowup === undefined ? undefined : samples.get(lastFollowup);
   for (const id of followups) {
     const found = samples.get(id);

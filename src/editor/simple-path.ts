@@ -21,7 +21,9 @@ export function parsePath(path: string): Segment[] | undefined {
   rest = rest.replace(/^\$/, '');
   const segments: Segment[] = [];
   while (rest !== '') {
-    const match = /^\.([\p{L}_][\p{L}\p{N}_-]*)|^\[(\d+)\]|^\[("(?:[^"\\]|\\.)*")\]|^\['((?:[^'\\]|\\.)*)'\]/u.exec(rest);
+    const match = /^\.([\p{L}_][\p{L}\p{N}_-]*)|^\[(\d+)\]|^\[("(?:[^"\\]|\\.)*")\]|^\['((?:[^'\\]|\\.)*)'\]/u.exec(
+      rest,
+    );
     if (!match) return undefined;
     if (match[1] !== undefined) segments.push(match[1]);
     else if (match[2] !== undefined) segments.push(Number(match[2]));

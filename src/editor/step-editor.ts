@@ -1,6 +1,6 @@
-import { element, uniqueId } from './element.js';
 import { conditionEditor } from './condition-editor.js';
 import { configSelect } from './config-select.js';
+import { element, uniqueId } from './element.js';
 import type { NameValue, Step } from './extract-settings.js';
 import { formRow, select, textInput } from './form-row.js';
 import { fieldList, nameValueList } from './name-value-list.js';
@@ -55,8 +55,18 @@ export function stepEditor(
     node: options.node,
     onChange,
   });
-  const integrationRow = element('div', { class: 'form-row' }, element('label', { for: integration.input.id }, text('field.integration')), integration.element);
-  const method = listen(select(methods.map((value) => ({ value, label: value })), step.method));
+  const integrationRow = element(
+    'div',
+    { class: 'form-row' },
+    element('label', { for: integration.input.id }, text('field.integration')),
+    integration.element,
+  );
+  const method = listen(
+    select(
+      methods.map((value) => ({ value, label: value })),
+      step.method,
+    ),
+  );
   method.classList.add('ringback-method');
   method.setAttribute('aria-label', text('step.method'));
   const path = listen(textInput(step.path, { isCode: true, placeholder: '/table/incident' }));
@@ -72,7 +82,9 @@ export function stepEditor(
 
   const query = replaceableList(step.query, 'query', onChange);
   const headers = replaceableList(step.headers, 'header', onChange);
-  const body = listen(element('textarea', { class: 'ringback-code', rows: 4, spellcheck: 'false', id: uniqueId('body') }));
+  const body = listen(
+    element('textarea', { class: 'ringback-code', rows: 4, spellcheck: 'false', id: uniqueId('body') }),
+  );
   body.value = step.body;
   fields.append(
     fold(text('step.query'), query.element, step.query.length),
@@ -85,7 +97,12 @@ export function stepEditor(
     attributeBox,
     step.setAttributes.map(({ scope, name: attribute, path: from }) => ({ scope, name: attribute, path: from })),
     [
-      { key: 'scope', label: text('attribute.scope'), width: '82px', choices: ['local', 'global', 'user'].map((value) => ({ value, label: value })) },
+      {
+        key: 'scope',
+        label: text('attribute.scope'),
+        width: '82px',
+        choices: ['local', 'global', 'user'].map((value) => ({ value, label: value })),
+      },
       { key: 'name', label: text('attribute.name') },
       { key: 'path', label: text('attribute.path'), placeholder: '$.result[0].id', isCode: true },
     ],
@@ -147,7 +164,7 @@ function fold(title: string, content: HTMLElement, count: number): HTMLElement {
 /** A line that says what a step does, for its folded card. */
 export function describeStep(step: Step, number: number): string {
   const integration = step.integration ? RED.nodes.node(step.integration) : null;
-  const target = `${step.method} ${integration ? `${RED.utils.getNodeLabel(integration, '')} ` : ''}${step.path}`.trim();
+  const target =
+    `${step.method} ${integration ? `${RED.utils.getNodeLabel(integration, '')} ` : ''}${step.path}`.trim();
   return step.name ? `${number}. ${step.name} — ${target}` : `${number}. ${target}`;
 }
-

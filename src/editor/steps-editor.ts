@@ -50,14 +50,28 @@ export function stepsEditor(target: string, node: EditorNode): StepsEditor {
   return { value: () => cards().flatMap((card) => (card.editor ? [card.editor.value()] : [])) };
 }
 
-function buildCard(row: HTMLElement, card: Card, options: { node: EditorNode; isOpen: boolean; retitle: () => void }): void {
+function buildCard(
+  row: HTMLElement,
+  card: Card,
+  options: { node: EditorNode; isOpen: boolean; retitle: () => void },
+): void {
   const isOpen = options.isOpen || isUntouched(card.step);
-  const editor = stepEditor(card.step ?? emptyStep(), { node: options.node, hasPaging: true, hasCondition: true, onChange: options.retitle });
+  const editor = stepEditor(card.step ?? emptyStep(), {
+    node: options.node,
+    hasPaging: true,
+    hasCondition: true,
+    onChange: options.retitle,
+  });
   card.editor = editor;
   editor.element.id = uniqueId('step-fields');
   const title = element('span', { class: 'ringback-step-title' });
   card.title = title;
-  const toggle = element('button', { type: 'button', class: 'ringback-step-toggle', 'aria-controls': editor.element.id }, icon('angle-down'), title);
+  const toggle = element(
+    'button',
+    { type: 'button', class: 'ringback-step-toggle', 'aria-controls': editor.element.id },
+    icon('angle-down'),
+    title,
+  );
   const show = (isShown: boolean) => {
     editor.element.hidden = !isShown;
     toggle.setAttribute('aria-expanded', String(isShown));
@@ -98,7 +112,12 @@ export function lookupEditor(target: string, switchInput: string, fields: string
   const has = find<HTMLInputElement>(switchInput);
   const whole = find(fields);
   const given = (node.lookup as Step | null | '') || null;
-  const editor = stepEditor(given ?? emptyStep(), { node, hasPaging: false, hasCondition: true, onChange: () => undefined });
+  const editor = stepEditor(given ?? emptyStep(), {
+    node,
+    hasPaging: false,
+    hasCondition: true,
+    onChange: () => undefined,
+  });
   find(target).append(editor.element);
   has.checked = given !== null;
   const update = () => {

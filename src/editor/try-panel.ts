@@ -1,17 +1,23 @@
 import { button, element, find } from './element.js';
 import type { Step } from './extract-settings.js';
-import { findRecords, type FoundRecords } from './found-records.js';
+import { type FoundRecords, findRecords } from './found-records.js';
 import { integrationCopy } from './integration-copy.js';
 import { jsonTree, type Picked } from './json-tree.js';
 import type { EditorNode } from './node-red-editor.js';
 import { type Failure, isFailure, request } from './request.js';
 import { rememberSample } from './sample-records.js';
 import { formatElementsPath, formatPath, outermostList, parsePath, type Segment, startsWith } from './simple-path.js';
-import { failureBox, foundBox, requestList, type TriedRequest } from './try-result.js';
 import { text } from './text.js';
+import { failureBox, foundBox, requestList, type TriedRequest } from './try-result.js';
 
 type TryAnswer =
-  | ({ ok: true; requests: TriedRequest[]; body: unknown; isCut?: boolean; attributes?: unknown } & Partial<FoundRecords>)
+  | ({
+      ok: true;
+      requests: TriedRequest[];
+      body: unknown;
+      isCut?: boolean;
+      attributes?: unknown;
+    } & Partial<FoundRecords>)
   | { ok: false; error: Failure; requests?: TriedRequest[]; body?: unknown };
 
 /** Runs the steps as they stand in the dialog, once; nothing is stored and nothing is sent. */
@@ -50,7 +56,13 @@ export function tryPanel(
     input.classList.add('ringback-filled');
   };
   const pick = (picked: Picked) => {
-    status.textContent = applyPick(picked, body, looping.value, (path) => fill(looping, path), (path) => fill(reconciliation, path));
+    status.textContent = applyPick(
+      picked,
+      body,
+      looping.value,
+      (path) => fill(looping, path),
+      (path) => fill(reconciliation, path),
+    );
     showFound(findRecords(body, looping.value, reconciliation.value));
   };
   const showAnswer = (answer: TryAnswer) => {

@@ -16,26 +16,46 @@ export function requestList(requests: TriedRequest[]): HTMLElement {
   for (const { step, method, url, status, ms } of requests) {
     const outcome = status === undefined ? text('try.noAnswer') : String(status);
     const time = ms === undefined ? '' : ` · ${formatNumber(Math.round(ms))} ms`;
-    list.append(element('li', {}, element('strong', {}, step), ' ', element('code', {}, `${method} ${url}`), ` ${outcome}${time}`));
+    list.append(
+      element(
+        'li',
+        {},
+        element('strong', {}, step),
+        ' ',
+        element('code', {}, `${method} ${url}`),
+        ` ${outcome}${time}`,
+      ),
+    );
   }
   return list;
 }
 
 /** How many records there are, which ids they have, and what is wrong with the ids. */
 export function foundBox(found: FoundRecords): HTMLElement {
-  const lines: HTMLElement[] = [element('p', {}, text('try.records', { count: found.records, number: formatNumber(found.records) }))];
+  const lines: HTMLElement[] = [
+    element('p', {}, text('try.records', { count: found.records, number: formatNumber(found.records) })),
+  ];
   if (found.ids.length > 0) {
     const ids = element('div', { class: 'ringback-ids' });
     for (const id of found.ids) ids.append(element('code', {}, id));
     const rest = found.records - found.missingIds - found.ids.length;
-    if (rest > 0) ids.append(element('span', { class: 'ringback-detail' }, text('try.moreIds', { rest: formatNumber(rest) })));
+    if (rest > 0)
+      ids.append(element('span', { class: 'ringback-detail' }, text('try.moreIds', { rest: formatNumber(rest) })));
     lines.push(ids);
   }
   if (found.missingIds > 0) {
-    lines.push(element('p', { class: 'ringback-warning' }, text('try.missingIds', { count: found.missingIds, number: formatNumber(found.missingIds) })));
+    lines.push(
+      element(
+        'p',
+        { class: 'ringback-warning' },
+        text('try.missingIds', { count: found.missingIds, number: formatNumber(found.missingIds) }),
+      ),
+    );
   }
   if (found.duplicateIds.length > 0) {
-    lines.push(element('p', { class: 'ringback-warning' }, text('try.duplicateIds', { ids: found.duplicateIds.join(', ') })));
+    lines.push(
+      element('p', { class: 'ringback-warning' }, text('try.duplicateIds', { ids: found.duplicateIds.join(', ') })),
+    );
   }
   const isFine = found.records > 0 && found.missingIds === 0 && found.duplicateIds.length === 0;
   return element('div', { class: isFine ? 'ringback-box ringback-ok' : 'ringback-box' }, ...lines);
@@ -43,7 +63,11 @@ export function foundBox(found: FoundRecords): HTMLElement {
 
 /** An error in plain words: what happened, where, what to do. */
 export function failureBox(failure: Failure): HTMLElement {
-  const box = element('div', { class: 'ringback-box ringback-error', role: 'alert' }, element('p', {}, icon('warning'), ' ', failure.message));
+  const box = element(
+    'div',
+    { class: 'ringback-box ringback-error', role: 'alert' },
+    element('p', {}, icon('warning'), ' ', failure.message),
+  );
   if (failure.remedy) box.append(element('p', { class: 'ringback-remedy' }, failure.remedy));
   if (failure.where) box.append(element('p', { class: 'ringback-detail' }, failure.where));
   return box;

@@ -1,6 +1,6 @@
+import type { Condition, Step } from './extract-settings.js';
 import type { EditorNode } from './node-red-editor.js';
 import { formatNumber, text } from './text.js';
-import type { Condition, Step } from './extract-settings.js';
 
 /** True, or a sentence that says what is wrong: what Node-RED expects of a validator. */
 export type Verdict = true | string;
@@ -110,7 +110,9 @@ export function quietHours(node: EditorNode): Verdict {
   const end = String(inForm(node, 'quietEnd') ?? '');
   if ((start === '') !== (end === '')) return text('validate.quietBoth');
   if (start !== '' && start === end) return text('validate.quietSame');
-  return [start, end].every((time) => time === '' || /^([01]\d|2[0-3]):[0-5]\d$/.test(time)) ? true : text('validate.quietTime');
+  return [start, end].every((time) => time === '' || /^([01]\d|2[0-3]):[0-5]\d$/.test(time))
+    ? true
+    : text('validate.quietTime');
 }
 
 export function workingDays(value: unknown): Verdict {
@@ -118,9 +120,12 @@ export function workingDays(value: unknown): Verdict {
 }
 
 export function dates(value: unknown): Verdict {
-  for (const date of String(value ?? '').split(/[\s,;]+/).filter(Boolean)) {
+  for (const date of String(value ?? '')
+    .split(/[\s,;]+/)
+    .filter(Boolean)) {
     const parsed = new Date(`${date}T00:00:00Z`);
-    const isDate = /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
+    const isDate =
+      /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
     if (!isDate) return wrong('date', 'holidays', { date });
   }
   return true;
@@ -156,7 +161,9 @@ function stepProblem(step: Step): string | undefined {
     config(step.integration, 'integration'),
     condition(step.condition),
     ...step.setAttributes.map((attribute) =>
-      /^[\p{L}_][\p{L}\p{N}_]*$/u.test(attribute.name) ? jsonPath(attribute.path, 'attributePath') : text('validate.attributeName'),
+      /^[\p{L}_][\p{L}\p{N}_]*$/u.test(attribute.name)
+        ? jsonPath(attribute.path, 'attributePath')
+        : text('validate.attributeName'),
     ),
     ...pagingVerdicts(step),
   ];
@@ -200,7 +207,11 @@ export function inForm(node: EditorNode, property: string): unknown {
     const prefix = node._def.category === 'config' ? 'node-config-input' : 'node-input';
     const input = document.getElementById(`${prefix}-${property}`);
     if (input instanceof HTMLInputElement && input.type === 'checkbox') return input.checked;
-    if (input instanceof HTMLInputElement || input instanceof HTMLSelectElement || input instanceof HTMLTextAreaElement) {
+    if (
+      input instanceof HTMLInputElement ||
+      input instanceof HTMLSelectElement ||
+      input instanceof HTMLTextAreaElement
+    ) {
       return input.value;
     }
   }
