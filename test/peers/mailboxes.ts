@@ -1,0 +1,47 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import PostalMime, { type Email } from 'postal-mime';
+
+/** The mailboxes of the mail server that mail.sh set up in `folder`. */
+export class Mailboxes {
+  constructor(private readonly folder: string) {}
+
+  /** From now on, mail to NAME@example.test is taken. */
+  create(name: string): void {
+    const mailbox = join(this.folder, 'mail', name);
+    mkdirSync(mailbox, { recursive: true });
+    // The server delivers under an account of its own.
+    chmodSync(mailbox, 0o777);
+  }
+
+  /** While busy, mail to the name is put off. */
+  setBusy(name: string, isBusy: boolean): void {
+    const mark = join(this.folder, 'busy', name);
+    if (isBusy) writeFileSync(mark, '');
+    else rmSync(mark, { force: true });
+  }
+
+  /** How often the server has put mail to the name off, by its log. */
+  countDeferrals(name: string): number {
+    const lines = readFileSync(join(this.folder, 'log', 'mainlog'), 'utf8').split('\n');
+    return lines.filter((line) => line.includes('temporarily rejected RCPT') && line.includes(`<${name}@`)).length;
+  }
+
+  count(name: string): number {
+    return this.#files(name).length;
+  }
+
+  /** Everything that was delivered, parsed, oldest first. */
+  async read(name: string): Promise<Email[]> {
+    return Promise.all(this.#files(name).map((file) => PostalMime.parse(readFileSync(file))));
+  }
+
+  #files(name: string): string[] {
+    const fresh = join(this.folder, 'mail', name, 'new');
+    return existsSync(fresh)
+      ? readdirSync(fresh)
+          .sort()
+          .map((file) => join(fresh, file))
+      : [];
+  }
+}
