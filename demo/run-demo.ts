@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createSystemClock } from '../src/adapters/clock/system-clock';
 import { firstMorning, readState, writeState } from './demo-state';
 import { type EmbeddedNodeRed, startNodeRed } from './embedded-node-red';
@@ -28,7 +28,10 @@ export async function runDemo(args: string[]): Promise<void> {
   // This file is at dist/demo/run-demo.js.
   const packageFolder = dirname(dirname(__dirname));
   // What a fast clock has stored lies in the future of the other one.
-  const userDir = join(packageFolder, '.demo', options.isRealTime ? 'real-time' : 'fast');
+  const userDir = join(
+    resolve(options.folder ?? join(packageFolder, '.demo')),
+    options.isRealTime ? 'real-time' : 'fast',
+  );
   if (options.isFresh) rmSync(userDir, { recursive: true, force: true });
   mkdirSync(userDir, { recursive: true });
 

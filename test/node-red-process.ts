@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RingbackSettings } from '../src/runtime/services';
+import { EditorChannel } from './editor-channel';
 
 /** A node or tab as flow files have it. */
 export interface FlowNode {
@@ -12,21 +13,6 @@ export interface FlowNode {
   type: string;
   z?: string;
   [property: string]: unknown;
-}
-
-export interface NodeStatus {
-  fill?: string;
-  shape?: string;
-  text?: string;
-}
-
-/** What the debug sidebar would show. */
-export interface DebugEntry {
-  /** Id of the debug node. */
-  id: string;
-  name?: string;
-  /** Text as the sidebar gets it: objects are JSON, cut when long. */
-  msg: string;
 }
 
 export interface NodeRedOptions {
@@ -45,14 +31,10 @@ const adminRoot = '/admin';
 
 /** A Node-RED of its own process, with this package loaded as the build left it. */
 export class NodeRedProcess extends EventEmitter {
-  /** The newest status of each node that has one. */
-  readonly statuses = new Map<string, NodeStatus>();
-  /** Every status there was, oldest first. */
-  readonly statusHistory: { id: string; status: NodeStatus; at: number }[] = [];
-  readonly debugEntries: DebugEntry[] = [];
+  /** Statuses and debug entries. */
+  readonly editor = new EditorChannel();
   /** What the process printed. */
   output = '';
-  #comms: WebSocket | undefined;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -69,6 +51,7 @@ export class NodeRedProcess extends EventEmitter {
       });
     }
     child.once('exit', () => this.emit('news'));
+    this.editor.on('news', () => this.emit('news'));
   }
 
   /** Resolves once the flows of `userDir` run; rejects with what Node-RED printed when it ends before that. */
@@ -85,7 +68,7 @@ export class NodeRedProcess extends EventEmitter {
     const nodeRed = new NodeRedProcess(child, `http://127.0.0.1:${port}`, userDir, options.userDir === undefined);
     try {
       await nodeRed.waitFor(() => /Started flows/.test(nodeRed.output), 'Node-RED to start', startWithinMs);
-      await nodeRed.#listen();
+      await nodeRed.editor.open(nodeRed.adminUrl);
     } catch (error) {
       await nodeRed.stop();
       throw error;
@@ -141,7 +124,7 @@ export class NodeRedProcess extends EventEmitter {
 
   /** Ends the process the polite way, and removes its folder unless it was given one. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    this.#comms?.close();
+    this.editor.close();
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const hasEnded = once(this.child, 'exit');
       this.child.kill(signal);
@@ -154,7 +137,7 @@ export class NodeRedProcess extends EventEmitter {
   }
 
   #failure(sentence: string): Error {
-    const statuses = [...this.statuses].map(([id, { text }]) => `${id}: ${text}`).join('\n');
+    const statuses = [...this.editor.statuses].map(([id, { text }]) => `${id}: ${text}`).join('\n');
     return new Error(`${sentence}.\n--- statuses\n${statuses}\n--- printed\n${this.output.slice(-4000)}`);
   }
 
@@ -168,33 +151,6 @@ export class NodeRedProcess extends EventEmitter {
       const timer = setTimeout(end, 250);
       this.on('news', end);
     });
-  }
-
-  /** Follows statuses and debug entries as the editor does. */
-  async #listen(): Promise<void> {
-    const socket = new WebSocket(`${this.adminUrl.replace('http', 'ws')}comms`);
-    this.#comms = socket;
-    socket.addEventListener('message', ({ data }) => {
-      const parsed: unknown = JSON.parse(String(data));
-      for (const message of Array.isArray(parsed) ? parsed : [parsed]) this.#hear(message);
-      this.emit('news');
-    });
-    await new Promise<void>((resolve, reject) => {
-      socket.addEventListener('open', () => resolve());
-      socket.addEventListener('error', () => reject(new Error('The editor channel of Node-RED could not be opened.')));
-    });
-    for (const subscribe of ['status/#', 'debug']) socket.send(JSON.stringify({ subscribe }));
-  }
-
-  #hear({ topic, data }: { topic?: string; data?: unknown }): void {
-    if (topic?.startsWith('status/')) {
-      const id = topic.slice('status/'.length);
-      const status = data as NodeStatus;
-      this.statuses.set(id, status);
-      this.statusHistory.push({ id, status, at: Date.now() });
-    } else if (topic === 'debug') {
-      this.debugEntries.push(data as DebugEntry);
-    }
   }
 }
 

@@ -107,14 +107,10 @@ describe('a follow-up of a real Redmine by real mail', () => {
     }
   }
 
-  function entriesOf(name: string): string[] {
-    return nodeRed.debugEntries.filter((entry) => entry.name === name).map(({ msg }) => msg);
-  }
-
   function closedItems(): ClosedItem[] {
-    return entriesOf('closed').flatMap((text) =>
-      (JSON.parse(text) as ClosedItem[]).map(({ recordId, reason }) => ({ recordId, reason })),
-    );
+    return nodeRed.editor
+      .debugged('closed')
+      .flatMap((text) => (JSON.parse(text) as ClosedItem[]).map(({ recordId, reason }) => ({ recordId, reason })));
   }
 
   before(async () => {
@@ -214,7 +210,7 @@ describe('a follow-up of a real Redmine by real mail', () => {
     });
 
     it('mails nothing again after a restart of Node-RED', async () => {
-      assert.deepEqual(entriesOf('failed'), []);
+      assert.deepEqual(nodeRed.editor.debugged('failed'), []);
       await nodeRed.stop();
       nodeRed = await startNodeRed();
       await poll();
@@ -232,10 +228,10 @@ describe('a follow-up of a real Redmine by real mail', () => {
 
     it('sends a refused recipient to "failed", with the reason of the mail server', async () => {
       const { projectId } = await projectOf('refused', person('nobox'));
-      const before = entriesOf('failed').length;
+      const before = nodeRed.editor.debugged('failed').length;
       await deploy({ projectId });
-      await nodeRed.waitFor(() => entriesOf('failed').length > before, 'the refused mail', 60_000);
-      const delivery = JSON.parse(entriesOf('failed').at(-1) ?? '{}');
+      await nodeRed.waitFor(() => nodeRed.editor.debugged('failed').length > before, 'the refused mail', 60_000);
+      const delivery = JSON.parse(nodeRed.editor.debugged('failed').at(-1) ?? '{}');
       assert.equal(delivery.status, 'failed');
       assert.equal(delivery.error.code, 'RB_CHANNEL_REJECTED');
       assert.match(delivery.error.message, /550|no such mailbox/);
@@ -244,25 +240,25 @@ describe('a follow-up of a real Redmine by real mail', () => {
     it('tries a deferred recipient again, and delivers once', async () => {
       mailboxes.setBusy('busy', true);
       const { projectId, issue } = await projectOf('deferred', person('busy'));
-      const failed = entriesOf('failed').length;
+      const failed = nodeRed.editor.debugged('failed').length;
       await deploy({ projectId });
       await nodeRed.waitFor(() => mailboxes.countDeferrals('busy') > 0, 'the mail server to put the mail off', 60_000);
       mailboxes.setBusy('busy', false);
       expected = new Map([['busy', []]]);
       expectMail(issue, person('busy'));
       await compareMail();
-      assert.equal(entriesOf('failed').length, failed, 'it was not reported as failed meanwhile');
+      assert.equal(nodeRed.editor.debugged('failed').length, failed, 'it was not reported as failed meanwhile');
     });
 
     it('reminds until the attempts are used up', async () => {
       const { projectId, issue } = await projectOf('reminded', person('dora'));
-      const before = entriesOf('exhausted').length;
+      const before = nodeRed.editor.debugged('exhausted').length;
       await deploy({ projectId, frequency: 10 });
       expected = new Map([['dora', []]]);
       for (const attempt of [1, 2, 3]) expectMail(issue, person('dora'), attempt);
       await compareMail();
-      await nodeRed.waitFor(() => entriesOf('exhausted').length > before, 'the exhausted record', 30_000);
-      assert.match(entriesOf('exhausted').at(-1) ?? '', new RegExp(`"recordId":"${issue.id}"`));
+      await nodeRed.waitFor(() => nodeRed.editor.debugged('exhausted').length > before, 'the exhausted record', 30_000);
+      assert.match(nodeRed.editor.debugged('exhausted').at(-1) ?? '', new RegExp(`"recordId":"${issue.id}"`));
       await poll();
       await compareMail();
     });
@@ -289,12 +285,16 @@ describe('a follow-up of a real Redmine by real mail', () => {
       const received = mail.headers.filter(({ key }) => key === 'received').map(({ value }) => value);
       assert.match(received.join('\n'), /with esmtpsa/, 'encrypted and authenticated');
 
-      const failed = entriesOf('failed').length;
+      const failed = nodeRed.editor.debugged('failed').length;
       await redmine.createIssue(projectId, 'Not over TLS', 'resolved', erin);
       await deploy({ projectId, smtp: { ...smtp, password: 'wrong' } });
       await poll();
-      await nodeRed.waitFor(() => entriesOf('failed').length > failed, 'the mail without a login', 60_000);
-      const { error } = JSON.parse(entriesOf('failed').at(-1) ?? '{}');
+      await nodeRed.waitFor(
+        () => nodeRed.editor.debugged('failed').length > failed,
+        'the mail without a login',
+        60_000,
+      );
+      const { error } = JSON.parse(nodeRed.editor.debugged('failed').at(-1) ?? '{}');
       assert.match(error.message, /user|password|login|log in|535/i);
       await compareMail();
     });

@@ -1,0 +1,61 @@
+import { EventEmitter } from 'node:events';
+
+export interface NodeStatus {
+  fill?: string;
+  shape?: string;
+  text?: string;
+}
+
+/** What the debug sidebar would show. */
+export interface DebugEntry {
+  /** Id of the debug node. */
+  id: string;
+  name?: string;
+  /** Text as the sidebar gets it: objects are JSON, cut when long. */
+  msg: string;
+}
+
+/** Follows statuses and debug entries of a Node-RED as its editor does. Emits 'news' with each. */
+export class EditorChannel extends EventEmitter {
+  /** The newest status of each node that has one. */
+  readonly statuses = new Map<string, NodeStatus>();
+  /** Every status there was, oldest first. */
+  readonly statusHistory: { id: string; status: NodeStatus; at: number }[] = [];
+  readonly debugEntries: DebugEntry[] = [];
+  #socket: WebSocket | undefined;
+
+  async open(adminUrl: string): Promise<void> {
+    const socket = new WebSocket(`${adminUrl.replace('http', 'ws')}comms`);
+    this.#socket = socket;
+    socket.addEventListener('message', ({ data }) => {
+      const parsed: unknown = JSON.parse(String(data));
+      for (const message of Array.isArray(parsed) ? parsed : [parsed]) this.#hear(message);
+      this.emit('news');
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.addEventListener('open', () => resolve());
+      socket.addEventListener('error', () => reject(new Error('The editor channel of Node-RED could not be opened.')));
+    });
+    for (const subscribe of ['status/#', 'debug']) socket.send(JSON.stringify({ subscribe }));
+  }
+
+  close(): void {
+    this.#socket?.close();
+  }
+
+  /** What the debug nodes of that name have shown, oldest first. */
+  debugged(name: string): string[] {
+    return this.debugEntries.filter((entry) => entry.name === name).map(({ msg }) => msg);
+  }
+
+  #hear({ topic, data }: { topic?: string; data?: unknown }): void {
+    if (topic?.startsWith('status/')) {
+      const id = topic.slice('status/'.length);
+      const status = data as NodeStatus;
+      this.statuses.set(id, status);
+      this.statusHistory.push({ id, status, at: Date.now() });
+    } else if (topic === 'debug') {
+      this.debugEntries.push(data as DebugEntry);
+    }
+  }
+}

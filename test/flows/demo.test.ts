@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EditorChannel } from '../editor-channel';
+import { packageFolder } from '../node-red-process';
+
+const start = join(packageFolder(), 'dist', 'demo', 'start.js');
+
+/** One run of the demo, as `npm start` does it. */
+class DemoRun {
+  output = '';
+  readonly editor = new EditorChannel();
+  readonly child: ChildProcess;
+  #news: () => void = () => undefined;
+
+  constructor(args: string[]) {
+    this.child = spawn(process.execPath, [start, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+        this.#news();
+      });
+    }
+    this.child.once('exit', () => this.#news());
+    this.editor.on('news', () => this.#news());
+  }
+
+  /** Resolves with what `find` finds; asked again at each thing that is printed or shown. */
+  async until<T>(find: () => T | undefined | null, what: string, withinMs: number): Promise<T> {
+    const giveUpAt = Date.now() + withinMs;
+    for (;;) {
+      const found = find();
+      if (found !== undefined && found !== null) return found;
+      const hasEnded = this.child.exitCode !== null;
+      if (hasEnded || Date.now() > giveUpAt)
+        throw new Error(`${hasEnded ? 'The demo ended' : 'No sign'}: ${what}.\n${this.output}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 250);
+        this.#news = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  async link(label: string): Promise<string> {
+    const found = await this.until(
+      () => new RegExp(`${label}\\s+(http\\S+)`).exec(this.output),
+      `the link of ${label}`,
+      15_000,
+    );
+    return found[1] ?? '';
+  }
+
+  async stop(): Promise<number | null> {
+    this.editor.close();
+    if (this.child.exitCode === null) {
+      this.child.kill('SIGINT');
+      await once(this.child, 'exit');
+    }
+    return this.child.exitCode;
+  }
+}
+
+describe('the demo', function () {
+  this.timeout(150_000);
+  const folder = mkdtempSync(join(tmpdir(), 'ringback-demo-'));
+  let run: DemoRun | undefined;
+
+  afterEach(async () => {
+    await run?.stop();
+    run = undefined;
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('shows a first notification, a reminder, a closing and an exhausted record within two minutes', async () => {
+    const begunAt = Date.now();
+    const demo = new DemoRun(['--folder', folder]);
+    run = demo;
+    const adminUrl = await demo.link('The flows');
+    await demo.editor.open(adminUrl);
+    const inbox = await demo.until(() => /inbox:\s+(http\S+)/.exec(demo.output)?.[1], 'the first message', 15_000);
+    const firstMs = Date.now() - begunAt;
+    assert.ok(firstMs < 15_000, `the first message took ${firstMs} ms`);
+    const page = await fetch(inbox);
+    assert.equal(page.status, 200);
+    assert.match(page.headers.get('content-type') ?? '', /text\/html/);
+
+    const messages = `${inbox.replace(/\/$/, '')}/messages`;
+    const subjects = async () =>
+      ((await (await fetch(messages)).json()) as { rows: { subject: string }[] }).rows.map(({ subject }) => subject);
+    assert.ok((await subjects()).some((subject) => subject.startsWith('Please decide: ')));
+
+    await demo.until(() => demo.editor.debugged('closed')[0], 'a closing', 120_000);
+    await demo.until(() => demo.editor.debugged('exhausted')[0], 'an exhausted record', 120_000);
+    assert.ok(Date.now() - begunAt < 120_000);
+    assert.ok((await subjects()).some((subject) => subject.startsWith('Reminder 1: ')));
+
+    const sandbox = await demo.link('The sandbox');
+    const { posts } = (await (await fetch(new URL('data/hooks', sandbox))).json()) as { posts: { name: string }[] };
+    assert.ok(
+      posts.some(({ name }) => name === 'network'),
+      'the network team was told by its webhook',
+    );
+    for (const name of ['error', 'failed', 'unresolved']) assert.deepEqual(demo.editor.debugged(name), [], name);
+
+    assert.equal(await demo.stop(), 0, demo.output);
+    assert.match(demo.output, /Stopped\./);
+    assert.doesNotMatch(demo.output, /error|not stop cleanly/i);
+  });
+
+  it('goes on where it was stopped, and notifies again', async () => {
+    const demo = new DemoRun(['--folder', folder]);
+    run = demo;
+    await demo.editor.open(await demo.link('The flows'));
+    const sent = () => demo.editor.debugged('sent').length;
+    await demo.until(() => (sent() > 0 ? true : undefined), 'a message of the second run', 15_000);
+    assert.equal(await demo.stop(), 0, demo.output);
+  });
+
+  it('says what it does not understand', async () => {
+    run = new DemoRun(['--slow']);
+    await once(run.child, 'exit');
+    assert.equal(run.child.exitCode, 1);
+    assert.match(run.output, /--slow[\s\S]*--real-time/);
+    assert.doesNotMatch(run.output, /\bat .*\.js:\d+/, 'no stack trace');
+  });
+});

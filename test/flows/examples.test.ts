@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import type { CollectionName } from '../../demo/sandbox/collections';
+import type { NewRecord } from '../../demo/sandbox/desk';
+import { referTo } from '../../demo/sandbox/people';
+import { createSandbox, type Sandbox } from '../../demo/sandbox/server';
+import { createSystemClock } from '../../src/adapters/clock/system-clock';
+import { type FlowNode, NodeRedProcess } from '../node-red-process';
+import { pointAt, readExamples } from './example-flows';
+import { InboxReader } from './inbox-reader';
+
+interface Scene {
+  collection: CollectionName;
+  records: NewRecord[];
+  /** Whose inbox gets what: recipient's name, and what its first message says. */
+  messages: Record<string, { subject: RegExp; text: RegExp }>;
+  /** The status that ends the first record, and why it counts as closed. */
+  end: { status: string; reason: 'gone' | 'condition' };
+}
+
+/** Ten minutes pass in half a second. */
+const clockSpeed = 1200;
+/** A Wednesday on which no quiet hours are near for the people of the sandbox. */
+const clockStart = Date.UTC(2026, 2, 4, 10);
+
+const approval = (title: string): NewRecord => ({
+  title,
+  amount: 120,
+  currency: 'EUR',
+  approver: referTo('carmen'),
+  requestedBy: referTo('hugo'),
+});
+const incident = (status: string, priority: number, group = 'service-desk'): NewRecord => ({
+  title: 'No sound in room 4',
+  status,
+  priority,
+  group,
+  caller: referTo('hugo'),
+  manager: referTo('emma'),
+  assignee: null,
+});
+
+const scenes: Record<string, Scene> = {
+  'Pending approvals': {
+    collection: 'approvals',
+    records: [approval('A second monitor'), approval('A third monitor')],
+    messages: {
+      'Carmen Díaz': {
+        subject: /^2 approvals wait for you$/,
+        text: /- A second monitor, 120 EUR[\s\S]*- A third monitor/,
+      },
+    },
+    end: { status: 'approved', reason: 'gone' },
+  },
+  'Pending information': {
+    collection: 'incidents',
+    records: [incident('pending information', 3)],
+    messages: {
+      'Hugo Lindqvist': {
+        subject: /^INC-3001 waits for your answer$/,
+        text: /Hello Hugo Lindqvist[\s\S]*ask again in an hour/,
+      },
+    },
+    end: { status: 'open', reason: 'gone' },
+  },
+  'Resolved tickets to close': {
+    collection: 'incidents',
+    records: [incident('resolved', 3), incident('closed', 3)],
+    messages: {
+      'Hugo Lindqvist': {
+        subject: /^INC-3001 is resolved: may we close it\?$/,
+        text: /"No sound in room 4" has been resolved/,
+      },
+    },
+    end: { status: 'closed', reason: 'condition' },
+  },
+  'New ticket to manager or group': {
+    collection: 'incidents',
+    records: [incident('new', 1)],
+    messages: {
+      'Ana Souza': { subject: /^New ticket INC-3001, priority 1$/, text: /Reported by Hugo Lindqvist/ },
+      'Emma Brown': { subject: /^New ticket INC-3001, priority 1$/, text: /Nobody has taken it yet/ },
+    },
+    end: { status: 'open', reason: 'gone' },
+  },
+  'New CRM opportunity': {
+    collection: 'opportunities',
+    records: [
+      { title: 'Forty seats', account: 'Solano Clinics', amount: 900, currency: 'EUR', owner: referTo('farida') },
+    ],
+    messages: {
+      'Farida Haddad': { subject: /^New opportunity: Solano Clinics$/, text: /"Forty seats" is worth 900 EUR/ },
+    },
+    end: { status: 'qualified', reason: 'gone' },
+  },
+  'Employee-request approvals': {
+    collection: 'requests',
+    records: [{ title: 'A day off', employeeId: 'ana', employeeName: 'Ana Souza' }],
+    messages: {
+      'Emma Brown': { subject: /^Ana Souza asks: A day off$/, text: /Hello Emma Brown[\s\S]*reminder 1 of 3/ },
+    },
+    end: { status: 'approved', reason: 'gone' },
+  },
+};
+
+describe('the example flows', function () {
+  this.timeout(60_000);
+  const examples = readExamples();
+
+  it('are the six use cases', () => {
+    assert.deepEqual(examples.map(({ title }) => title).sort(), Object.keys(scenes).sort());
+  });
+
+  it('share configuration only where it is the same, and no other node', () => {
+    const seen = new Map<string, FlowNode>();
+    for (const { title, nodes } of examples) {
+      for (const node of nodes) {
+        assert.match(node.id, /^[0-9a-f]{16}$/);
+        const before = seen.get(node.id);
+        if (before) assert.deepEqual(node, before, `${title}: ${node.type} ${node.id} differs from another example`);
+        if (before) assert.equal(node.z, undefined, `${title}: ${node.type} ${node.id} is on two canvases`);
+        seen.set(node.id, node);
+      }
+    }
+  });
+
+  for (const { title, nodes } of examples) {
+    it(`begin with a comment and leave no output unwired: ${title}`, () => {
+      const onCanvas = nodes.filter(({ z, type }) => z && type !== 'group');
+      assert.equal(onCanvas[0]?.type, 'comment');
+      assert.match(String(onCanvas[0]?.info), /To use it with your own system/);
+      const outputs = {
+        'ringback-poller': 1,
+        'ringback-reconciler': 3,
+        'ringback-recipients': 2,
+        'ringback-notifier': 2,
+      };
+      for (const [type, count] of Object.entries(outputs)) {
+        const wires = (onCanvas.find((node) => node.type === type)?.wires ?? []) as string[][];
+        assert.deepEqual(
+          wires.map((targets) => targets.length > 0),
+          Array(count).fill(true),
+          type,
+        );
+      }
+      const group = nodes.find(({ type }) => type === 'group');
+      assert.deepEqual(
+        group?.nodes,
+        onCanvas.map(({ id }) => id),
+      );
+      const ids = new Set(nodes.map(({ id }) => id));
+      for (const node of nodes) {
+        for (const name of [
+          'followup',
+          'store',
+          'directory',
+          'channel',
+          'fallback1',
+          'integration1',
+          'lookupIntegration',
+        ]) {
+          if (node[name])
+            assert.ok(ids.has(String(node[name])), `${node.type} names a ${name} that is not in the file`);
+        }
+      }
+    });
+  }
+
+  describe('imported into a Node-RED', () => {
+    let nodeRed: NodeRedProcess | undefined;
+    let sandbox: Sandbox | undefined;
+
+    afterEach(async () => {
+      await nodeRed?.stop();
+      await sandbox?.stop();
+      nodeRed = sandbox = undefined;
+    });
+
+    for (const { title, nodes } of examples) {
+      it(`notify, remind, and stop when the record is done: ${title}`, async () => {
+        const scene = scenes[title];
+        assert.ok(scene);
+        sandbox = createSandbox({ clock: createSystemClock(clockSpeed, clockStart), tellsStory: false });
+        await sandbox.start(0);
+        const [first] = scene.records.map((record) => sandbox?.desk.create(scene.collection, record));
+        assert.ok(first);
+        const flows = pointAt(nodes, sandbox.url());
+        nodeRed = await NodeRedProcess.start({ ringback: { clockSpeed, clockStart } });
+        const running = nodeRed;
+        const inbox = new InboxReader(running, String(flows.find(({ kind }) => kind === 'inbox')?.id));
+        await running.deploy(flows);
+
+        await running.waitFor(
+          async () => (await inbox.names()).length >= Object.keys(scene.messages).length,
+          'the first messages',
+        );
+        assert.deepEqual(await inbox.names(), Object.keys(scene.messages).sort());
+        for (const [name, { subject, text }] of Object.entries(scene.messages)) {
+          const message = (await inbox.messages(name))[0];
+          assert.match(message?.subject ?? '', subject);
+          assert.match(message?.text ?? '', text);
+        }
+        const [recipient = ''] = Object.keys(scene.messages);
+        await running.waitFor(async () => (await inbox.messages(recipient)).length >= 2, 'a reminder');
+
+        for (const { id } of sandbox.desk.list(scene.collection))
+          sandbox.desk.change(scene.collection, id, { status: scene.end.status });
+        const closed = () => running.editor.debugged('closed').join('\n');
+        await running.waitFor(() => closed().includes(`"${first.id}"`), 'the closed record');
+        assert.match(closed(), new RegExp(`"reason":"${scene.end.reason}"`));
+
+        const counts = await inbox.count();
+        const frequencyMs = Number(flows.find(({ type }) => type === 'ringback-followup')?.frequency) * 60_000;
+        const closedAt = await nextPollAt(running);
+        await running.waitFor(
+          async () => (await nextPollAt(running)) > closedAt + 2 * frequencyMs,
+          'two intervals to pass',
+        );
+        assert.equal(await inbox.count(), counts, 'nobody is told of a record that is done');
+        assertNoTrouble(running);
+      });
+    }
+  });
+});
+
+/** The follow-up's own time, to within the ten minutes between two polls. */
+async function nextPollAt(nodeRed: NodeRedProcess): Promise<number> {
+  const [state] = (await nodeRed.admin('GET', 'ringback/followups')) as { nextPollAt?: number }[];
+  return state?.nextPollAt ?? 0;
+}
+
+function assertNoTrouble(nodeRed: NodeRedProcess): void {
+  const red = nodeRed.editor.statusHistory.filter(({ status }) => status.fill === 'red');
+  assert.deepEqual(red, []);
+  for (const name of ['error', 'failed', 'unresolved']) assert.deepEqual(nodeRed.editor.debugged(name), [], name);
+  assert.doesNotMatch(nodeRed.output, /\[error\]|Uncaught|Unhandled|type not found|missing types/i);
+}
