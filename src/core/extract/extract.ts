@@ -6,7 +6,7 @@ import { recordIdOf } from './record-id';
 import { selectRecords } from './records';
 import { runSteps, type StepDeps } from './run-steps';
 import type { ExtractSettings, Step } from './settings';
-import { callStep, inStep } from './step-call';
+import { callStep, inStep, stopIfAborted } from './step-call';
 
 export type ExtractDeps = StepDeps;
 
@@ -105,7 +105,7 @@ function createSource(settings: ExtractSettings, step: Step, deps: ExtractDeps, 
         remedy: 'Raise the limit of pages, ask for larger pages, or narrow the query; nothing was closed.',
       });
     }
-    deps.signal.throwIfAborted();
+    stopIfAborted(deps.signal);
     let answer: HttpResponse;
     try {
       answer = await callStep(step, next, deps);

@@ -31,7 +31,7 @@ export function readDirect(segments: readonly PathSegment[]): ((json: unknown) =
   return (json) => {
     let current = json;
     for (const name of names) {
-      if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name)) return undefined;
+      if (typeof current !== 'object' || current === null || !hasName(current, name)) return undefined;
       current = (current as Record<string, unknown>)[name];
     }
     return current;
@@ -50,7 +50,7 @@ function followOne(value: unknown, segment: PathSegment, found: unknown[]): void
   if (typeof value !== 'object' || value === null) return;
   switch (segment.kind) {
     case 'name':
-      if (Object.hasOwn(value, segment.name)) found.push((value as Record<string, unknown>)[segment.name]);
+      if (hasName(value, segment.name)) found.push((value as Record<string, unknown>)[segment.name]);
       return;
     case 'index': {
       if (!Array.isArray(value)) return;
@@ -64,6 +64,11 @@ function followOne(value: unknown, segment: PathSegment, found: unknown[]): void
     case 'filter':
       for (const child of Object.values(value)) if (passes(child, segment)) found.push(child);
   }
+}
+
+/** A list has places and no names: its length is not part of the JSON. */
+function hasName(holder: object, name: string): boolean {
+  return Object.hasOwn(holder, name) && !(name === 'length' && Array.isArray(holder));
 }
 
 function passes(value: unknown, filter: Extract<PathSegment, { kind: 'filter' }>): boolean {

@@ -55,7 +55,7 @@ function readSteps(value: unknown, steps: readonly PathStep[], from: number): un
   for (let at = from; at < steps.length; at += 1) {
     const step = steps[at] as PathStep;
     if (Array.isArray(current)) {
-      current = readEach(current, step);
+      current = readEach(current, step, at === steps.length - 1);
     } else {
       current = pick(ownValue(current, step.name), step.indexes);
       // A step gives a sequence in JSONata: one element stands for itself, none for nothing.
@@ -66,29 +66,31 @@ function readSteps(value: unknown, steps: readonly PathStep[], from: number): un
   return current;
 }
 
-function readEach(elements: readonly unknown[], step: PathStep): unknown {
-  const found: unknown[] = [];
-  collect(elements, step, found);
+function readEach(elements: readonly unknown[], step: PathStep, isLast: boolean): unknown {
+  const results = resultsOf(elements, step);
+  const only = results[0];
+  // What the only element that has the name holds is the answer as it is, be it an empty list.
+  if (isLast && results.length === 1 && Array.isArray(only) && !elements.some(Array.isArray)) return only;
+  const found = results.flat();
   if (found.length === 0) return undefined;
   return found.length === 1 ? found[0] : found;
 }
 
-function collect(elements: readonly unknown[], step: PathStep, found: unknown[]): void {
+function resultsOf(elements: readonly unknown[], step: PathStep): unknown[] {
+  const results: unknown[] = [];
   for (const element of elements) {
-    if (Array.isArray(element)) {
-      const inner: unknown[] = [];
-      collect(element, { name: step.name, indexes: [] }, inner);
-      add(pick(inner.length > 0 ? inner : undefined, step.indexes), found);
-      continue;
-    }
-    add(pick(ownValue(element, step.name), step.indexes), found);
+    const value = pick(
+      Array.isArray(element) ? readNested(element, step.name) : ownValue(element, step.name),
+      step.indexes,
+    );
+    if (value !== undefined) results.push(value);
   }
+  return results;
 }
 
-function add(value: unknown, found: unknown[]): void {
-  if (value === undefined) return;
-  if (Array.isArray(value)) for (const one of value) found.push(one);
-  else found.push(value);
+function readNested(elements: readonly unknown[], name: string): unknown[] | undefined {
+  const found = resultsOf(elements, { name, indexes: [] }).flat();
+  return found.length === 0 ? undefined : found;
 }
 
 function pick(value: unknown, indexes: readonly number[]): unknown {

@@ -4,7 +4,7 @@ import { setAttributes } from './attributes';
 import { compileCondition } from './condition';
 import { firstPage } from './paging';
 import type { Step } from './settings';
-import { type CallDeps, callStep, inStep } from './step-call';
+import { type CallDeps, callStep, inStep, stopIfAborted } from './step-call';
 import { buildRequest } from './step-request';
 import type { TemplateContext } from './template';
 
@@ -37,7 +37,7 @@ export async function runSteps(steps: readonly Step[], deps: StepDeps): Promise<
 
 /** Undefined when the step's condition is false. */
 async function runStep(step: Step, deps: StepDeps): Promise<LastStep | undefined> {
-  deps.signal.throwIfAborted();
+  stopIfAborted(deps.signal);
   const context = { ...deps.context, ...deps.attributes };
   if (!(await compileCondition(step.condition).test(context))) return undefined;
   const sent = firstPage(step.paging, await buildRequest(step, deps.baseUrl(step.integration), context));

@@ -55,3 +55,10 @@ export async function inStep<T>(step: Step, run: () => T | Promise<T>): Promise<
     });
   }
 }
+
+/** Throws the reason of the abort, or RB_CLOSED where none of ours was given. */
+export function stopIfAborted(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  if (signal.reason instanceof RingbackError) throw signal.reason;
+  throw new RingbackError('RB_CLOSED', 'The poll was ended.', { retryable: true, cause: signal.reason });
+}

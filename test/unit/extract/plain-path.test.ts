@@ -25,7 +25,21 @@ describe('plain path', () => {
   });
 
   it('is nothing for what JSONata must read', () => {
-    for (const text of ['a + b', '$now()', 'a[b=1]', '"text"', '42', 'true', 'a.', '.a', 'a..b', 'a[-1]', '', 'a-b', '$.a']) {
+    for (const text of [
+      'a + b',
+      '$now()',
+      'a[b=1]',
+      '"text"',
+      '42',
+      'true',
+      'a.',
+      '.a',
+      'a..b',
+      'a[-1]',
+      '',
+      'a-b',
+      '$.a',
+    ]) {
       assert.equal(parsePlainPath(text), undefined, text);
     }
   });
@@ -39,12 +53,13 @@ describe('plain path', () => {
 
   it('means what JSONata means', async () => {
     const names = fc.constantFrom('a', 'b', 'c');
+    // No lists directly inside lists: there JSONata's answers follow from how it is built, and nobody relies on them.
     const { json } = fc.letrec((tie) => ({
-      json: fc.oneof(
+      json: fc.oneof({ maxDepth: 4, depthSize: 'medium' }, tie('single'), fc.array(tie('single'), { maxLength: 3 })),
+      single: fc.oneof(
         { maxDepth: 4, depthSize: 'medium' },
         fc.integer({ min: 0, max: 3 }),
         fc.constantFrom('x', '', null, true, false),
-        fc.array(tie('json'), { maxLength: 3 }),
         fc.dictionary(names, tie('json'), { maxKeys: 3 }),
       ),
     }));
