@@ -98,7 +98,7 @@ describe('recipients: users', () => {
           email: 'n@example.org',
           locale: 'en',
           timezone: 'Asia/Tokyo',
-          addresses: { slack: 'U9', x: 1 },
+          addresses: { webhook: 'http://10.0.0.1/' },
         },
       }).resolved,
       [
@@ -107,7 +107,7 @@ describe('recipients: users', () => {
           key: 'user:9',
           id: '9',
           name: 'Nina',
-          addresses: { inbox: '9', email: 'n@example.org', slack: 'U9' },
+          addresses: { inbox: '9', email: 'n@example.org' },
           locale: 'en',
           timeZone: 'Asia/Tokyo',
         },

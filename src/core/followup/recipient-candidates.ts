@@ -1,6 +1,9 @@
 import { isEmailAddress } from '../directory/email-address';
 
-/** What a value of a record says about one recipient, before the directory is asked. */
+/**
+ * What a value of a record says about one recipient, before the directory is asked. Of addresses only
+ * an e-mail address is taken: whoever writes a record must not choose where a webhook goes.
+ */
 export interface Candidate {
   /** What to look the recipient up by, the surest first. */
   lookups: string[];
@@ -8,7 +11,6 @@ export interface Candidate {
   id: string;
   name?: string;
   email?: string;
-  addresses?: Record<string, string>;
   locale?: string;
   timeZone?: string;
 }
@@ -96,7 +98,6 @@ function collectObject(value: object, list: CandidateList): void {
     ...(email ? { email } : {}),
     ...(locale ? { locale } : {}),
     ...(timeZone ? { timeZone } : {}),
-    addresses: textsOf(fields.get('addresses')),
   });
 }
 
@@ -109,9 +110,4 @@ function asText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
   return text === '' || text.length > MAX_TEXT_LENGTH ? undefined : text;
-}
-
-function textsOf(value: unknown): Record<string, string> {
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === 'string' && text !== ''));
 }

@@ -34,17 +34,14 @@ export function fromGroup({ id, name, addresses }: DirectoryGroup): Recipient {
   return { kind: 'group', key, id, name: name || id, addresses: { inbox: key, ...addresses } };
 }
 
-export function fromCandidate(
-  kind: Recipient['kind'],
-  { id, name, email, addresses, locale, timeZone }: Candidate,
-): Recipient {
+export function fromCandidate(kind: Recipient['kind'], { id, name, email, locale, timeZone }: Candidate): Recipient {
   const key = `${kind}:${id}`;
   return {
     kind,
     key,
     id,
     name: name || id,
-    addresses: { inbox: kind === 'user' ? id : key, ...(email ? { email } : {}), ...addresses },
+    addresses: { inbox: kind === 'user' ? id : key, ...(email ? { email } : {}) },
     ...(locale ? { locale } : {}),
     ...(timeZone ? { timeZone } : {}),
   };

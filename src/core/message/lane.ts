@@ -1,4 +1,5 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
+import { watchAbort } from '../abort-watch';
 import { RingbackError } from '../errors';
 
 export interface LaneLimits {
@@ -25,6 +26,7 @@ export interface Lane {
 interface Waiting {
   start(): void;
   cancel(): void;
+  unwatch?(): void;
 }
 
 export function createLane(limits: LaneLimits, clock: Clock): Lane {
@@ -32,7 +34,6 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
   /** Start times of the last `messages` starts, oldest first. */
   const starts: number[] = [];
   const whenIdle: (() => void)[] = [];
-  const aborts = createAbortWatch((entries) => cancel(entries));
   let running = 0;
   let timer: TimerHandle | undefined;
   let isClosed = false;
@@ -63,7 +64,7 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
         return;
       }
       waiting.delete(next);
-      aborts.forget(next);
+      next.unwatch?.();
       noteStart();
       running++;
       next.start();
@@ -84,13 +85,13 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
         start: () => void Promise.resolve().then(task).then(resolve, reject).finally(ended),
         cancel: () => {
           waiting.delete(entry);
-          aborts.forget(entry);
+          entry.unwatch?.();
           reject(closedError());
         },
       };
       waiting.add(entry);
       startWaiting();
-      if (waiting.has(entry)) aborts.onAbort(signal, entry);
+      if (waiting.has(entry)) entry.unwatch = watchAbort(signal, () => cancel([entry]));
     });
   }
 
@@ -110,38 +111,6 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
       isClosed = true;
       cancel(waiting);
       return running === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve));
-    },
-  };
-}
-
-/**
- * One listener for each signal, however many wait under it: a signal's list of listeners is searched
- * from its start at each addition.
- */
-function createAbortWatch(cancel: (entries: Iterable<Waiting>) => void) {
-  const watched = new Map<AbortSignal, { entries: Set<Waiting>; listener: () => void }>();
-  const signalOf = new Map<Waiting, AbortSignal>();
-  return {
-    onAbort(signal: AbortSignal, entry: Waiting): void {
-      let watch = watched.get(signal);
-      if (!watch) {
-        const entries = new Set<Waiting>();
-        watch = { entries, listener: () => cancel(entries) };
-        watched.set(signal, watch);
-        signal.addEventListener('abort', watch.listener);
-      }
-      watch.entries.add(entry);
-      signalOf.set(entry, signal);
-    },
-    forget(entry: Waiting): void {
-      const signal = signalOf.get(entry);
-      const watch = signal && watched.get(signal);
-      if (!watch) return;
-      signalOf.delete(entry);
-      watch.entries.delete(entry);
-      if (watch.entries.size > 0) return;
-      signal.removeEventListener('abort', watch.listener);
-      watched.delete(signal);
     },
   };
 }
