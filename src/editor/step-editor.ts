@@ -161,10 +161,11 @@ function fold(title: string, content: HTMLElement, count: number): HTMLElement {
   return element('details', { class: 'ringback-fold', open: count > 0 }, summary, content);
 }
 
-/** A line that says what a step does, for its folded card. */
-export function describeStep(step: Step, number: number): string {
+/** Two lines that say what a step is and does, for its folded card. */
+export function stepTitle(step: Step, number: number): HTMLElement[] {
   const integration = step.integration ? RED.nodes.node(step.integration) : null;
   const target =
     `${step.method} ${integration ? `${RED.utils.getNodeLabel(integration, '')} ` : ''}${step.path}`.trim();
-  return step.name ? `${number}. ${step.name} — ${target}` : `${number}. ${target}`;
+  const name = step.name || text('step.unnamed', { number });
+  return [element('strong', {}, `${number}. ${name}`), element('span', { class: 'ringback-detail' }, target)];
 }

@@ -1,7 +1,7 @@
 import { button, element, find, icon, uniqueId } from './element.js';
 import type { Step } from './extract-settings.js';
 import type { EditorNode } from './node-red-editor.js';
-import { describeStep, emptyStep, type StepEditor, stepEditor } from './step-editor.js';
+import { emptyStep, type StepEditor, stepEditor, stepTitle } from './step-editor.js';
 import { text } from './text.js';
 
 export interface StepsEditor {
@@ -27,7 +27,7 @@ export function stepsEditor(target: string, node: EditorNode): StepsEditor {
   };
   const retitle = () => {
     for (const [index, card] of cards().entries()) {
-      if (card.title && card.editor) card.title.textContent = describeStep(card.editor.value(), index + 1);
+      if (card.title && card.editor) card.title.replaceChildren(...stepTitle(card.editor.value(), index + 1));
     }
   };
   list.editableList({

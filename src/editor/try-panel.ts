@@ -76,13 +76,13 @@ export function tryPanel(
         jsonTree(answer.body, text('try.answer'), pick),
       );
     }
-    if (!answer.ok) {
-      status.textContent = '';
-      found.replaceChildren(failureBox(answer.error));
-      return;
-    }
-    status.textContent = text('try.done');
-    showFound(answer.records === undefined ? findRecords(body, looping.value, reconciliation.value) : asFound(answer));
+    // Before the two paths are chosen there is nothing to count, and a complaint about them would mislead.
+    const isChosen = looping.value.trim() !== '' && reconciliation.value.trim() !== '';
+    const isAnswered = answer.ok || (!isChosen && answer.body !== undefined);
+    status.textContent = isAnswered ? text('try.done') : '';
+    if (!answer.ok && !isAnswered) found.replaceChildren(failureBox(answer.error));
+    else if (answer.ok && isChosen) showFound(asFound(answer));
+    else showFound(undefined);
   };
 
   const run = button({ label: text('try.run'), icon: 'play' }, () => {
