@@ -64,6 +64,8 @@ export class FollowupCoordinator {
   #countTimer: TimerHandle | undefined;
   #isStarted = false;
   #failures = 0;
+  /** No poll before this moment: somebody else is polling, or asking the store for the poll failed. */
+  #notBefore = Number.NEGATIVE_INFINITY;
   #global: Record<string, unknown> = {};
   #snapshot: FollowupSnapshot;
 
@@ -105,6 +107,7 @@ export class FollowupCoordinator {
   attachPoll(part: PollPart): void {
     if (this.#poll) throw twice('poll', this.deps.settings.name);
     this.#poll = part;
+    if (this.#isStarted) this.#shorten().catch((error: unknown) => this.deps.onError(toRingbackError(error)));
     this.#check();
   }
 
@@ -136,7 +139,9 @@ export class FollowupCoordinator {
     );
     this.#global = await store.readAttributes('global');
     this.#isStarted = true;
+    this.#notBefore = Number.NEGATIVE_INFINITY;
     this.#apply(this.#row);
+    await this.#shorten();
     this.#check();
   }
 
@@ -271,11 +276,20 @@ export class FollowupCoordinator {
 
   #pollDueInMs(): number {
     if (!this.#poll || !this.#reconcile || !this.#snapshot.isActive || this.#running) return Number.POSITIVE_INFINITY;
-    const { clock } = this.deps;
-    const stored = this.#row?.nextPollAt;
-    if (stored === undefined) return 0;
-    // A shortened frequency counts from now on, not after the longer one has passed.
-    return Math.min(stored, clock.now() + this.#poll.settings.frequencyMs) - clock.now();
+    return Math.max(this.#row?.nextPollAt ?? Number.NEGATIVE_INFINITY, this.#notBefore) - this.deps.clock.now();
+  }
+
+  /** A shortened frequency counts at once, not after the longer one has passed. */
+  async #shorten(): Promise<void> {
+    const { store, clock, settings } = this.deps;
+    const { nextPollAt, lastPoll } = this.#row ?? {};
+    const frequencyMs = this.#poll?.settings.frequencyMs;
+    const now = clock.now();
+    if (nextPollAt === undefined || frequencyMs === undefined || nextPollAt <= now + frequencyMs) return;
+    await store.setNextPollAt(settings.id, Math.max(now, (lastPoll?.startedAt ?? now) + frequencyMs));
+    const row = await store.readFollowup(settings.id);
+    if (row && this.#isStarted) this.#apply(row);
+    this.#check();
   }
 
   #startPoll(force: boolean): Promise<PollOutcome> {
@@ -299,6 +313,8 @@ export class FollowupCoordinator {
     if (!poll || !reconcile) throw incompleteChain(settings.name);
     const now = clock.now();
     const leaseUntil = now + pollLeaseMs * clock.speed;
+    // Until the lease is ours: its holder may die, the store may refuse; either way it is asked again soon, not at once.
+    this.#notBefore = now + checkMs * clock.speed;
     const lease = await store.claimPoll({
       followupId: settings.id,
       pollId: this.deps.newId(),
@@ -308,11 +324,10 @@ export class FollowupCoordinator {
       force,
     });
     if (!lease) {
-      const row = await store.readFollowup(settings.id);
-      // The row says when it was due; look again soon, for its holder may die.
-      if (row) this.#row = { ...row, nextPollAt: Math.max(row.nextPollAt ?? 0, now + checkMs * clock.speed) };
+      this.#row = (await store.readFollowup(settings.id)) ?? this.#row;
       throw alreadyRunning();
     }
+    this.#notBefore = Number.NEGATIVE_INFINITY;
     const row = (await store.readFollowup(settings.id)) ?? this.#row;
     if (!row) throw new RingbackError('RB_INTERNAL', `The follow-up "${settings.name}" is not in the store.`);
     this.#show({ polling: { pages: 0, records: 0 } });
@@ -326,6 +341,8 @@ export class FollowupCoordinator {
       emitPage: (page, attributes) => poll.emitPage(page, attributes, lease.pollId),
       onProgress: (pages, records) => this.#show({ polling: { pages, records } }),
     });
+    // A redeploy while the lease was being taken had no poll yet that it could have ended.
+    if (!this.#isStarted || this.#poll !== poll || this.#reconcile !== reconcile) this.#run.abort(closed());
     const outcome = await this.#run.run();
     const hasFailed = outcome.kind === 'failed' || (outcome.kind === 'merged' && outcome.error !== undefined);
     this.#failures = hasFailed ? this.#failures + 1 : 0;
@@ -333,7 +350,7 @@ export class FollowupCoordinator {
     const after = await store.readFollowup(settings.id);
     this.#show({ lastOutcome: outcome });
     if (after) this.#apply(after);
-    poll.onOutcome(outcome);
+    if (this.#poll === poll) poll.onOutcome(outcome);
     return outcome;
   }
 

@@ -43,6 +43,7 @@ export class PollRun {
   readonly #stagedPages = new Set<number>();
   readonly #abort = new AbortController();
   #awaited: { page: number; resolve(): void; reject(error: unknown): void } | undefined;
+  #extract: Extract | undefined;
   #attributes: AttributeScopes = { local: {}, global: {}, user: {} };
 
   constructor(private readonly deps: PollRunDeps) {
@@ -53,25 +54,28 @@ export class PollRun {
   async run(): Promise<PollOutcome> {
     const startedAt = this.deps.clock.now();
     const stopRenewing = this.#keepLease();
-    let extract: Extract | undefined;
     try {
       const global = await this.deps.store.readAttributes('global');
       this.#attributes = { local: {}, global, user: {} };
-      extract = this.deps.extraction.open({
+      this.#throwIfAborted();
+      const extract = this.deps.extraction.open({
         settings: this.deps.poll.extract,
         integrations: this.deps.poll.integrations(),
         attributes: this.#attributes,
         followup: { id: this.deps.settings.id, name: this.deps.settings.name },
       });
+      this.#extract = extract;
       const report = await this.#pullAll(extract);
       if (report.wasSkipped) return await this.#end('skipped', startedAt);
       await this.deps.store.writeAttributes('global', report.attributes.global, this.deps.clock.now());
       return await this.#merge(startedAt, true);
     } catch (thrown) {
-      return await this.#failed(startedAt, toRingbackError(thrown));
+      // Whoever ended the poll says why; what it was doing then fails as a consequence.
+      const { aborted, reason } = this.#abort.signal;
+      return await this.#failed(startedAt, toRingbackError(aborted ? reason : thrown));
     } finally {
       stopRenewing();
-      extract?.close();
+      this.#extract?.close();
     }
   }
 
@@ -93,10 +97,12 @@ export class PollRun {
     }
   }
 
-  /** Ends the poll at the next opportunity; what was staged still counts. */
+  /** Ends the poll, whatever it is waiting for; what was staged still counts. */
   abort(error: RingbackError): void {
     this.#abort.abort(error);
     this.#awaited?.reject(error);
+    // A server that does not answer must not hold up a redeploy.
+    this.#extract?.close();
   }
 
   async #pullAll(extract: Extract): Promise<ExtractReport> {
@@ -177,9 +183,10 @@ export class PollRun {
     return error ? { kind: 'failed', error, report } : { kind: 'skipped', report };
   }
 
-  /** Polls keep their rhythm from start to start; a failed one is tried again sooner. */
+  /** Polls keep their rhythm from start to start; a failed one is tried again sooner, one that a redeploy ended at once. */
   #nextPollAt(startedAt: number, error: RingbackError | undefined): number {
     const { clock, poll, failures } = this.deps;
+    if (error?.code === 'RB_CLOSED') return clock.now();
     if (error) return clock.now() + pollRetryDelayMs(failures + 1, poll.frequencyMs, error);
     return Math.max(clock.now(), startedAt + poll.frequencyMs);
   }
