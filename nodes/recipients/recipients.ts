@@ -63,11 +63,12 @@ export = (RED: NodeAPI) => {
         status.working(`${items.length} records`);
         const found = await resolver.resolve(items, service, msg, signal);
         const resolved = recipientMessages(RED, msg, found);
-        for (const message of resolved) emit([message, null]);
-        for (const message of unresolvedMessages(RED, msg, found)) emit([null, message]);
-        // Those that could not be looked up for now are left open: the reconcile node gives them out again.
+        // Before they are told, so that the first outcome is not taken for the only one. Those that could not be
+        // looked up for now are left open: the reconcile node gives them out again.
         const looked = items.filter((item) => found.has(item));
         service.coordinator.expectRecipients(looked, (item) => found.keysOf(item));
+        for (const message of resolved) emit([message, null]);
+        for (const message of unresolvedMessages(RED, msg, found)) emit([null, message]);
         await found.recordUnresolved();
         const missing = found.unresolved.length;
         if (missing > 0) status.waiting(`${resolved.length} recipients · ${missing} unresolved`);

@@ -1,5 +1,6 @@
 import type { Directory } from '../core/directory/directory';
 import { type RingbackError, toRingbackError } from '../core/errors';
+import { type AttemptRef, attemptKey } from '../core/followup/attempt-window';
 import type { AttributeScopes } from '../core/followup/attributes';
 import { type Recipient, resolveRecipients, type UnresolvedRecipient } from '../core/followup/recipients';
 import type { Message } from './define-node';
@@ -43,7 +44,7 @@ export class FoundRecipients {
     return this.#keys.has(keyOf(item));
   }
 
-  keysOf(item: Pick<FlowItem, 'recordId' | 'round' | 'attempt' | 'only'>): string[] {
+  keysOf(item: AttemptRef): string[] {
     return this.#keys.get(keyOf(item)) ?? [];
   }
 
@@ -125,8 +126,8 @@ export class RecipientResolver {
   }
 }
 
-function keyOf(item: Pick<FlowItem, 'recordId' | 'round' | 'attempt'>): string {
-  return `${item.round}/${item.attempt}/${item.recordId}`;
+function keyOf({ recordId, round, attempt, only }: AttemptRef): string {
+  return attemptKey({ recordId, round, attempt, only });
 }
 
 function attributesOf(msg: Message): AttributeScopes {

@@ -14,10 +14,13 @@ export interface TrackedAttempt {
   settled: Set<string>;
   /** Notify nodes that are working on it now. */
   working: number;
+  /** A notify node stopped in the middle of it: somebody was not told, and is known not to have been. */
+  isAbandoned: boolean;
 }
 
 export function attemptKey({ recordId, round, attempt, only }: AttemptRef): string {
-  return `${round}/${attempt}/${only ? 'deferred' : 'due'}/${recordId}`;
+  // Recipients of one attempt whose windows open at different times are attempts in flight of their own.
+  return JSON.stringify([round, attempt, recordId, only ? [...only].sort() : null]);
 }
 
 /**
@@ -46,6 +49,7 @@ export class AttemptWindow {
       expected: undefined,
       settled: new Set(),
       working: 0,
+      isAbandoned: false,
     });
   }
 
@@ -78,7 +82,9 @@ export class AttemptWindow {
   /** A notify node stops without an outcome (redeploy): the attempt falls silent and is given out again. */
   abandon(ref: AttemptRef): void {
     const attempt = this.#attempts.get(attemptKey(ref));
-    if (attempt) attempt.working = Math.max(0, attempt.working - 1);
+    if (!attempt) return;
+    attempt.working = Math.max(0, attempt.working - 1);
+    attempt.isAbandoned = true;
   }
 
   /** Attempts that nobody is working on and of which nothing was heard for `silentMs`. */

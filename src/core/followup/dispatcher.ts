@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { AttemptCompletion, DueItem, OutcomeItem, Store } from '../../ports/store';
 import { type RingbackError, toRingbackError } from '../errors';
-import { AttemptWindow, type TrackedAttempt } from './attempt-window';
+import { AttemptWindow, attemptKey, type TrackedAttempt } from './attempt-window';
 import { nextDueAt } from './schedule';
 import type { FollowupSettings, ReconcileSettings } from './settings';
 
@@ -32,12 +32,17 @@ const silentMs = 120_000;
 /** Another instance may have changed what is due. */
 const idleCheckMs = 15_000;
 const soonestMs = 250;
+/** How often the flow may lose an attempt. Restarts and redeploys are no fault of the flow and do not count … */
 const maxEmissions = 3;
+/** … but for an attempt that takes the process down each time. */
+const maxLeases = 20;
 
 /** Claims what is due, emits it, waits for the outcomes and counts the attempts. */
 export class Dispatcher {
   readonly window = new AttemptWindow((attempt) => this.#complete(attempt, 'notified'));
   #completions: AttemptCompletion[] = [];
+  /** How often the flow has lost an attempt, for those that it has lost. */
+  readonly #losses = new Map<string, number>();
   #timer: TimerHandle | undefined;
   #renewTimer: TimerHandle | undefined;
   #isRunning = false;
@@ -157,9 +162,9 @@ export class Dispatcher {
       known.item = item; // its lease ran out while it was being worked on; ours is the new one
       return false;
     }
-    const now = this.deps.clock.now();
-    this.window.add(item, now);
-    if (item.emission <= maxEmissions) return true;
+    this.window.add(item, this.deps.clock.now());
+    const losses = this.#losses.get(attemptKey(item)) ?? 0;
+    if (losses < maxEmissions && item.emission <= maxLeases) return true;
     const attempt = this.window.get(item);
     this.window.remove(item);
     if (attempt) this.#complete(attempt, 'skipped');
@@ -175,6 +180,7 @@ export class Dispatcher {
 
   #complete({ item, emittedAt }: TrackedAttempt, outcome: AttemptCompletion['outcome']): void {
     const { frequencyMs, calendar } = this.deps.settings;
+    this.#losses.delete(attemptKey(item));
     this.#completions.push({
       token: item.token,
       outcome,
@@ -188,7 +194,7 @@ export class Dispatcher {
   #reportSkipped(item: DueItem): void {
     const event = {
       kind: 'attempt.skipped' as const,
-      description: `Attempt ${item.attempt} was given to the flow ${maxEmissions} times and no notify node reported an outcome.`,
+      description: `Attempt ${item.attempt} was given to the flow ${item.emission - 1} times and no notify node reported an outcome.`,
       followupId: this.deps.settings.id,
       recordId: item.recordId,
       round: item.round,
@@ -237,8 +243,9 @@ export class Dispatcher {
       const lost: string[] = [];
       for (const attempt of this.window.silent(now, silentMs * clock.speed)) {
         this.window.remove(attempt.item);
-        if (attempt.settled.size > 0) this.#complete(attempt, 'notified');
-        else lost.push(attempt.item.token);
+        // Who was told by other nodes than ours says nothing; who was cut off is told again.
+        if (attempt.settled.size > 0 && !attempt.isAbandoned) this.#complete(attempt, 'notified');
+        else lost.push(this.#lose(attempt));
       }
       const kept = this.window.tokens();
       Promise.all([
@@ -249,6 +256,13 @@ export class Dispatcher {
         .catch((error: unknown) => this.deps.onError(toRingbackError(error)));
       if (!this.#isStopped) this.#armRenewal();
     }, renewMs * clock.speed);
+  }
+
+  /** The token to give back. */
+  #lose({ item }: TrackedAttempt): string {
+    const key = attemptKey(item);
+    this.#losses.set(key, (this.#losses.get(key) ?? 0) + 1);
+    return item.token;
   }
 
   #disarm(): void {
