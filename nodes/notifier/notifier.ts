@@ -34,11 +34,14 @@ export = (RED: NodeAPI) => {
         uncertain: properties.choice('uncertain', 'After a crash', ['resend', 'hold'] as const, 'resend'),
       };
     },
-    setup({ config, status }) {
+    setup({ config, status, scope }) {
       const [first, ...others] = config.channels;
       const routes = [first, ...others].map((id) =>
         lookupConfig<ChannelService>(RED, id, 'ringback-channel', 'channel'),
       );
+      // Closing waits for messages in flight before it comes to this: what is being sent then has had its time.
+      const sending = new AbortController();
+      scope.onClose(() => sending.abort());
       const deliverers = new Map<FollowupService, Deliverer>();
       const delivererOf = (service: FollowupService): Deliverer => {
         const known = deliverers.get(service);
@@ -50,6 +53,7 @@ export = (RED: NodeAPI) => {
           ledger,
           clock,
           store: storeService.store,
+          sendSignal: sending.signal,
           random: Math.random,
           pause,
         });
@@ -87,7 +91,7 @@ export = (RED: NodeAPI) => {
             followup: { id: service.id, name: service.name },
             attempts: service.settings.attempts,
           };
-          await Promise.all(
+          await allSettled(
             orders
               .filter((group) => group.length > 0)
               .map(async (group) => {
@@ -110,6 +114,13 @@ export = (RED: NodeAPI) => {
     },
   });
 };
+
+/** One delivery that fails leaves the others to end on their own; then it is reported. */
+async function allSettled(deliveries: Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(deliveries);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
+}
 
 function readRecipient(msg: Message): Recipient {
   const recipient = msg.recipient as Partial<Recipient> | undefined;

@@ -8,7 +8,7 @@ import type { FollowupSettings } from '../core/followup/settings';
 import type { Clock } from '../ports/clock';
 import { ledgerOf } from './ledgers';
 import { owner } from './services';
-import type { StoreService } from './store-service';
+import { holdStore, releaseStore, type StoreService } from './store-service';
 
 /**
  * A follow-up's config node at run time: the coordinator, bound to a store that may come and go.
@@ -27,6 +27,7 @@ export class FollowupService extends EventEmitter {
   ) {
     super();
     this.setMaxListeners(0);
+    holdStore(storeService);
     this.ledger = ledgerOf(storeService, clock);
     this.coordinator = new FollowupCoordinator({
       store: storeService.store,
@@ -65,6 +66,7 @@ export class FollowupService extends EventEmitter {
     if (live.get(this.settings.id) === this) live.delete(this.settings.id);
     this.#next(() => this.coordinator.stop());
     await this.#work;
+    await releaseStore(this.storeService);
   }
 
   /** Start and stop follow each other, never overlap. */

@@ -136,6 +136,16 @@ export function acquireStore(key: string, settings: StoreSettings): StoreService
   return service;
 }
 
+/**
+ * For what works with the store until it has closed itself: of nodes that close together, the store's own may
+ * come first, and leases that cannot be given back any more would hold up the next deploy.
+ */
+export function holdStore(service: StoreService): void {
+  const known = services.get(service.key);
+  if (known?.service === service) known.users += 1;
+}
+
+/** The last one to give the store back closes it. */
 export async function releaseStore(service: StoreService): Promise<void> {
   const known = services.get(service.key);
   if (!known || known.service !== service) return;

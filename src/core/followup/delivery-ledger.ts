@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock';
 import type { DeliveryBegun, DeliveryKey, DeliveryRequest, DeliveryResult, Store } from '../../ports/store';
+import { toRingbackError } from '../errors';
 
 interface Waiting<Q, A> {
   request: Q;
@@ -10,6 +11,7 @@ interface Waiting<Q, A> {
 const batchSize = 500;
 /** Real time; multiplied by the clock's speed. */
 const retryMs = 2_000;
+const closeGraceMs = 5_000;
 
 /**
  * The deliveries of one store. What many notify nodes write in the same moment becomes one transaction.
@@ -20,6 +22,7 @@ export class DeliveryLedger {
   #finishes: Waiting<DeliveryResult, void>[] = [];
   /** Keys that a notify node of this process is sending now. */
   readonly #inFlight = new Set<string>();
+  #whenIdle: (() => void) | undefined;
   #lastBegin = 0;
   #isWriting = false;
   #isClosed = false;
@@ -44,10 +47,10 @@ export class DeliveryLedger {
         this.#begins.push({ request: { ...request, owner }, resolve, reject });
         this.#writeSoon();
       });
-      if (begun.outcome === 'duplicate' || begun.outcome === 'inFlight') this.#inFlight.delete(key);
+      if (begun.outcome === 'duplicate' || begun.outcome === 'inFlight') this.abandon(request);
       return begun;
     } catch (error) {
-      this.#inFlight.delete(key);
+      this.abandon(request);
       throw error;
     }
   }
@@ -55,6 +58,7 @@ export class DeliveryLedger {
   /** The sender stops without an outcome; whoever comes next finds the delivery uncertain. */
   abandon(key: DeliveryKey): void {
     this.#inFlight.delete(keyOf(key));
+    if (this.#inFlight.size === 0) this.#whenIdle?.();
   }
 
   finish(result: DeliveryResult): Promise<void> {
@@ -64,10 +68,23 @@ export class DeliveryLedger {
     }).finally(() => this.abandon(result));
   }
 
-  /** What is still waiting gets one last try. */
+  /** What is being sent may still end and be recorded, within 5 s; then what is still waiting gets one last try. */
   async close(): Promise<void> {
+    await this.#idle();
     this.#isClosed = true;
     await this.#write();
+  }
+
+  async #idle(): Promise<void> {
+    if (this.#inFlight.size === 0) return;
+    const { clock } = this;
+    await new Promise<void>((resolve) => {
+      const timer = clock.setTimeout(resolve, closeGraceMs * clock.speed);
+      this.#whenIdle = () => {
+        clock.clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #writeSoon(): void {
@@ -102,7 +119,7 @@ export class DeliveryLedger {
     }
   }
 
-  /** False when the store is away: the results wait. */
+  /** False when the store is away: the results wait. One that it cannot take must not keep the others waiting. */
   async #writeFinishes(finishes: Waiting<DeliveryResult, void>[]): Promise<boolean> {
     try {
       await this.store.finishDeliveries(
@@ -112,10 +129,11 @@ export class DeliveryLedger {
       for (const waiting of finishes) waiting.resolve();
       return true;
     } catch (error) {
-      if (this.#isClosed) {
+      if (this.#isClosed || (!isStoreAway(error) && finishes.length === 1)) {
         for (const waiting of finishes) waiting.reject(error);
         return true;
       }
+      if (!isStoreAway(error)) return this.#writeOneByOne(finishes);
       this.#finishes.unshift(...finishes);
       // Begins must not wait for a store that is away: their messages have not been sent.
       for (const waiting of this.#begins.splice(0)) waiting.reject(error);
@@ -123,6 +141,20 @@ export class DeliveryLedger {
       return this.#finishes.length === 0;
     }
   }
+
+  async #writeOneByOne(finishes: Waiting<DeliveryResult, void>[]): Promise<boolean> {
+    for (const [index, finish] of finishes.entries()) {
+      if (await this.#writeFinishes([finish])) continue;
+      this.#finishes.push(...finishes.slice(index + 1));
+      return false;
+    }
+    return true;
+  }
+}
+
+function isStoreAway(thrown: unknown): boolean {
+  const { code } = toRingbackError(thrown);
+  return code.startsWith('RB_STORE_') || code === 'RB_ENGINE_STOPPED';
 }
 
 function keyOf({ followupId, recordId, round, attempt, recipient, channel }: DeliveryKey): string {

@@ -1,11 +1,12 @@
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/channel';
 import type { Clock } from '../../ports/clock';
-import type { DeliveryResult, NewEvent, Store } from '../../ports/store';
+import type { DeliveryKey, DeliveryResult, Store } from '../../ports/store';
 import { RingbackError, toRingbackError } from '../errors';
 import type { AttributeScopes } from '../followup/attributes';
 import type { DeliveryLedger } from '../followup/delivery-ledger';
 import type { Recipient } from '../followup/recipient';
 import type { CompiledMessage, RenderedMessage } from './compile-message';
+import { deliveryEvent } from './delivery-event';
 import { deliveryIdOf } from './delivery-id';
 import { decideDelivery } from './delivery-policy';
 import type { Lane } from './lane';
@@ -25,6 +26,8 @@ export interface DelivererDeps {
   routes: ChannelRoute[];
   message: CompiledMessage;
   uncertain: 'resend' | 'hold';
+  /** Ends what is being sent at this moment. The signal of an order ends only what waits: half a message is a doubtful one. */
+  sendSignal: AbortSignal;
   /** From 0 up to 1. */
   random(): number;
   /** Real milliseconds; ends early when the signal is aborted. */
@@ -50,6 +53,15 @@ export interface Delivered {
   error?: RingbackError;
 }
 
+/** One channel for one order, and how a message gets its turn there. */
+interface SendPath {
+  channel: Channel;
+  address: string;
+  hasFallback: boolean;
+  signal: AbortSignal;
+  takeTurn(send: () => Promise<DeliveryOutcome>): Promise<DeliveryOutcome>;
+}
+
 interface Begun {
   deliveryId: string;
   items: NotifiedItem[];
@@ -64,7 +76,8 @@ export class Deliverer {
 
   async deliver(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
     const ended: Delivered[] = [];
-    let open = order.items;
+    let open = await this.#notToldBefore(order, ended);
+    if (open.length === 0) return ended;
     let lastError: RingbackError | undefined;
     let lastChannel: Channel | undefined;
     for (const [index, route] of this.deps.routes.entries()) {
@@ -87,36 +100,88 @@ export class Deliverer {
     return ended;
   }
 
+  /** An attempt that is given out again must not reach by the first channel whom a fallback has told already. */
+  async #notToldBefore(order: DeliveryOrder, ended: Delivered[]): Promise<NotifiedItem[]> {
+    const { routes, store } = this.deps;
+    if (routes.length < 2) return order.items;
+    const open: NotifiedItem[] = [];
+    for (const item of order.items) {
+      const { followupId, recordId, round, attempt, recipient } = deliveryKeyOf(
+        item,
+        order.followup.id,
+        order.recipient.key,
+        '',
+      );
+      const known = await store.listDeliveries(followupId, recordId);
+      const sent = known.find(
+        (row) => row.state === 'sent' && row.round === round && row.attempt === attempt && row.recipient === recipient,
+      );
+      const channel = sent && routes.find((route) => route.channel.id === sent.channel)?.channel;
+      if (channel) ended.push({ items: [item], status: 'duplicate', channel, deliveryId: sent.deliveryId });
+      else open.push(item);
+    }
+    return open;
+  }
+
   async #byRoute(
     order: DeliveryOrder,
     route: ChannelRoute,
     address: string,
     hasFallback: boolean,
     signal: AbortSignal,
-  ) {
-    const { ended, begun } = await this.#begin(order, route.channel);
-    const failed: Delivered[] = [];
-    for (const group of begun) {
-      const delivered = await this.#sendOrAbandon(
-        { ...order, items: group.items },
-        group.deliveryId,
-        route,
+  ): Promise<{ ended: Delivered[]; failed: Delivered[] }> {
+    const { channel, lane } = route;
+    if (!this.#mayHold(channel)) {
+      return this.#beginAndSend(order, {
+        channel,
         address,
         hasFallback,
         signal,
-      );
-      (delivered.status === 'failed' ? failed : ended).push(delivered);
+        takeTurn: (send) => lane.run(send, signal),
+      });
+    }
+    // Where doubt means that nobody is told, a message is written as begun only when its turn has come.
+    return lane.run(
+      () => this.#beginAndSend(order, { channel, address, hasFallback, signal, takeTurn: (send) => send() }),
+      signal,
+    );
+  }
+
+  #mayHold(channel: Channel): boolean {
+    return this.deps.uncertain === 'hold' && !channel.isIdempotent;
+  }
+
+  async #beginAndSend(order: DeliveryOrder, path: SendPath): Promise<{ ended: Delivered[]; failed: Delivered[] }> {
+    const { ended, begun } = await this.#begin(order, path.channel);
+    const failed: Delivered[] = [];
+    for (const [index, { deliveryId, items }] of begun.entries()) {
+      try {
+        const delivered = await this.#send({ ...order, items }, deliveryId, path);
+        (delivered.status === 'failed' ? failed : ended).push(delivered);
+      } catch (error) {
+        // A redeploy in the middle of it leaves deliveries as begun, to be taken up by whoever comes next.
+        for (const group of begun.slice(index)) this.#abandon({ ...order, items: group.items }, path.channel);
+        throw error;
+      }
     }
     return { ended, failed };
   }
 
+  #abandon({ items, followup, recipient }: DeliveryOrder, channel: Channel): void {
+    for (const item of items) this.deps.ledger.abandon(deliveryKeyOf(item, followup.id, recipient.key, channel.id));
+  }
+
   /** Writes every item's delivery as begun; sorts out what was sent before and what a crash left in doubt. */
   async #begin(order: DeliveryOrder, channel: Channel): Promise<{ ended: Delivered[]; begun: Begun[] }> {
-    const { ledger, uncertain } = this.deps;
+    const { ledger } = this.deps;
     const keys = order.items.map((item) => deliveryKeyOf(item, order.followup.id, order.recipient.key, channel.id));
     const deliveryId = deliveryIdOf(keys);
-    const resend = uncertain === 'resend' || channel.isIdempotent;
-    const answers = await Promise.all(keys.map((key) => ledger.begin({ ...key, deliveryId, resend })));
+    const resend = !this.#mayHold(channel);
+    const answers = await allOrNone(
+      keys.map((key) => ledger.begin({ ...key, deliveryId, resend })),
+      // Begun, but nobody will send it: it must not count as being sent.
+      (index) => ledger.abandon(keys[index] as DeliveryKey),
+    );
     const ended: Delivered[] = [];
     const groups = new Map<string, NotifiedItem[]>();
     for (const [index, item] of order.items.entries()) {
@@ -135,30 +200,8 @@ export class Deliverer {
     return { ended, begun: [...groups].map(([id, items]) => ({ deliveryId: id, items })) };
   }
 
-  /** A redeploy in the middle of it leaves the delivery as begun, to be taken up by whoever comes next. */
-  async #sendOrAbandon(
-    order: DeliveryOrder,
-    ...rest: [string, ChannelRoute, string, boolean, AbortSignal]
-  ): Promise<Delivered> {
-    try {
-      return await this.#send(order, ...rest);
-    } catch (error) {
-      const { channel } = rest[1];
-      for (const item of order.items) {
-        this.deps.ledger.abandon(deliveryKeyOf(item, order.followup.id, order.recipient.key, channel.id));
-      }
-      throw error;
-    }
-  }
-
-  async #send(
-    order: DeliveryOrder,
-    deliveryId: string,
-    { channel, lane }: ChannelRoute,
-    address: string,
-    hasFallback: boolean,
-    signal: AbortSignal,
-  ): Promise<Delivered> {
+  async #send(order: DeliveryOrder, deliveryId: string, path: SendPath): Promise<Delivered> {
+    const { channel, address, hasFallback, signal } = path;
     const done = { items: order.items, channel, deliveryId };
     let rendered: RenderedMessage;
     try {
@@ -170,7 +213,7 @@ export class Deliverer {
     }
     const message = channelMessage(order, deliveryId, address, rendered);
     for (let tries = 1; ; tries += 1) {
-      const outcome = await this.#tryOnce(lane, channel, message, signal);
+      const outcome = await this.#tryOnce(path, message);
       const decision = decideDelivery({
         outcome,
         tries,
@@ -183,21 +226,23 @@ export class Deliverer {
         await this.#finish(order, deliveryId, channel, { state: 'sent', providerId: outcome.providerId, rendered });
         return { ...done, status: 'sent', providerId: outcome.providerId };
       }
-      if (signal.aborted) throw signal.reason;
-      if (decision.kind === 'retry') {
-        await this.deps.pause(decision.afterMs, signal);
-        if (signal.aborted) throw signal.reason;
-        continue;
+      if (decision.kind === 'retry' && !signal.aborted) await this.deps.pause(decision.afterMs, signal);
+      if (signal.aborted) {
+        // Known not to have arrived: it must not be held as doubtful after the redeploy.
+        if (this.#mayHold(channel) && !outcome.isUncertain)
+          await this.#finish(order, deliveryId, channel, { state: 'failed', error: outcome.error });
+        throw signal.reason;
       }
+      if (decision.kind === 'retry') continue;
       const state = decision.kind === 'hold' ? 'held' : 'failed';
       await this.#finish(order, deliveryId, channel, { state, error: outcome.error, rendered });
       return { ...done, status: state, error: outcome.error };
     }
   }
 
-  async #tryOnce(lane: Lane, channel: Channel, message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async #tryOnce({ channel, takeTurn }: SendPath, message: ChannelMessage): Promise<DeliveryOutcome> {
     try {
-      return await lane.run(() => channel.send(message, signal), signal);
+      return await takeTurn(() => channel.send(message, this.deps.sendSignal));
     } catch (thrown) {
       return { status: 'failed', error: toRingbackError(thrown) };
     }
@@ -231,7 +276,7 @@ export class Deliverer {
           state: end.state,
           providerId: end.providerId,
           error,
-          event: historyEvent(order, item, channel, end),
+          event: deliveryEvent(order, item, channel, end),
         }),
       ),
     );
@@ -239,9 +284,20 @@ export class Deliverer {
 
   /** No channel could even be tried: there is no delivery to keep, but there is something to tell. */
   async #recordUnreachable(order: DeliveryOrder, error: RingbackError): Promise<void> {
-    const events = order.items.map((item) => historyEvent(order, item, undefined, { state: 'failed', error }));
+    const events = order.items.map((item) => deliveryEvent(order, item, undefined, { state: 'failed', error }));
     await this.deps.store.appendEvents(events, this.deps.clock.now());
   }
+}
+
+/** Waits for all; when one fails, undoes those that did not and fails as it did. */
+async function allOrNone<T>(tasks: Promise<T>[], undo: (index: number) => void): Promise<T[]> {
+  const results = await Promise.allSettled(tasks);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) {
+    for (const [index, { status }] of results.entries()) if (status === 'fulfilled') undo(index);
+    throw failure.reason;
+  }
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
 function addressFor(channel: Channel, recipient: Recipient): string | RingbackError {
@@ -266,40 +322,6 @@ function channelMessage(
       attempt: Math.max(...items.map((item) => item.attempt)),
       attempts,
       records: items.map(({ recordId, record }) => ({ recordId, record })),
-    },
-  };
-}
-
-const sentences = {
-  sent: 'Follow-up Notification Sent: the bot sent a follow-up notification to the user on the channel.',
-  failed: 'The follow-up notification could not be sent.',
-  held: 'It is not known whether the follow-up notification arrived; it was not sent again.',
-} as const;
-
-function historyEvent(
-  { followup, recipient, attempts }: DeliveryOrder,
-  item: NotifiedItem,
-  channel: Channel | undefined,
-  end: { state: DeliveryResult['state']; error?: RingbackError; rendered?: RenderedMessage },
-): NewEvent {
-  return {
-    kind: `notification.${end.state}`,
-    description: sentences[end.state],
-    followupId: followup.id,
-    recordId: item.recordId,
-    round: item.round,
-    recipient: recipient.key,
-    channel: channel?.id,
-    conversationKey: `${followup.id}/${item.round}/${recipient.key}/${item.recordId}`,
-    initiatedBy: 'bot',
-    isError: end.state !== 'sent',
-    data: {
-      attempt: item.attempt,
-      attempts,
-      state: item.state,
-      subject: end.rendered?.subject,
-      text: end.rendered?.text,
-      ...(end.error ? { code: end.error.code, error: end.error.message } : {}),
     },
   };
 }

@@ -1,0 +1,41 @@
+import type { Channel } from '../../ports/channel';
+import type { DeliveryResult, NewEvent } from '../../ports/store';
+import type { RingbackError } from '../errors';
+import type { RenderedMessage } from './compile-message';
+import type { DeliveryOrder } from './deliverer';
+import type { NotifiedItem } from './notified-item';
+
+const sentences = {
+  sent: 'Follow-up Notification Sent: the bot sent a follow-up notification to the user on the channel.',
+  failed: 'The follow-up notification could not be sent.',
+  held: 'It is not known whether the follow-up notification arrived; it was not sent again.',
+} as const;
+
+/** The event of the conversation history that tells of one item's delivery. */
+export function deliveryEvent(
+  { followup, recipient, attempts }: Pick<DeliveryOrder, 'followup' | 'recipient' | 'attempts'>,
+  item: NotifiedItem,
+  channel: Channel | undefined,
+  end: { state: DeliveryResult['state']; error?: RingbackError; rendered?: RenderedMessage },
+): NewEvent {
+  return {
+    kind: `notification.${end.state}`,
+    description: sentences[end.state],
+    followupId: followup.id,
+    recordId: item.recordId,
+    round: item.round,
+    recipient: recipient.key,
+    channel: channel?.id,
+    conversationKey: `${followup.id}/${item.round}/${recipient.key}/${item.recordId}`,
+    initiatedBy: 'bot',
+    isError: end.state !== 'sent',
+    data: {
+      attempt: item.attempt,
+      attempts,
+      state: item.state,
+      subject: end.rendered?.subject,
+      text: end.rendered?.text,
+      ...(end.error ? { code: end.error.code, error: end.error.message } : {}),
+    },
+  };
+}
