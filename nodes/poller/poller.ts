@@ -32,7 +32,7 @@ export = (RED: NodeAPI) => {
       const show = () => showPoll(status, { snapshot: service.snapshot, settings, clock });
       const followup = { id: service.id, name: service.name };
       // A poll that a message asked for answers that message, and nobody else.
-      let isAnswering = false;
+      let answering = 0;
       const part: PollPart = {
         settings: config.settings,
         emitPage: ({ records, page, isLast }, attributes, pollId) => {
@@ -45,7 +45,7 @@ export = (RED: NodeAPI) => {
         },
         onOutcome(outcome) {
           const trouble = troubleOf(outcome);
-          if (trouble && !isAnswering) report(trouble, { followup } as unknown as Message);
+          if (trouble && answering === 0) report(trouble, { followup } as unknown as Message);
         },
       };
       coordinator.attachPoll(part);
@@ -55,11 +55,12 @@ export = (RED: NodeAPI) => {
       show();
       return async (msg) => {
         const command = parseCommand(commandOf(msg), 'poll');
-        isAnswering = command === 'poll';
+        if (command !== 'poll') return runCommand(service, command, 'a message');
+        answering += 1;
         try {
           await runCommand(service, command, 'a message');
         } finally {
-          isAnswering = false;
+          answering -= 1;
         }
       };
     },

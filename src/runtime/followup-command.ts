@@ -1,6 +1,7 @@
 import { RingbackError } from '../core/errors';
 import type { Message } from './define-node';
 import type { FollowupService } from './followup-service';
+import { troubleOf } from './poll-report';
 
 export const followupCommands = ['poll', 'release', 'activate', 'deactivate', 'reset'] as const;
 export type FollowupCommand = (typeof followupCommands)[number];
@@ -24,8 +25,8 @@ export async function runCommand(service: FollowupService, command: FollowupComm
   const { coordinator } = service;
   switch (command) {
     case 'poll': {
-      const outcome = await coordinator.pollNow();
-      if (outcome.kind === 'failed') throw outcome.error;
+      const trouble = troubleOf(await coordinator.pollNow());
+      if (trouble) throw trouble;
       return;
     }
     case 'release':
