@@ -1,6 +1,7 @@
 /** The parts of the test helper that our tests use; the package brings no types. */
 declare module 'node-red-node-test-helper' {
   import type { EventEmitter } from 'node:events';
+
   interface Helper {
     init(nodeRed: string, settings?: Record<string, unknown>): void;
     startServer(done: (error?: Error) => void): void;

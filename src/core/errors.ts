@@ -77,6 +77,11 @@ export class RingbackError extends Error {
     this.where = details.where;
   }
 
+  /** What Catch nodes and the log show: the sentence, without the name of a class. */
+  override toString(): string {
+    return this.message;
+  }
+
   toWire(): WireError {
     const { code, summary, retryable, retryAfterMs, remedy, status, where } = this;
     return { code, message: summary, retryable, retryAfterMs, remedy, status, where };

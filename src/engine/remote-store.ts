@@ -15,7 +15,7 @@ export function createRemoteStore(engine: EngineClient, key: string, settings: S
       const method = name as keyof Store;
       if (!(method in target)) {
         const call = (...args: unknown[]) => engine.call('callStore', [key, method, args]);
-        Object.defineProperty(target, method, { value: call });
+        Object.defineProperty(target, method, { value: call, configurable: true });
       }
       return target[method];
     },

@@ -59,7 +59,7 @@ export function defineNode<C>(RED: NodeAPI, type: string, definition: NodeDefini
 
 function startNode<C>(node: Node, properties: Record<string, unknown>, definition: NodeDefinition<C>): void {
   const scope = new NodeScope();
-  const status = createStatus(node, () => scope.isClosed);
+  const status = createStatus(node, scope);
   const report = (thrown: unknown, msg?: Message) => {
     const error = toRingbackError(thrown);
     if (scope.isClosed && error.code === 'RB_CLOSED') return;

@@ -1,5 +1,6 @@
 import type { Node } from 'node-red';
 import type { RingbackError } from '../core/errors';
+import type { NodeScope } from './scope';
 
 type Badge = { fill: 'grey' | 'blue' | 'green' | 'yellow' | 'red'; shape: 'ring' | 'dot'; text: string };
 
@@ -15,16 +16,36 @@ export interface Status {
 }
 
 const longest = 80;
+/** Each status goes to every open editor; in between, what is over before anybody could read it is left out. */
+const quietMs = 250;
 
-/** Sends a status only when it differs from the last one, and never after the node has closed. */
-export function createStatus(node: Pick<Node, 'status'>, isClosed: () => boolean): Status {
-  let last = '';
+/** Sends a status only when it differs from the last one, not more often than anybody can read, and never after the node has closed. */
+export function createStatus(node: Pick<Node, 'status'>, scope: Pick<NodeScope, 'isClosed' | 'onClose'>): Status {
+  let shown = '';
+  let next: Badge | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const send = (badge: Badge) => {
+    const key = `${badge.fill}${badge.shape}${badge.text}`;
+    if (key === shown || scope.isClosed) return;
+    shown = key;
+    node.status(badge);
+  };
+  const settle = () => {
+    timer = undefined;
+    if (!next) return;
+    send(next);
+    next = undefined;
+    timer = setTimeout(settle, quietMs);
+  };
+  scope.onClose(() => clearTimeout(timer));
   const show = (fill: Badge['fill'], shape: Badge['shape'], text: string) => {
     const badge: Badge = { fill, shape, text: text.length > longest ? `${text.slice(0, longest - 1)}…` : text };
-    const key = `${fill}${shape}${badge.text}`;
-    if (key === last || isClosed()) return;
-    last = key;
-    node.status(badge);
+    if (timer) {
+      next = badge;
+      return;
+    }
+    send(badge);
+    timer = setTimeout(settle, quietMs);
   };
   return {
     idle: (text) => show('grey', 'ring', text),

@@ -1,0 +1,49 @@
+import type { NodeAPI } from 'node-red';
+import { createSystemClock } from '../../src/adapters/clock/system-clock';
+import { createLane, type LaneLimits } from '../../src/core/message/lane';
+import type { ChannelService } from '../../src/runtime/channel-service';
+import { type ChannelCredentials, createChannel } from '../../src/runtime/create-channel';
+import { defineNode, provideConfig } from '../../src/runtime/define-node';
+import { Properties } from '../../src/runtime/properties';
+
+interface Config {
+  limits: LaneLimits;
+  properties: Properties;
+  credentials: ChannelCredentials;
+}
+
+/** Messages on their way at one time through one channel. */
+const concurrency = 8;
+
+export = (RED: NodeAPI) => {
+  defineNode<Config>(RED, 'ringback-channel', {
+    isConfig: true,
+    credentials: {
+      smtpUser: { type: 'text' },
+      smtpPassword: { type: 'password' },
+      signingSecret: { type: 'password' },
+    },
+    parse(values, node) {
+      const properties = new Properties(values);
+      return {
+        properties,
+        credentials: (node.credentials ?? {}) as ChannelCredentials,
+        limits: {
+          messages: properties.number('rateMessages', 'Messages', 0, 0, 1_000_000),
+          perMs: properties.number('rateSeconds', 'Seconds', 1, 1, 86_400) * 1_000,
+          concurrency,
+        },
+      };
+    },
+    setup({ node, config, scope }) {
+      const channel = createChannel(RED, node.id, config.properties, config.credentials);
+      // A provider's limit is kept in real time, whatever the follow-ups' clock does.
+      const lane = createLane(config.limits, createSystemClock());
+      provideConfig(node, { channel, lane } satisfies ChannelService);
+      scope.onClose(async () => {
+        await lane.close();
+        await channel.close();
+      });
+    },
+  });
+};
