@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { createEmailChannel } from '../adapters/email/email-channel';
 import { createWebhookChannel } from '../adapters/webhook/webhook-channel';
 import type { Channel } from '../ports/channel';
 import { parseNameValues, parseTls } from './integration-settings';
@@ -32,6 +33,20 @@ export function createChannel(
         },
         { now: Date.now },
       );
+    case 'email':
+      return createEmailChannel({
+        id,
+        name,
+        timeoutMs,
+        smtpHost: properties.required('smtpHost', 'SMTP server'),
+        smtpPort: properties.number('smtpPort', 'Port', 587, 1, 65_535),
+        smtpSecurity: properties.choice('smtpSecurity', 'Security', ['starttls', 'tls', 'none'] as const, 'starttls'),
+        smtpUser: credentials.smtpUser ?? '',
+        smtpPassword: credentials.smtpPassword ?? '',
+        from: properties.text('from'),
+        replyTo: properties.text('replyTo'),
+        tls: parseTls(RED, properties.text('tls')),
+      });
     default:
       throw new Error(`Channel kind ${kind} is not there yet.`);
   }

@@ -28,7 +28,7 @@ export function ringbackSettings(RED: NodeAPI): RingbackSettings {
 export function sharedClock(RED: NodeAPI): Clock {
   const { clockSpeed, clockStart } = ringbackSettings(RED);
   const speed = Number(clockSpeed ?? 1);
-  const wanted = speed >= 1 ? speed : 1;
+  const wanted = Number.isFinite(speed) ? Math.max(1, speed) : 1;
   if (!clock || clock.speed !== wanted) clock = createSystemClock(wanted, clockStart);
   return clock;
 }
