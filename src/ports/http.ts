@@ -1,3 +1,5 @@
+import type { LargeJson } from '../core/extract/large-json';
+
 /** One outgoing request, already complete: no placeholders left. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -13,6 +15,8 @@ export interface HttpResponse {
   headers: Record<string, string>;
   /** Parsed JSON; a text when it is not JSON; undefined when empty. */
   body: unknown;
+  /** Of a large answer that is mostly one list: that list apart, so that it need not be parsed at once. Reading `body` parses it all. */
+  large?: LargeJson;
   /** After redirects. */
   url: string;
 }

@@ -1,3 +1,47 @@
+import { joinLargeJson, type LargeJson, splitLargeJson } from '../../core/extract/large-json';
+
+/** Answers above this are split at their longest list, for the sake of memory. */
+const LARGE = 4 * 1024 * 1024;
+
+export interface DecodedBody {
+  body: unknown;
+  large?: LargeJson;
+}
+
+/** As decodeBody; a large answer that is mostly one list is not parsed until its body or its elements are read. */
+export function decodeAnswer(bytes: Buffer, contentType: string | undefined): DecodedBody {
+  const large = bytes.length > LARGE ? splitIfJson(bytes, contentType) : undefined;
+  if (!large) return { body: decodeBody(bytes, contentType) };
+  let whole: { body: unknown } | undefined;
+  return {
+    large,
+    get body() {
+      whole ??= { body: wholeBody(large, bytes, contentType) };
+      return whole.body;
+    },
+  };
+}
+
+function wholeBody(large: LargeJson, bytes: Buffer, contentType: string | undefined): unknown {
+  try {
+    return joinLargeJson(large);
+  } catch {
+    // An element is no JSON; then the whole is text, as with small answers.
+    return decodeText(bytes, contentType);
+  }
+}
+
+function splitIfJson(bytes: Buffer, contentType: string | undefined): LargeJson | undefined {
+  const isUtf8 = !/charset/i.test(contentType ?? '') || /charset\s*=\s*"?utf-?8/i.test(contentType ?? '');
+  if (!isUtf8 || !/^\s*[[{]/.test(bytes.toString('latin1', 0, 100))) return undefined;
+  try {
+    return splitLargeJson(bytes);
+  } catch {
+    // No JSON; decodeBody says so by giving text.
+    return undefined;
+  }
+}
+
 /**
  * An answer's body: parsed JSON where it is JSON, text where it is not, undefined when empty.
  * What claims to be JSON and is not stays text; whoever needs JSON says so with its start.

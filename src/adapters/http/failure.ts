@@ -1,6 +1,6 @@
 import { type ErrorDetails, RingbackError, toRingbackError } from '../../core/errors';
 import { CONNECT_TIMEOUT } from './agents';
-import { ANSWER_LIMIT, WireTimeout } from './transport';
+import { ANSWER_LIMIT, AnswerTooLarge, WireTimeout } from './transport';
 
 /** What went wrong in one exchange, and what that allows. */
 export interface Failure {
@@ -25,7 +25,7 @@ export function describeFailure(thrown: unknown, url: URL, timeoutMs: number): F
   }
   const code = codeOf(thrown);
   const said = toRingbackError(thrown).message;
-  if (/maxContentLength/.test(said)) {
+  if (thrown instanceof AnswerTooLarge) {
     return fail('RB_HTTP_BODY', `The answer of ${host} is larger than ${ANSWER_LIMIT / 1024 / 1024} MB.`, {
       where: host,
       remedy: 'Ask for fewer records on a page.',

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../ports/http';
 import { createSystemClock } from '../clock/system-clock';
 import { createAgents } from './agents';
-import { decodeBody } from './answer-body';
+import { decodeAnswer } from './answer-body';
 import { type Authorization, createFixedAuthorization, createTokenAuthorization } from './authorization';
 import { createClientCredentials } from './client-credentials';
 import { createHosts } from './hosts';
@@ -124,8 +124,9 @@ export function createHttpClient(settings: IntegrationSettings, deps: HttpClient
       throw statusError(answer, { method: sent.method, url: sent.url, now: clock.now(), redact });
     }
     const { headers, status } = answer;
-    const body = decodeBody(answer.bytes, headers['content-type']);
-    return { status, headers, body, url: sent.url.href };
+    const decoded = decodeAnswer(answer.bytes, headers['content-type']);
+    // Into it, not out of it: its body is parsed when it is read.
+    return Object.assign(decoded, { status, headers, url: sent.url.href });
   }
 
   return {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import axios, { type AxiosProxyConfig } from 'axios';
 import type { Agents } from './agents';
 
@@ -21,6 +22,9 @@ export interface WireResponse {
 /** Bytes after decompression that one answer may have. */
 export const ANSWER_LIMIT = 200 * 1024 * 1024;
 
+/** The answer has more bytes than ANSWER_LIMIT. */
+export class AnswerTooLarge extends Error {}
+
 /** The exchange took longer than the integration's timeout. */
 export class WireTimeout extends Error {}
 
@@ -33,7 +37,7 @@ export async function exchange(request: WireRequest, agents: Agents): Promise<Wi
   // axios's own timeout measures silence; this one measures the whole, body included.
   const timer = setTimeout(() => limit.abort(), request.timeoutMs);
   try {
-    const answer = await axios.request<Buffer>({
+    const answer = await axios.request<Readable>({
       method: request.method,
       url: request.url,
       headers: { 'user-agent': 'ringback', ...request.headers, ...contentType(request) },
@@ -42,21 +46,50 @@ export async function exchange(request: WireRequest, agents: Agents): Promise<Wi
       signal: AbortSignal.any([request.signal, limit.signal]),
       httpAgent: agents.http,
       httpsAgent: agents.https,
-      responseType: 'arraybuffer',
+      responseType: 'stream',
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],
       validateStatus: () => true,
       maxRedirects: 0,
-      maxContentLength: ANSWER_LIMIT,
       maxBodyLength: Number.POSITIVE_INFINITY,
     });
-    return { status: answer.status, headers: flatten(answer.headers), bytes: answer.data };
+    const headers = flatten(answer.headers);
+    return { status: answer.status, headers, bytes: await readAll(answer.data, Number(headers['content-length'])) };
   } catch (thrown) {
     if (limit.signal.aborted && !request.signal.aborted) throw new WireTimeout('Timed out.', { cause: thrown });
     throw thrown;
   } finally {
     clearTimeout(timer);
   }
+}
+
+const LARGE = 1024 * 1024;
+
+/** All bytes of a stream. Into one buffer where a great length is told: joining pieces would need the memory twice. */
+function readAll(stream: Readable, told: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    let buffer = told >= LARGE && told <= ANSWER_LIMIT ? Buffer.allocUnsafeSlow(told) : undefined;
+    const pieces: Buffer[] = [];
+    let length = 0;
+    stream.on('data', (piece: Buffer) => {
+      if (length + piece.length > ANSWER_LIMIT) {
+        stream.destroy(new AnswerTooLarge());
+        return;
+      }
+      // A compressed answer is longer than it was told to be.
+      if (buffer && length + piece.length > buffer.length) {
+        pieces.push(buffer.subarray(0, length));
+        buffer = undefined;
+      }
+      if (buffer) piece.copy(buffer, length);
+      else pieces.push(piece);
+      length += piece.length;
+    });
+    stream.on('end', () => resolve(buffer ? buffer.subarray(0, length) : Buffer.concat(pieces, length)));
+    stream.on('error', reject);
+    // A connection that ends early gives neither of them in every version of Node.
+    stream.on('close', () => reject(Object.assign(new Error('The answer was cut.'), { code: 'ECONNRESET' })));
+  });
 }
 
 /** Without one axios calls every body a form. */

@@ -1,9 +1,10 @@
 import type { HttpRequest, HttpResponse } from '../../ports/http';
 import { RingbackError, toRingbackError } from '../errors';
+import { recordsIn } from './answer-json';
 import { compilePath, type JsonPath } from './json-path';
-import { nextPage } from './paging';
+import type { LongList } from './large-json';
+import { nextPage, type PageAnswer } from './paging';
 import { recordIdOf } from './record-id';
-import { selectRecords } from './records';
 import { runSteps, type StepDeps } from './run-steps';
 import type { ExtractSettings, Step } from './settings';
 import { callStep, inStep, stopIfAborted } from './step-call';
@@ -52,27 +53,61 @@ export async function* extractPages(
   while (current) {
     const { records, next }: SourcePage = current;
     let from = 0;
-    do {
-      page += 1;
-      const isLast: boolean = from + PAGE_LIMIT >= records.length && !next;
-      yield { records: takePage(records, from), page, isLast };
-      from += PAGE_LIMIT;
-    } while (from < records.length);
+    try {
+      do {
+        page += 1;
+        const isLast: boolean = from + PAGE_LIMIT >= records.length && !next;
+        const taken = await inStep(step, () => takePage(records, from));
+        yield { records: taken, page, isLast };
+        from += PAGE_LIMIT;
+      } while (from < records.length);
+    } finally {
+      // Also when the consumer wants no more.
+      if (!Array.isArray(records)) records.release();
+    }
     current = next && (await inStep(step, () => source.follow(next)));
   }
   return { outcome: 'complete', answers: source.answers() };
 }
 
 /** The records from `from` on; those of a long list are let go, so that they can be freed while the poll goes on. */
-function takePage(records: unknown[], from: number): unknown[] {
+function takePage(records: unknown[] | LongList, from: number): unknown[] {
+  if (!Array.isArray(records)) return parsePage(records, from);
   if (records.length <= PAGE_LIMIT) return records;
   const taken = records.slice(from, from + PAGE_LIMIT);
   records.fill(undefined, from, from + taken.length);
   return taken;
 }
 
+function parsePage(list: LongList, from: number): unknown[] {
+  try {
+    return list.slice(from, from + PAGE_LIMIT);
+  } catch (thrown) {
+    throw new RingbackError(
+      'RB_HTTP_BODY',
+      `The answer is not JSON from record ${from} on: ${(thrown as Error).message}.`,
+      {
+        retryable: true,
+        remedy: 'It may have been cut on its way.',
+        cause: thrown,
+      },
+    );
+  }
+}
+
+/** Not a copy: reading the body of a large answer parses it all. */
+function toPageAnswer(answer: HttpResponse, records: number, firstRecords: number): PageAnswer {
+  const { headers, url, large } = answer;
+  return {
+    ...{ headers, url, large, records, firstRecords },
+    get body() {
+      return answer.body;
+    },
+  };
+}
+
 interface SourcePage {
-  records: unknown[];
+  records: unknown[] | LongList;
   next: HttpRequest | undefined;
 }
 
@@ -87,10 +122,10 @@ function createSource(settings: ExtractSettings, step: Step, deps: ExtractDeps, 
   function read(sent: HttpRequest, answer: HttpResponse): SourcePage {
     answers += 1;
     asked.add(signature(sent));
-    const records = selectRecords(looping, answer.body);
+    const records = recordsIn(answer, looping);
     if (answers === 1) firstRecords = records.length;
     refuseRepeated(records);
-    const next = nextPage(step.paging, sent, { ...answer, records: records.length, firstRecords }, baseUrl);
+    const next = nextPage(step.paging, sent, toPageAnswer(answer, records.length, firstRecords), baseUrl);
     if (next && asked.has(signature(next))) {
       throw new RingbackError('RB_EXTRACT_LIMIT', 'The server names a page as the next one that was read already.', {
         remedy: 'Correct the paging of the step; nothing was closed.',
@@ -120,9 +155,10 @@ function createSource(settings: ExtractSettings, step: Step, deps: ExtractDeps, 
   }
 
   /** A server that does not know the name of the paging parameter gives its first page for ever. */
-  function refuseRepeated(records: readonly unknown[]): void {
+  function refuseRepeated(records: unknown[] | LongList): void {
     if (step.paging.kind !== 'pageNumber' && step.paging.kind !== 'offset') return;
-    const ids = records.map((record) => recordIdOf(record, id) ?? '').join('\n');
+    const some = records.slice(0, PAGE_LIMIT);
+    const ids = some.map((record) => recordIdOf(record, id) ?? '').join('\n');
     if (/\S/.test(ids) && ids === previous) {
       throw new RingbackError('RB_EXTRACT_LIMIT', 'The server gave the same page twice.', {
         remedy: 'Check the names of the paging parameters; nothing was closed.',

@@ -7,6 +7,8 @@ import { readDirect, type Selection, selectBySegments } from './path-selection';
 /** A compiled JSONPath. Selected values are the very ones of the JSON, never copies. */
 export interface JsonPath {
   readonly text: string;
+  /** The names of which the path consists (a `[*]` at the end aside); undefined when it has anything else. */
+  readonly names?: readonly string[];
   all(json: unknown): unknown[];
   first(json: unknown): unknown;
   /** As `all`, and if there is nothing, whether a list was there that is merely empty. */
@@ -32,7 +34,20 @@ function compile(given: string): JsonPath {
 function bySegments(text: string, segments: readonly PathSegment[]): JsonPath {
   const select = (json: unknown) => selectBySegments(json, segments);
   const direct = readDirect(segments);
-  return { text, select, all: (json) => select(json).values, first: direct ?? ((json) => select(json).values[0]) };
+  const names = namesOf(segments);
+  return {
+    text,
+    names,
+    select,
+    all: (json) => select(json).values,
+    first: direct ?? ((json) => select(json).values[0]),
+  };
+}
+
+function namesOf(segments: readonly PathSegment[]): string[] | undefined {
+  const inner = segments.at(-1)?.kind === 'every' ? segments.slice(0, -1) : segments;
+  const names = inner.flatMap((segment) => (segment.kind === 'name' ? [segment.name] : []));
+  return names.length === inner.length ? names : undefined;
 }
 
 function byLibrary(text: string): JsonPath {

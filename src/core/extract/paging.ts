@@ -1,14 +1,13 @@
 import type { HttpRequest } from '../../ports/http';
 import { RingbackError } from '../errors';
-import { compilePath } from './json-path';
+import { type AnswerJson, readFirst } from './answer-json';
 import { nextLink } from './link-header';
 import type { EndFlag, Paging } from './settings';
 import { toText } from './template';
 import { resolveUrl, setQuery } from './url';
 
 /** What paging needs to know of an answer. */
-export interface PageAnswer {
-  body: unknown;
+export interface PageAnswer extends AnswerJson {
   headers: Record<string, string>;
   /** After redirects. */
   url: string;
@@ -65,7 +64,7 @@ export function nextPage(
 }
 
 function nextNumber(paging: PagingOf<'pageNumber'>, sent: HttpRequest, answer: PageAnswer): HttpRequest | undefined {
-  const flag = readEndFlag(paging, answer.body);
+  const flag = readEndFlag(paging, answer);
   if (flag === 'end' || (flag === 'unknown' && isShort(answer, paging.size, Boolean(paging.sizeParameter))))
     return undefined;
   const page = Number(readQuery(sent.url, paging.pageParameter) ?? paging.firstPage);
@@ -73,20 +72,20 @@ function nextNumber(paging: PagingOf<'pageNumber'>, sent: HttpRequest, answer: P
 }
 
 function nextOffset(paging: PagingOf<'offset'>, sent: HttpRequest, answer: PageAnswer): HttpRequest | undefined {
-  const flag = readEndFlag(paging, answer.body);
+  const flag = readEndFlag(paging, answer);
   if (flag === 'end') return undefined;
   const offset = Number(readQuery(sent.url, paging.offsetParameter) ?? 0);
   // By what came, not by what was asked: a server may give fewer at a time, and the rest must not be skipped.
   const next = offset + (answer.records > 0 ? answer.records : paging.size);
-  const total = paging.totalPath ? toCount(compilePath(paging.totalPath).first(answer.body)) : undefined;
+  const total = paging.totalPath ? toCount(readFirst(answer, paging.totalPath)) : undefined;
   if (total !== undefined ? next >= total : flag === 'unknown' && isShort(answer, paging.size, true)) return undefined;
   return { ...sent, url: setQuery(sent.url, paging.offsetParameter, String(next)) };
 }
 
 function nextCursor(paging: PagingOf<'cursor'>, sent: HttpRequest, answer: PageAnswer): HttpRequest | undefined {
-  const flag = readEndFlag(paging, answer.body);
+  const flag = readEndFlag(paging, answer);
   if (flag === 'end') return undefined;
-  const cursor = toText(compilePath(paging.cursorPath).first(answer.body));
+  const cursor = toText(readFirst(answer, paging.cursorPath));
   if (cursor === '' || cursor === 'false') return endWithout('cursor', paging.cursorPath, flag);
   if (paging.cursorIn === 'query') return { ...sent, url: setQuery(sent.url, paging.cursorParameter, cursor) };
   return { ...sent, body: withField(sent.body, paging.cursorParameter, cursor) };
@@ -98,9 +97,9 @@ function nextUrl(
   answer: PageAnswer,
   baseUrl: string,
 ): HttpRequest | undefined {
-  const flag = readEndFlag(paging, answer.body);
+  const flag = readEndFlag(paging, answer);
   if (flag === 'end') return undefined;
-  const next = toText(compilePath(paging.nextUrlPath).first(answer.body));
+  const next = toText(readFirst(answer, paging.nextUrlPath));
   if (next === '' || next === 'false') return endWithout('address of the next page', paging.nextUrlPath, flag);
   const relativeTo = next.startsWith('?') ? answer.url : `${baseUrl.replace(/[?#].*$/, '').replace(/\/*$/, '')}/`;
   return { ...sent, url: resolveUrl(next, relativeTo) };
@@ -116,9 +115,9 @@ function endWithout(what: string, path: string, flag: EndState): undefined {
 type EndState = 'end' | 'more' | 'unknown';
 
 /** An end flag without a stated value means "last" when it is true. */
-function readEndFlag({ endPath, endValue }: EndFlag, body: unknown): EndState {
+function readEndFlag({ endPath, endValue }: EndFlag, answer: AnswerJson): EndState {
   if (!endPath) return 'unknown';
-  const value = compilePath(endPath).first(body);
+  const value = readFirst(answer, endPath);
   if (value === undefined) return 'unknown';
   return toText(value) === (endValue || 'true') ? 'end' : 'more';
 }

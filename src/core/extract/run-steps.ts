@@ -42,6 +42,6 @@ async function runStep(step: Step, deps: StepDeps): Promise<LastStep | undefined
   if (!(await compileCondition(step.condition).test(context))) return undefined;
   const sent = firstPage(step.paging, await buildRequest(step, deps.baseUrl(step.integration), context));
   const answer = await callStep(step, sent, deps);
-  setAttributes(step.setAttributes, answer.body, deps.attributes);
+  setAttributes(step.setAttributes, answer, deps.attributes);
   return { step, sent, answer };
 }

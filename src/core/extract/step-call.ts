@@ -24,14 +24,17 @@ export interface CallDeps {
 /** Sends one request of a step. Errors are those of the client, with the step's name. */
 export async function callStep(step: Step, request: HttpRequest, deps: CallDeps): Promise<HttpResponse> {
   const startedAt = deps.now();
-  const seen = { step: step.name, method: request.method, url: redactUrl(request.url) };
+  const describe = () => ({ step: step.name, method: request.method, url: redactUrl(request.url) });
   try {
     const answer = await deps.http(step.integration).request(request, deps.signal);
-    deps.onAnswer?.({ ...seen, status: answer.status, ms: deps.now() - startedAt, body: answer.body });
+    // Reading the body of a large answer parses it: only for somebody who looks.
+    if (deps.onAnswer) {
+      deps.onAnswer({ ...describe(), status: answer.status, ms: deps.now() - startedAt, body: answer.body });
+    }
     return answer;
   } catch (thrown) {
     const { status } = toRingbackError(thrown);
-    if (status !== undefined) deps.onAnswer?.({ ...seen, status, ms: deps.now() - startedAt, body: undefined });
+    if (status !== undefined) deps.onAnswer?.({ ...describe(), status, ms: deps.now() - startedAt, body: undefined });
     throw thrown;
   }
 }
