@@ -1,0 +1,10 @@
+import { firstSchema } from './0001-first-schema';
+import type { SchemaDialect } from './schema-dialect';
+
+/**
+ * Every schema there has been, oldest first. A published one never changes: what it lacks comes with the
+ * next. Names sort in this order, which the Migrator relies on.
+ */
+export const migrations: Record<string, (dialect: SchemaDialect) => string[]> = {
+  '0001-first-schema': firstSchema,
+};
