@@ -36,7 +36,7 @@ export = (RED: NodeAPI) => {
       };
     },
     setup({ node, config, scope }) {
-      const channel = createChannel(RED, node.id, config.properties, config.credentials);
+      const channel = createChannel(RED, node.id, config.properties, config.credentials, scope);
       // A provider's limit is kept in real time, whatever the follow-ups' clock does.
       const lane = createLane(config.limits, createSystemClock());
       provideConfig(node, { channel, lane } satisfies ChannelService);

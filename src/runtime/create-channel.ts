@@ -1,9 +1,16 @@
 import type { NodeAPI } from 'node-red';
 import { createEmailChannel } from '../adapters/email/email-channel';
+import { Inbox } from '../adapters/inbox/inbox';
+import { createInboxChannel } from '../adapters/inbox/inbox-channel';
 import { createWebhookChannel } from '../adapters/webhook/webhook-channel';
 import type { Channel } from '../ports/channel';
+import { lookupConfig } from './define-node';
+import { serveInbox } from './inboxes';
 import { parseNameValues, parseTls } from './integration-settings';
 import type { Properties } from './properties';
+import type { NodeScope } from './scope';
+import { sharedClock } from './services';
+import type { StoreService } from './store-service';
 
 export type ChannelCredentials = Partial<Record<'smtpUser' | 'smtpPassword' | 'signingSecret', string>>;
 
@@ -15,6 +22,7 @@ export function createChannel(
   id: string,
   properties: Properties,
   credentials: ChannelCredentials,
+  scope: NodeScope,
 ): Channel {
   const kind = properties.choice('kind', 'Kind', kinds, 'inbox');
   const name = properties.text('name') || kind;
@@ -47,7 +55,12 @@ export function createChannel(
         replyTo: properties.text('replyTo'),
         tls: parseTls(RED, properties.text('tls')),
       });
-    default:
-      throw new Error(`Channel kind ${kind} is not there yet.`);
+    case 'inbox': {
+      const { store } = lookupConfig<StoreService>(RED, properties.text('store'), 'ringback-store', 'store');
+      const settings = { channelId: id, name, publicUrl: properties.text('publicUrl') };
+      const inbox = new Inbox(settings, store, sharedClock(RED).now);
+      scope.onClose(serveInbox(inbox));
+      return createInboxChannel(inbox);
+    }
   }
 }
