@@ -3,6 +3,7 @@ import { isEmailAddress } from '../../core/directory/email-address';
 import { RingbackError } from '../../core/errors';
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/channel';
 import { sendingStopped } from '../channel-failure';
+import { CHANNEL_KINDS } from '../channel-kinds';
 import { SendsInFlight } from '../sends-in-flight';
 import { type EmailContent, renderEmailHtml, renderEmailText } from './email-html';
 import { type Mailbox, parseMailbox } from './mailbox';
@@ -23,6 +24,8 @@ export interface EmailDependencies {
   /** How long closing waits for what is being sent. */
   closeGraceMs?: number;
 }
+
+const traits = CHANNEL_KINDS.email;
 
 /**
  * Sends mails by any SMTP server, as text and HTML. A resend has the Message-ID of the first one, by
@@ -63,9 +66,9 @@ export function createEmailChannel(settings: EmailSettings, deps: EmailDependenc
   return {
     id: settings.id,
     name: settings.name,
-    kind: 'email',
-    addressKey: 'email',
-    isIdempotent: false,
+    kind: traits.kind,
+    addressKey: traits.addressKey,
+    isIdempotent: traits.isIdempotent,
     checkAddress,
     send,
     check,

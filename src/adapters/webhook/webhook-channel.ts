@@ -3,6 +3,7 @@ import type { AgentOptions } from 'node:https';
 import { RingbackError } from '../../core/errors';
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/channel';
 import { rejected, sendingStopped, unavailable, uncertain } from '../channel-failure';
+import { CHANNEL_KINDS } from '../channel-kinds';
 import { retryAfterMs } from '../http/retry-after';
 import { checkReachable } from './check-reachable';
 import { createPoster, type PostResult, type PostTarget, postTarget } from './post-json';
@@ -39,6 +40,8 @@ const RESERVED = new Set([
 ]);
 const MAX_KEPT_TARGETS = 1_000;
 const BUSY = new Set([408, 425, 429]);
+
+const traits = CHANNEL_KINDS.webhook;
 
 /**
  * Posts messages as JSON, signed as Standard Webhooks has it. The delivery id is `webhook-id`: a
@@ -90,9 +93,9 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
   return {
     id: settings.id,
     name: settings.name,
-    kind: 'webhook',
-    addressKey: 'webhook',
-    isIdempotent: true,
+    kind: traits.kind,
+    addressKey: traits.addressKey,
+    isIdempotent: traits.isIdempotent,
     checkAddress: (address) => checkUrl(address.trim() || ownUrl),
     send,
     async check(signal) {

@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+import { RingbackError } from '../../core/errors';
+import type { InboxMessage } from '../../ports/store';
+import type { Inbox } from './inbox';
+
+export interface InboxLive {
+  response: ServerResponse;
+  inbox: Inbox;
+  recipient: string;
+  /** What of a message the page is told. */
+  show(message: InboxMessage): unknown;
+}
+
+/** Keeps proxies from closing a silent connection, and tells the page the time. */
+const HEARTBEAT_MS = 25_000;
+/** When the page comes back after the connection broke. */
+const RETRY_MS = 3_000;
+/** More pages than that on one inbox are no person's. */
+const MAX_PAGES = 20;
+
+/**
+ * Tells a page of each message that arrives, as server-sent events, until either side ends it. A page
+ * that does not read what it is sent is dropped, so that it cannot fill the memory.
+ */
+export function startInboxLive({ response, inbox, recipient, show }: InboxLive): void {
+  if (inbox.countListeners(recipient) >= MAX_PAGES) {
+    throw new RingbackError('RB_INPUT', 'This inbox is open in too many places.', { status: 429 });
+  }
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    Connection: 'keep-alive',
+    // nginx would hold events back until its buffer is full.
+    'X-Accel-Buffering': 'no',
+  });
+  const write = (text: string) => {
+    if (!response.write(text) && response.writableLength > 1_000_000) response.destroy();
+  };
+  const tellTime = () => write(`event: time\ndata: ${inbox.now()}\n\n`);
+  write(`retry: ${RETRY_MS}\n`);
+  tellTime();
+  const heartbeat = setInterval(tellTime, HEARTBEAT_MS);
+  const unsubscribe = inbox.subscribe(recipient, {
+    onMessage: (message) => write(`data: ${JSON.stringify(show(message))}\n\n`),
+    onEnd: () => response.end(),
+  });
+  const stop = () => {
+    clearInterval(heartbeat);
+    unsubscribe();
+  };
+  response.once('close', stop);
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PageLanguage, pageTexts } from './page-language';
+
+interface Asset {
+  type: string;
+  text: string;
+}
+
+const folder = join(__dirname, 'page');
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+const template = read('page.html');
+const assets = new Map<string, Asset>([
+  ['page.css', { type: 'text/css; charset=utf-8', text: read('page.css') }],
+  ['page.js', { type: 'text/javascript; charset=utf-8', text: read('page.js') }],
+  ['icon.svg', { type: 'image/svg+xml', text: read('icon.svg') }],
+]);
+
+/** Only files of our own run; pictures may be anywhere, for messages have them; nobody frames the page. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  'img-src * data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+/** A file that the page needs; undefined when it has no such file. */
+export function inboxAsset(name: string): Asset | undefined {
+  return assets.get(name);
+}
+
+export interface InboxPageContent {
+  /** Of the channel. */
+  name: string;
+  /** What the page's own requests begin with, relative to its address. */
+  base: string;
+  language: PageLanguage;
+}
+
+/** The page as HTML, with the content security policy that it works under. */
+export function renderInboxPage({ name, base, language }: InboxPageContent): { html: string; policy: string } {
+  const texts = pageTexts(language);
+  const values: Record<string, string> = {
+    LANG: language,
+    TITLE: escapeHtml(texts.title ?? ''),
+    NAME: escapeHtml(name || (texts.title ?? '')),
+    NOSCRIPT: escapeHtml(texts.noScript ?? ''),
+    BASE: escapeHtml(base),
+    // Within a script element only this character could end it.
+    TEXTS: JSON.stringify(texts).replace(/</g, '\\u003c'),
+  };
+  return { html: template.replace(/%([A-Z]+)%/g, (whole, key: string) => values[key] ?? whole), policy: POLICY };
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
