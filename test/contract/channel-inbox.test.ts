@@ -235,7 +235,10 @@ describe('channel: inbox, pages', () => {
   it('lists messages newest first, page by page, with the time', async () => {
     for (let i = 0; i < 35; i++) await send(`d${i}`, { image: { url: 'https://example.org/a.png', alt: 'A' } });
     const first = await (await fetch(`${url}/messages`)).json();
-    assert.deepEqual([first.messages.length, first.messages[0].id, first.now], [30, 'd34', NOW]);
+    assert.deepEqual(
+      [first.messages.length, first.messages[0].id, first.now, first.owner],
+      [30, 'd34', NOW, 'Jane Döe'],
+    );
     assert.deepEqual(Object.keys(first.messages[0]).sort(), ['at', 'id', 'imageAlt', 'imageUrl', 'subject', 'text']);
     const rest = await (await fetch(`${url}/messages?cursor=${first.next}`)).json();
     assert.deepEqual([rest.messages.length, rest.next], [5, undefined]);

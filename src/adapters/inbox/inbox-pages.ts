@@ -76,7 +76,12 @@ export function createInboxPages({ find }: InboxPagesDependencies) {
       case 'messages': {
         const cursor = new URL(request.url ?? '', 'http://inbox').searchParams.get('cursor');
         const page = await inbox.list(owner.recipient, { limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) });
-        return sendJson(response, 200, { now: inbox.now(), messages: page.rows.map(shownMessage), next: page.next });
+        return sendJson(response, 200, {
+          now: inbox.now(),
+          owner: page.rows[0]?.recipientName || owner.recipient,
+          messages: page.rows.map(shownMessage),
+          next: page.next,
+        });
       }
       case 'read': {
         await inbox.markRead(owner.recipient, parseIds(await readJsonBody(request)));

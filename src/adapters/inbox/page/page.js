@@ -11,6 +11,8 @@
   const shown = new Map();
   const toMark = new Set();
   let cursor;
+  /** Whose inbox it is, in words. */
+  let owner = '';
   /** The server's clock minus ours: a demo's clock runs ahead. */
   let clockOffset = 0;
   const now = () => Date.now() + clockOffset;
@@ -118,9 +120,11 @@
 
   function showCount() {
     const unread = [...shown.values()].filter(({ message }) => !message.readAt).length;
-    at('count').textContent = shown.size === 0 ? '' : unread ? fill(texts.unread, { count: unread }) : texts.allRead;
+    const state = shown.size === 0 ? '' : unread ? fill(texts.unread, { count: unread }) : texts.allRead;
+    at('count').textContent = [owner, state].filter(Boolean).join(' · ');
     at('mark-all').hidden = unread === 0;
     at('empty').hidden = shown.size > 0;
+    at('keys').hidden = shown.size < 2;
     at('older').hidden = !cursor;
     document.title = unread ? `(${unread}) ${texts.title}` : texts.title;
     showTimes();
@@ -189,6 +193,7 @@
       const page = await load();
       const isFirst = shown.size === 0;
       if (isFirst) cursor = page.next;
+      owner = page.owner;
       setNow(page.now);
       for (const message of page.messages) show(message, !isFirst);
       notice('');
