@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import { RingbackError } from '../../core/errors';
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/channel';
-import { rejected, sendingStopped, unavailable, uncertain } from '../channel-failure';
+import { sendingStopped } from '../channel-failure';
 import { CHANNEL_KINDS } from '../channel-kinds';
 import { checkReachable } from './check-reachable';
 import { createPoster, type PostTarget, postTarget } from './post-json';
