@@ -3,6 +3,7 @@ import { parseEntries } from '../../src/core/directory/parse-entries';
 import { RingbackError } from '../../src/core/errors';
 import { parseStep } from '../../src/core/extract/parse-steps';
 import type { Step } from '../../src/core/extract/settings';
+import { counted } from '../../src/runtime/counted';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
 import { type DirectoryService, emptyDirectory } from '../../src/runtime/directory-service';
 import { readItems } from '../../src/runtime/flow-items';
@@ -60,7 +61,7 @@ export = (RED: NodeAPI) => {
           return;
         }
         const { items, service } = readItems(msg);
-        status.working(`${items.length} records`);
+        status.working(counted(items.length, 'record'));
         const found = await resolver.resolve(items, service, msg, signal);
         const resolved = recipientMessages(RED, msg, found);
         // Before they are told, so that the first outcome is not taken for the only one. Those that could not be
@@ -71,8 +72,8 @@ export = (RED: NodeAPI) => {
         for (const message of unresolvedMessages(RED, msg, found)) emit([null, message]);
         await found.recordUnresolved();
         const missing = found.unresolved.length;
-        if (missing > 0) status.waiting(`${resolved.length} recipients · ${missing} unresolved`);
-        else status.ok(`${resolved.length} recipients`);
+        if (missing > 0) status.waiting(`${counted(resolved.length, 'recipient')} · ${missing} unresolved`);
+        else status.ok(counted(resolved.length, 'recipient'));
         if (found.transientError) throw found.transientError;
       };
     },

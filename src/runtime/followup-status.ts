@@ -1,6 +1,7 @@
 import type { FollowupSnapshot } from '../core/followup/coordinator';
 import type { FollowupSettings } from '../core/followup/settings';
 import type { Clock } from '../ports/clock';
+import { count, counted } from './counted';
 import type { Status } from './status';
 
 const dayMs = 86_400_000;
@@ -22,15 +23,13 @@ export function clockTime(at: number, now: number, timeZone: string): string {
   }).format(at);
 }
 
-const count = (value: number) => new Intl.NumberFormat('en-US').format(value);
-
 /** What the poll node shows. */
 export function showPoll(status: Status, described: Described): void {
   const { snapshot } = described;
   if (showTrouble(status, described)) return;
   if (snapshot.polling) {
     const { pages, records } = snapshot.polling;
-    status.working(pages === 0 ? 'polling…' : `page ${count(pages)} · ${count(records)} records`);
+    status.working(pages === 0 ? 'polling…' : `page ${count(pages)} · ${counted(records, 'record')}`);
     return;
   }
   const outcome = snapshot.lastOutcome;
@@ -45,8 +44,9 @@ export function showPoll(status: Status, described: Described): void {
     case 'skipped':
       return status.ok(join('no step applied', next));
     case 'merged':
-      if (outcome.error) return status.waiting(join(`incomplete after ${count(outcome.report.records)} records`, next));
-      return status.ok(join(`${count(outcome.report.records)} records`, next));
+      if (outcome.error)
+        return status.waiting(join(`incomplete after ${counted(outcome.report.records, 'record')}`, next));
+      return status.ok(join(`${counted(outcome.report.records, 'record')}`, next));
   }
 }
 
