@@ -46,7 +46,7 @@ export function showPoll(status: Status, described: Described): void {
     case 'merged':
       if (outcome.error)
         return status.waiting(join(`incomplete after ${counted(outcome.report.records, 'record')}`, next));
-      return status.ok(join(`${counted(outcome.report.records, 'record')}`, next));
+      return status.ok(join(counted(outcome.report.records, 'record'), next));
   }
 }
 
