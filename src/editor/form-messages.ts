@@ -1,5 +1,6 @@
 import { element, uniqueId } from './element.js';
 import type { EditorNode } from './node-red-editor.js';
+import { isEnvironmentReference } from './validate.js';
 
 /**
  * Writes below an input why it is not valid. Node-RED only marks it and shows the reason while the mouse
@@ -20,11 +21,11 @@ export function formMessages(node: EditorNode): void {
     const described = input.getAttribute('aria-describedby');
     input.setAttribute('aria-describedby', described ? `${described} ${message.id}` : message.id);
     const update = () => {
-      const isWrong = input.classList.contains('input-error');
-      const verdict = isWrong && 'value' in input ? definition.validate?.call(node, input.value, {}) : true;
+      const value = 'value' in input ? input.value : '';
+      const verdict = isEnvironmentReference(value) ? true : definition.validate?.call(node, value, {});
       message.textContent = typeof verdict === 'string' ? verdict : '';
       message.hidden = message.textContent === '';
-      input.setAttribute('aria-invalid', String(isWrong));
+      input.setAttribute('aria-invalid', String(typeof verdict === 'string'));
     };
     new MutationObserver(update).observe(input, { attributes: true, attributeFilter: ['class'] });
     $(input).on('input change', () => queueMicrotask(update));

@@ -49,6 +49,7 @@ function treeItem(
     for (const other of item.closest('[role=tree]')?.querySelectorAll('[aria-selected]') ?? [])
       other.removeAttribute('aria-selected');
     item.setAttribute('aria-selected', 'true');
+    if (item.getAttribute('aria-expanded') === 'false') item.dispatchEvent(new Event('ringback-toggle'));
     pick({ segments, value });
   };
   item.addEventListener('ringback-choose', (event) => {
@@ -80,8 +81,7 @@ function makeBranch(
   const more = element('button', { type: 'button', class: 'red-ui-button red-ui-button-small' });
   const grow = () => {
     for (const [key, value] of children.slice(shown, shown + rowsAtOnce)) {
-      // The first element of a list is opened, so that a record's fields are seen at once.
-      const opens = typeof key === 'number' ? key === 0 : segments.length < 1 && children.length < 12;
+      const opens = opensAtFirst(key, value, segments.length, children.length);
       group.append(treeItem(key, value, [...segments, key], pick, opens));
     }
     shown = Math.min(children.length, shown + rowsAtOnce);
@@ -105,6 +105,13 @@ function makeBranch(
   };
   twisty.addEventListener('click', flip);
   item.addEventListener('ringback-toggle', flip);
+}
+
+/** What is unfolded without being asked: lists near the top, and the first element of each, with its fields. */
+function opensAtFirst(key: Segment, value: unknown, depth: number, siblings: number): boolean {
+  if (key === 0) return true;
+  if (Array.isArray(value)) return depth < 3 && typeof value[0] === 'object';
+  return depth < 2 && typeof key === 'string' && siblings < 12;
 }
 
 function childrenOf(value: unknown): [Segment, unknown][] | undefined {

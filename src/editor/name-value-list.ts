@@ -1,5 +1,6 @@
 import { element, find } from './element.js';
 import type { NameValue } from './extract-settings.js';
+import type { JQuery } from './node-red-editor.js';
 import { text } from './text.js';
 
 export interface List<Value> {
@@ -44,12 +45,18 @@ export function fieldList(
     value() {
       const values: Row[] = [];
       list.editableList('items').each((_index, item) => {
-        const data = $(item).data('data') as Row;
+        if (isLeaving(item)) return;
+        const data = item.data('data') as Row;
         values.push(Object.fromEntries(fields.map((field) => [field.key, (data[field.key] ?? '').trim()])));
       });
       return values;
     },
   };
+}
+
+/** editableList fades a removed row out and still counts it meanwhile; a quick Done would bring it back. */
+export function isLeaving(row: JQuery): boolean {
+  return row[0]?.closest('li')?.classList.contains('red-ui-editableList-item-deleting') ?? false;
 }
 
 function fieldInput(field: ListField, data: Row, changed: () => void): HTMLElement {

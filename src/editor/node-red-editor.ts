@@ -12,7 +12,7 @@ export interface JQuery {
   editableList(options: EditableListOptions): JQuery;
   editableList(method: 'addItem', data: object): JQuery;
   editableList(method: 'removeItem', data: object): JQuery;
-  editableList(method: 'items'): { each(visit: (index: number, row: HTMLElement) => void): void };
+  editableList(method: 'items'): { each(visit: (index: number, row: JQuery) => void): void };
   editableList(method: 'empty'): JQuery;
   typedInput(options: TypedInputOptions): JQuery;
   typedInput(method: 'type' | 'value'): string;

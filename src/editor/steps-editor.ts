@@ -1,5 +1,6 @@
 import { button, element, find, icon, uniqueId } from './element.js';
 import type { Step } from './extract-settings.js';
+import { isLeaving } from './name-value-list.js';
 import type { EditorNode } from './node-red-editor.js';
 import { emptyStep, type StepEditor, stepEditor, stepTitle } from './step-editor.js';
 import { text } from './text.js';
@@ -21,7 +22,7 @@ export function stepsEditor(target: string, node: EditorNode): StepsEditor {
   const cards = (): Card[] => {
     const found: Card[] = [];
     list.editableList('items').each((_index, item) => {
-      found.push($(item).data('data') as Card);
+      if (!isLeaving(item)) found.push(item.data('data') as Card);
     });
     return found;
   };

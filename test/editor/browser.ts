@@ -18,6 +18,8 @@ export interface EditorPage {
   close(): Promise<void>;
 }
 
+const emptyImage = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"/>';
+
 /** Opens Node-RED's editor and resolves once its flows are drawn. Nothing outside of `url` is asked for. */
 export async function openEditor(
   browser: Browser,
@@ -39,7 +41,11 @@ export async function openEditor(
   const origin = new URL(url).origin;
   await page.route(
     (target) => target.protocol.startsWith('http') && target.origin !== origin,
-    (route) => route.abort(),
+    (route) =>
+      // Images of example messages: as if they were there.
+      route.request().resourceType() === 'image'
+        ? route.fulfill({ contentType: 'image/svg+xml', body: emptyImage })
+        : route.abort(),
   );
   // Node-RED 5 takes the theme from the user's settings, otherwise from what the browser prefers.
   await page.goto(url);

@@ -111,7 +111,7 @@ describe('the properties of the nodes', function () {
     const ids = exported.map(({ id }) => id);
     assert.ok(ids.includes('integration') && ids.includes('integration-two'), ids.join());
     await openDialog(page, 'poller');
-    await page.locator('.ringback-steps > li').first().locator('.red-ui-editableList-item-remove').click();
+    await page.locator('.ringback-steps > li:first-child > .red-ui-editableList-item-remove').click();
     await saveDialog(page);
     const users = await page.evaluate(() =>
       ['integration', 'integration-two'].map((id) => RED.nodes.node(id).users.map((user) => user.id)),
