@@ -3,6 +3,8 @@ import type { FoundRecords } from './found-records.js';
 import type { Failure } from './request.js';
 import { formatNumber, text } from './text.js';
 
+const idsListed = 20;
+
 export interface TriedRequest {
   step: string;
   method: string;
@@ -39,7 +41,8 @@ export function foundBox(found: FoundRecords): HTMLElement {
     const ids = element('div', { class: 'ringback-ids' });
     for (const id of found.ids) ids.append(element('code', {}, id));
     const rest = found.records - found.missingIds - found.ids.length;
-    if (rest > 0)
+    // With fewer than the runtime lists, what is missing here are repeated ids.
+    if (rest > 0 && found.ids.length >= idsListed)
       ids.append(element('span', { class: 'ringback-detail' }, text('try.moreIds', { rest: formatNumber(rest) })));
     lines.push(ids);
   }
