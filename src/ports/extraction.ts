@@ -1,5 +1,5 @@
-import type { AttributeScopes } from '../core/followup/attributes';
 import type { Condition, ExtractSettings, IntegrationSettings, Step } from '../core/extract/settings';
+import type { AttributeScopes } from '../core/followup/attributes';
 import type { PollLease, StageCounts } from './store';
 
 /** One page of records on its way to the flow. */
@@ -46,6 +46,11 @@ export type IdentifiedRecord = [recordId: string, json: string];
 export interface Extraction {
   open(request: ExtractRequest): Extract;
   /** Hashes, tests the post-condition and stages; all off the main thread. */
-  stage(lease: PollLease, records: IdentifiedRecord[], postCondition: Condition, attributes: AttributeScopes): Promise<StageCounts>;
+  stage(
+    lease: PollLease,
+    records: IdentifiedRecord[],
+    postCondition: Condition,
+    attributes: AttributeScopes,
+  ): Promise<StageCounts>;
   lookup(request: LookupRequest, signal: AbortSignal): Promise<AttributeScopes>;
 }

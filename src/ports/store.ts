@@ -57,9 +57,9 @@ export interface Store {
   claimDue(claim: DueClaim): Promise<DueItem[]>;
   /** Ends leased attempts: counts them, sets the next due time, clears 'changed'. A stale token is ignored. */
   completeAttempts(followupId: string, completions: AttemptCompletion[], now: number): Promise<void>;
-  /** Keeps leases that are still ours while their deliveries go on. */
+  /** Keeps leases that are still ours while their deliveries go on; those of claimOutcomes too. */
   renewDue(followupId: string, tokens: string[], leaseUntil: number): Promise<void>;
-  /** Gives leases back at once (shutdown, store trouble): the attempts are due again. */
+  /** Gives leases back at once (shutdown, store trouble): the attempts are due again, the ends are given out again. */
   releaseDue(followupId: string, tokens: string[]): Promise<void>;
   /** The earliest moment at which claimDue or claimOutcomes could give something; undefined when never. */
   nextDueAt(followupId: string): Promise<number | undefined>;
