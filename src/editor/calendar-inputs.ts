@@ -1,4 +1,5 @@
 import { element, find, uniqueId } from './element.js';
+import { language } from './text.js';
 
 export interface WorkingDaysInput {
   value(): number[];
@@ -7,8 +8,7 @@ export interface WorkingDaysInput {
 /** A checkbox for each day of the week; ISO numbers, 1 is Monday. */
 export function workingDaysInput(target: string, days: number[] | undefined): WorkingDaysInput {
   const container = find(target);
-  const language = document.documentElement.lang || undefined;
-  const names = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
+  const names = new Intl.DateTimeFormat(language(), { weekday: 'short', timeZone: 'UTC' });
   const boxes = [1, 2, 3, 4, 5, 6, 7].map((day) => {
     const box = element('input', { type: 'checkbox', id: uniqueId('day') });
     box.checked = (days ?? [1, 2, 3, 4, 5, 6, 7]).map(Number).includes(day);

@@ -62,6 +62,7 @@ export interface Notification {
 
 export interface NodeRedEditor {
   _(key: string, values?: Record<string, unknown>): string;
+  i18n: { lang(): string };
   events: {
     on(event: string, handler: (node: EditorNode) => void): void;
     emit(event: string, node: EditorNode): void;

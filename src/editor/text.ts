@@ -7,7 +7,12 @@ export function text(key: string, values: Record<string, unknown> = {}): string 
   return RED._(`${namespace}:${key}`, values);
 }
 
+/** The editor's language, for dates and numbers; undefined is the browser's. */
+export function language(): string | undefined {
+  return RED.i18n.lang() || undefined;
+}
+
 /** A number as the editor's reader writes it. */
 export function formatNumber(value: number): string {
-  return value.toLocaleString(document.documentElement.lang || undefined);
+  return value.toLocaleString(language());
 }

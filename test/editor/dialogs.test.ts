@@ -15,9 +15,9 @@ const nodes = [
   'followup',
   'store',
   'integration',
-  'inbox',
-  'email',
-  'webhook',
+  'channel-inbox',
+  'channel-email',
+  'channel-webhook',
   'directory',
 ];
 const screens = join(packageFolder(), '.build', 'screens');

@@ -83,7 +83,7 @@ describe("the notify node's dialog", function () {
     await openDialog(page, 'notifier');
     const limits = page.locator('#ringback-notifier-limits');
     await limits.getByText('many mail programs').waitFor();
-    await page.locator('#node-input-channel').selectOption('webhook');
+    await page.locator('#node-input-channel').selectOption('channel-webhook');
     await limits.getByText("gets the image's address").waitFor();
   });
 });
