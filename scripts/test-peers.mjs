@@ -1,5 +1,6 @@
 // Tests against real systems from Debian's packages, on a fresh Debian as root: `npm run test:peers`.
-// Sets up a Redmine and a mail server in a folder of their own, runs the tests, and ends both.
+// Sets up a Redmine and a mail server in a folder of their own, runs the tests, and ends both. What follows
+// `--` goes to mocha: `npm run test:peers -- --grep restart`.
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -90,7 +91,7 @@ async function test() {
     [
       join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'),
       ...['--reporter', join(root, 'scripts', 'counting-reporter.cjs')],
-      ...['--no-exit', '--timeout', '120000', 'dist/test/peers/**/*.peer.js'],
+      ...['--no-exit', '--timeout', '120000', 'dist/test/peers/**/*.peer.js', ...process.argv.slice(2)],
     ],
     {
       cwd: root,

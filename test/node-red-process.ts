@@ -138,7 +138,10 @@ export class NodeRedProcess extends EventEmitter {
 
   #failure(sentence: string): Error {
     const statuses = [...this.editor.statuses].map(([id, { text }]) => `${id}: ${text}`).join('\n');
-    return new Error(`${sentence}.\n--- statuses\n${statuses}\n--- printed\n${this.output.slice(-4000)}`);
+    const debugged = this.editor.debugEntries.slice(-5).map(({ name, msg }) => `${name}: ${msg.slice(0, 500)}`);
+    return new Error(
+      `${sentence}.\n--- statuses\n${statuses}\n--- debugged\n${debugged.join('\n')}\n--- printed\n${this.output.slice(-4000)}`,
+    );
   }
 
   #news(): Promise<void> {

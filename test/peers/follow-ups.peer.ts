@@ -19,6 +19,7 @@ interface Peers {
 interface FollowupState {
   id: string;
   counts?: { open: number; due: number; exhausted: number; closed: number };
+  polling?: unknown;
   lastPoll?: { pollId: string; outcome: string; records: number; pages: number };
 }
 
@@ -52,11 +53,10 @@ describe('a follow-up of a real Redmine by real mail', () => {
       ringback: { clockSpeed, clockStart: begunAt + (Date.now() - begunAt) * clockSpeed },
     });
 
-  const followup = async (): Promise<FollowupState> => {
+  /** Undefined while its store is being opened. */
+  const readFollowup = async (): Promise<FollowupState | undefined> => {
     const states = (await nodeRed.admin('GET', 'ringback/followups')) as FollowupState[];
-    const found = states.find(({ id }) => id === flow.followupId);
-    assert.ok(found, 'the follow-up is not deployed');
-    return found;
+    return states.find(({ id, counts }) => id === flow.followupId && counts);
   };
 
   async function deploy(changes: Partial<Repointing> & Pick<Repointing, 'projectId'>): Promise<void> {
@@ -71,23 +71,31 @@ describe('a follow-up of a real Redmine by real mail', () => {
     await nodeRed.deploy(flow.flows, flow.credentials);
   }
 
-  /** Waits for a poll that begins after this call and for everything that it makes due. */
-  async function poll(): Promise<FollowupState> {
-    const before = (await followup()).lastPoll?.pollId;
-    await nodeRed.admin('POST', `ringback/poller/${flow.pollerId}/command`, { command: 'poll' });
-    return polled(before);
-  }
-
+  /** The state once a poll has ended that is not the one named, and none is going on. */
   async function polled(before?: string): Promise<FollowupState> {
+    let state: FollowupState | undefined;
     await nodeRed.waitFor(
       async () => {
-        const { lastPoll } = await followup();
-        return lastPoll !== undefined && lastPoll.pollId !== before && lastPoll.outcome !== 'running';
+        state = await readFollowup();
+        return state?.lastPoll !== undefined && state.lastPoll.pollId !== before && !state.polling;
       },
       'the poll to end',
       60_000,
     );
-    return followup();
+    assert.ok(state);
+    return state;
+  }
+
+  /** Has a poll made that begins after this call, and waits for its end. */
+  async function poll(): Promise<FollowupState> {
+    const before = (await polled()).lastPoll?.pollId;
+    await nodeRed.admin('POST', `ringback/poller/${flow.pollerId}/command`, { command: 'poll' });
+    return polled(before);
+  }
+
+  /** The numbers follow the poll within a moment. */
+  async function waitForOpen(count: number): Promise<void> {
+    await nodeRed.waitFor(async () => (await readFollowup())?.counts?.open === count, `${count} open records`);
   }
 
   function expectMail({ id }: RedmineIssue, to: RedmineUser, attempt = 1): void {
@@ -133,7 +141,8 @@ describe('a follow-up of a real Redmine by real mail', () => {
     /** What the tests before have closed and reopened. */
     let returning: { issue: RedmineIssue; assignee: RedmineUser }[];
 
-    before(async () => {
+    before(async function () {
+      this.timeout(400_000); // Redmine takes a quarter of a second for each issue, or more on a busy machine
       const team = people.slice(0, 3);
       projectId = await redmine.createProject('lab', team);
       for (let number = 0; number < 240; number += 1) {
@@ -148,16 +157,16 @@ describe('a follow-up of a real Redmine by real mail', () => {
     it('mails each resolved issue to its assignee once, and none of the closed ones', async () => {
       for (const { issue, assignee } of issues.get('resolved') ?? []) expectMail(issue, assignee);
       await deploy({ projectId });
-      const { lastPoll, counts } = await polled();
+      const { lastPoll } = await polled();
       assert.equal(lastPoll?.outcome, 'complete');
       assert.equal(lastPoll?.records, 80);
       assert.ok((lastPoll?.pages ?? 0) >= 4, `80 records came in ${lastPoll?.pages} pages of 25`);
-      assert.equal(counts?.open, 40);
+      await waitForOpen(40);
       await compareMail();
       const [mail] = await mailboxes.read('alice');
       assert.match(
         mail?.text ?? '',
-        /^"Issue \d+ — “ünïcode” & <tags> 🎧" has been resolved\.\s+Please confirm — thank you\.\s*$/,
+        /^"Issue \d+ — “ünïcode” & <tags> 🎧" has been resolved\.\s+Please confirm — thank you\.\s/,
       );
       assert.match(mail?.html ?? '', /&lt;tags&gt;/);
       assert.equal(mail?.from?.address, 'desk@example.test');
@@ -185,8 +194,8 @@ describe('a follow-up of a real Redmine by real mail', () => {
       for (const { issue } of (issues.get('resolved') ?? []).slice(0, 3))
         await redmine.changeIssue(issue.id, { subject: 'Renamed' });
 
-      const { counts } = await poll();
-      assert.equal(counts?.open, 40);
+      await poll();
+      await waitForOpen(40);
       await nodeRed.waitFor(() => closedItems().length >= 5, 'five closed records');
       assert.deepEqual(
         closedItems().sort((a, b) => Number(a.recordId) - Number(b.recordId)),
@@ -204,8 +213,8 @@ describe('a follow-up of a real Redmine by real mail', () => {
         await redmine.changeIssue(issue.id, { status: 'resolved' });
         expectMail(issue, assignee);
       }
-      const { counts } = await poll();
-      assert.equal(counts?.open, 42);
+      await poll();
+      await waitForOpen(42);
       await compareMail();
     });
 
@@ -238,12 +247,12 @@ describe('a follow-up of a real Redmine by real mail', () => {
     });
 
     it('tries a deferred recipient again, and delivers once', async () => {
-      mailboxes.setBusy('busy', true);
+      mailboxes.setBusy(['busy']);
       const { projectId, issue } = await projectOf('deferred', person('busy'));
       const failed = nodeRed.editor.debugged('failed').length;
       await deploy({ projectId });
       await nodeRed.waitFor(() => mailboxes.countDeferrals('busy') > 0, 'the mail server to put the mail off', 60_000);
-      mailboxes.setBusy('busy', false);
+      mailboxes.setBusy([]);
       expected = new Map([['busy', []]]);
       expectMail(issue, person('busy'));
       await compareMail();

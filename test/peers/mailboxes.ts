@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime, { type Email } from 'postal-mime';
 
@@ -14,11 +14,9 @@ export class Mailboxes {
     chmodSync(mailbox, 0o777);
   }
 
-  /** While busy, mail to the name is put off. */
-  setBusy(name: string, isBusy: boolean): void {
-    const mark = join(this.folder, 'busy', name);
-    if (isBusy) writeFileSync(mark, '');
-    else rmSync(mark, { force: true });
+  /** Mail to these names is put off from now on; to nobody else. */
+  setBusy(names: string[]): void {
+    writeFileSync(join(this.folder, 'busy'), names.map((name) => `${name}\n`).join(''));
   }
 
   /** How often the server has put mail to the name off, by its log. */
