@@ -4,8 +4,6 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 export type Statement = StatementSync;
 
-/** How long a writer waits for another process; it blocks the engine thread, not Node-RED's. */
-const busyTimeoutMs = 5_000;
 /** Larger pages than the default: a third less is written for the same payloads. Only new files get them. */
 const pageSize = 8_192;
 const cacheKiB = 16_384;
@@ -20,7 +18,10 @@ export class FileReplacedError extends Error {
   }
 }
 
-/** An open database file, with its prepared statements. All calls are synchronous. */
+/**
+ * An open database file, with its prepared statements. All calls are synchronous and none waits for another
+ * writer: SQLite's own wait would block the thread, and for ever when the other writer is in this thread.
+ */
 export class DatabaseFile {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -29,7 +30,7 @@ export class DatabaseFile {
 
   /** `file` may be ':memory:'. */
   constructor(private readonly file: string) {
-    this.#database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+    this.#database = new DatabaseSync(file, { timeout: 0 });
     try {
       this.#database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         PRAGMA cache_size = -${cacheKiB}; PRAGMA wal_autocheckpoint = ${checkpointPages};

@@ -1,11 +1,15 @@
+import { setTimeout } from 'node:timers/promises';
 import { RingbackError } from '../../core/errors';
 import { migrate } from '../store-schema/migrations/migrate';
 import type { migrations as allMigrations } from '../store-schema/migrations/migrations';
 import type { SqlDatabase, SqlSession } from '../store-schema/sql-database';
 import { DatabaseFile } from './database-file';
-import { isConnectionSpoilt, toStoreError } from './sqlite-errors';
+import { isBusy, isConnectionSpoilt, toStoreError } from './sqlite-errors';
 import { asKyselyDatabase } from './sqlite-kysely';
 import { SqliteSession } from './sqlite-session';
+
+const busyTimeoutMs = 5_000;
+const longestWaitMs = 50;
 
 interface OpenFile {
   file: DatabaseFile;
@@ -33,10 +37,11 @@ export class SqliteDatabase implements SqlDatabase {
     });
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#isWanted = false;
-    await this.#last.catch(() => undefined); // whoever asked for that work has been told
-    this.#disconnect();
+    const turn = this.#last.then(() => this.#disconnect());
+    this.#last = turn.catch(() => undefined); // the error belongs to whoever closes
+    return turn;
   }
 
   read<T>(work: (sql: SqlSession) => Promise<T>): Promise<T> {
@@ -53,10 +58,10 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#isWanted) return Promise.reject(closed(this.path));
     const turn = this.#last.then(async () => {
-      if (!this.#isWanted) throw closed(this.path);
       try {
-        return await work();
+        return await patiently(work);
       } catch (thrown) {
         if (isConnectionSpoilt(thrown)) this.#disconnect();
         throw toStoreError(thrown, this.path);
@@ -87,6 +92,19 @@ export class SqliteDatabase implements SqlDatabase {
     const { file } = this.#open ?? {};
     this.#open = undefined;
     file?.close();
+  }
+}
+
+/** Waits while another process, or another handle, writes. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  const givesUpAt = performance.now() + busyTimeoutMs;
+  for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!isBusy(thrown) || performance.now() > givesUpAt) throw thrown;
+    }
+    await setTimeout(waitMs);
   }
 }
 

@@ -25,6 +25,11 @@ export function toStoreError(thrown: unknown, file: string): RingbackError {
   return new RingbackError(code, `${summary} (${file}: ${messageOf(thrown)})`, { ...details, where, cause: thrown });
 }
 
+export function isBusy(thrown: unknown): boolean {
+  const code = primaryCode(thrown);
+  return code === resultCode.busy || code === resultCode.locked;
+}
+
 /** After these the connection is opened anew. */
 export function isConnectionSpoilt(thrown: unknown): boolean {
   const spoiling: (number | undefined)[] = [

@@ -1,5 +1,6 @@
 import type { NewEvent } from '../../ports/store';
 import type { SqlSession } from './sql-database';
+import { jsonRows } from './storable-text';
 
 const columns = {
   conversation_key: 'text',
@@ -48,13 +49,13 @@ export async function touchConversations(
   const rows = [...touched.values()].sort((a, b) => (String(a.conversation_key) < String(b.conversation_key) ? -1 : 1));
   const found = await sql.tuples<[string, number]>(
     `INSERT INTO conversation (${names}, started_at, last_event_at)
-     SELECT ${names}, $2, $2 FROM ${sql.dialect.rows('$1', columns)} WHERE true
+     SELECT ${names}, $2, $2 FROM ${sql.dialect.rows('$1', columns)} c WHERE true
      ON CONFLICT (conversation_key) DO UPDATE SET
        last_event_at = ${greatest}(conversation.last_event_at, excluded.last_event_at),
        events = conversation.events + excluded.events,
        is_session = ${greatest}(conversation.is_session, excluded.is_session)
      RETURNING conversation_key, pk`,
-    [JSON.stringify(rows), now],
+    [jsonRows(rows), now],
   );
   return new Map(found);
 }

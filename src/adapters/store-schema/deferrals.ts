@@ -2,6 +2,7 @@ import type { Deferral, DueClaim, DueItem } from '../../ports/store';
 import { type LeasedRecord, leaseToken, newLease } from './lease-token';
 import { dueState, recordState } from './record-state';
 import type { SqlSession } from './sql-database';
+import { jsonRows } from './storable-text';
 
 const columns = {
   followup_id: 'text',
@@ -32,7 +33,7 @@ export async function deferDeliveries(sql: SqlSession, deferrals: readonly Defer
      WHERE ${isOngoing}
      ON CONFLICT (record_pk, round, attempt, recipient) DO UPDATE SET
        due_at = ${sql.dialect.greatest}(deferral.due_at, excluded.due_at), lease = NULL, lease_until = 0, emission = 0`,
-    [JSON.stringify([...latest.values()])],
+    [jsonRows([...latest.values()])],
   );
 }
 
@@ -93,7 +94,7 @@ function whereLeased(sql: SqlSession): string {
 }
 
 function asRows(deferrals: readonly LeasedRecord[]): string {
-  return JSON.stringify(deferrals.map(({ recordPk, lease, attempt }) => ({ record_pk: recordPk, lease, attempt })));
+  return jsonRows(deferrals.map(({ recordPk, lease, attempt }) => ({ record_pk: recordPk, lease, attempt })));
 }
 
 export async function completeDeferrals(

@@ -1,6 +1,7 @@
 import type { DeliveryBegun, DeliveryKey, DeliveryRequest, DeliveryResult, DeliveryRow } from '../../ports/store';
 import { writeEvents } from './events';
 import type { SqlColumns, SqlSession } from './sql-database';
+import { jsonRows } from './storable-text';
 
 const keyColumns = {
   followup_id: 'text',
@@ -75,7 +76,7 @@ async function answerKnown(
   const rows = await sql.tuples<[number, DeliveryRow['state'], string, string]>(
     `SELECT k.n, d.state, d.owner, d.delivery_id FROM ${sql.dialect.rows('$1', { ...keyColumns, n: 'int' })} k
      CROSS JOIN delivery d WHERE ${isSameKey} ${sql.dialect.forUpdate && 'FOR UPDATE OF d'}`,
-    [JSON.stringify(left)],
+    [jsonRows(left)],
   );
   const again: Begin[] = [];
   const byN = new Map(left.map((begin) => [begin.n, begin]));
@@ -109,7 +110,7 @@ async function insertSending(sql: SqlSession, begins: readonly Begin[], now: num
      SELECT ${keyNames}, delivery_id, owner, 'sending', $2
      FROM ${sql.dialect.rows('$1', { ...keyColumns, delivery_id: 'text', owner: 'text' })} k WHERE true
      ON CONFLICT (${keyNames}) DO NOTHING`,
-    [JSON.stringify(begins), now],
+    [jsonRows(begins), now],
   );
 }
 
@@ -118,7 +119,7 @@ async function takeBack(sql: SqlSession, begins: readonly Begin[], now: number):
   await sql.run(
     `DELETE FROM delivery d USING ${sql.dialect.rows('$1', { ...keyColumns, delivery_id: 'text', owner: 'text' })} k
      WHERE ${isSameKey} AND d.delivery_id = k.delivery_id AND d.owner = k.owner AND d.state = 'sending' AND d.at = $2`,
-    [JSON.stringify(begins), now],
+    [jsonRows(begins), now],
   );
 }
 
@@ -128,7 +129,7 @@ async function beginAgain(sql: SqlSession, begins: readonly Begin[], now: number
     `UPDATE delivery SET state = 'sending', owner = k.owner, at = $2, error_code = NULL, error_message = NULL
      FROM ${sql.dialect.rows('$1', { ...keyColumns, owner: 'text' })} k
      WHERE ${isSameKey.replaceAll('d.', 'delivery.')}`,
-    [JSON.stringify(begins), now],
+    [jsonRows(begins), now],
   );
 }
 
@@ -167,7 +168,7 @@ export async function finishDeliveries(
      ON CONFLICT (${keyNames}) DO UPDATE SET state = excluded.state, at = excluded.at, provider_id = excluded.provider_id,
        error_code = excluded.error_code, error_message = excluded.error_message
      WHERE delivery.state <> 'sent'`,
-    [JSON.stringify([...rows.values()]), now],
+    [jsonRows([...rows.values()]), now],
   );
   await writeEvents(
     sql,

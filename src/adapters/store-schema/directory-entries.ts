@@ -1,5 +1,6 @@
 import type { DirectoryEntries, DirectoryGroup, DirectoryUser } from '../../ports/store';
 import type { SqlSession } from './sql-database';
+import { jsonRows } from './storable-text';
 
 interface UserColumns {
   id: string;
@@ -71,7 +72,7 @@ async function upsert(sql: SqlSession, target: Target, rows: readonly object[]):
     `INSERT INTO ${target.table} (directory_id, ${names.join(', ')}, updated_at)
      SELECT $2, ${names.join(', ')}, $3 FROM ${sql.dialect.rows('$1', target.columns)} e WHERE true
      ON CONFLICT (directory_id, id) DO UPDATE SET ${updates.join(', ')}, updated_at = excluded.updated_at`,
-    [JSON.stringify(rows), target.directoryId, target.now],
+    [jsonRows(rows), target.directoryId, target.now],
   );
 }
 

@@ -4,6 +4,7 @@ import { findFollowup } from './followups';
 import { groupByLease } from './lease-token';
 import { recordState } from './record-state';
 import type { SqlSession } from './sql-database';
+import { jsonRows } from './storable-text';
 
 /** Above this, one statement with a row for each is cheaper than one statement for each time. */
 const fewTimes = 8;
@@ -57,7 +58,7 @@ async function completeEach(
   await sql.run(
     `UPDATE record SET due_at = c.due, ${ended} FROM ${sql.dialect.rows('$1', { pk: 'int', lease: 'int', due: 'int' })} c
      WHERE record.pk = c.pk AND ${ours('c.lease')}`,
-    [JSON.stringify(rows)],
+    [jsonRows(rows)],
   );
 }
 

@@ -1,4 +1,5 @@
 import { first, type SqlSession } from './sql-database';
+import { jsonRows } from './storable-text';
 
 export async function readGlobalAttributes(sql: SqlSession): Promise<Record<string, unknown>> {
   const rows = await sql.tuples<[string, string]>('SELECT name, json FROM global_attribute ORDER BY name');
@@ -18,7 +19,7 @@ export async function writeGlobalAttributes(
     `INSERT INTO global_attribute (name, json, updated_at)
      SELECT name, json, $2 FROM ${sql.dialect.rows('$1', { name: 'text', json: 'text' })} v WHERE true
      ON CONFLICT (name) DO UPDATE SET json = excluded.json, updated_at = excluded.updated_at`,
-    [JSON.stringify(rows), now],
+    [jsonRows(rows), now],
   );
 }
 

@@ -104,7 +104,7 @@ async function releaseKeptClosed(sql: SqlSession, pks: number[]): Promise<void> 
 async function endLease(sql: SqlSession, followupPk: number, merge: MergeRequest): Promise<void> {
   await sql.run(
     `UPDATE followup SET next_poll_at = $2, attributes = $3, poll_owner = NULL, poll_lease_until = NULL, poll_pk = NULL,
-       has_polled = CASE $4 WHEN 1 THEN 1 ELSE has_polled END, held = CASE $4 WHEN 1 THEN NULL ELSE held END
+       has_polled = CASE WHEN $4 = 1 THEN 1 ELSE has_polled END, held = CASE WHEN $4 = 1 THEN NULL ELSE held END
      WHERE pk = $1`,
     [followupPk, merge.nextPollAt, JSON.stringify(merge.attributes), Number(merge.isComplete)],
   );

@@ -4,6 +4,7 @@ import type { KnownRecord, PollMemory } from './poll-memory';
 import { recordState, stagedKind } from './record-state';
 import type { SqlSession } from './sql-database';
 import { insertStaged, type StagedRow } from './staged-rows';
+import { storableText } from './storable-text';
 
 /** A page compared with what is stored; its effect on the memory is applied once the transaction is through. */
 export interface StagedPage {
@@ -19,7 +20,8 @@ export async function stagePage(
   items: readonly StageItem[],
 ): Promise<StagedPage> {
   const { followupPk } = await requireLease(sql, lease);
-  const known = memory.hasRecords ? await lookUp(sql, followupPk, items) : new Map<number, KnownRecord>();
+  const ids = items.map((item) => storableText(item.recordId));
+  const known = memory.hasRecords ? await lookUp(sql, followupPk, ids) : new Map<number, KnownRecord>();
   const counts: StageCounts = { new: 0, changed: 0, unchanged: 0, duplicates: [] };
   const inPage = new Set<string>();
   const seenKeys: number[] = [];
@@ -29,20 +31,21 @@ export async function stagePage(
   let returned = 0;
   for (let at = 0; at < items.length; at += 1) {
     const item = items[at] as StageItem;
+    const id = ids[at] as string;
     const record = known.get(at);
-    const cameBefore = record ? memory.seen.has(record.pk) : memory.newIds.has(item.recordId);
-    if (cameBefore || inPage.has(item.recordId)) {
+    const cameBefore = record ? memory.seen.has(record.pk) : memory.newIds.has(id);
+    if (cameBefore || inPage.has(id)) {
       counts.duplicates.push(item.recordId);
       continue;
     }
-    inPage.add(item.recordId);
+    inPage.add(id);
     if (record) seenKeys.push(record.pk);
-    else newIds.push(item.recordId);
+    else newIds.push(id);
     const verdict = compare(item, record);
     counts[verdict.counted] += 1;
     if (verdict.isClosing) done += 1;
     if (verdict.kind === stagedKind.returned) returned += 1;
-    if (verdict.kind !== undefined) rows.push(toStaged(item, record, verdict.kind));
+    if (verdict.kind !== undefined) rows.push(toStaged(id, item, record, verdict.kind));
   }
   await insertStaged(sql, followupPk, rows);
   const remember = (kept: PollMemory) => {
@@ -59,15 +62,11 @@ export async function stagePage(
 }
 
 /** By position in the page. CROSS JOIN makes SQLite go through the page, not through its records. */
-async function lookUp(
-  sql: SqlSession,
-  followupPk: number,
-  items: readonly StageItem[],
-): Promise<Map<number, KnownRecord>> {
+async function lookUp(sql: SqlSession, followupPk: number, ids: readonly string[]): Promise<Map<number, KnownRecord>> {
   const rows = await sql.tuples<[number, number, string, number]>(
     `SELECT j.n, r.pk, r.hash, r.state FROM ${sql.dialect.list('$2', 'text')} j
      CROSS JOIN record r WHERE r.followup_pk = $1 AND r.record_id = j.value`,
-    [followupPk, items.map((item) => item.recordId)],
+    [followupPk, ids],
   );
   const known = new Map<number, KnownRecord>();
   for (const [n, pk, hash, state] of rows) known.set(n, { pk, hash, state });
@@ -94,11 +93,11 @@ function compare(item: StageItem, record: KnownRecord | undefined): Verdict {
   return { counted: 'unchanged', kind: isClosing ? stagedKind.done : undefined, isClosing };
 }
 
-function toStaged(item: StageItem, record: KnownRecord | undefined, kind: number): StagedRow {
+function toStaged(recordId: string, item: StageItem, record: KnownRecord | undefined, kind: number): StagedRow {
   return {
     kind,
     recordPk: record?.pk ?? null,
-    recordId: item.recordId,
+    recordId,
     hash: item.hash,
     json: record?.hash === item.hash ? undefined : item.json,
     isDone: item.isDone,

@@ -32,6 +32,7 @@ export async function migrate(
     provider: { getMigrations: async () => asKysely(kysely, sql.dialect.name, migrations) },
     migrationTableName: migrationTable,
     migrationLockTableName: lockTable,
+    ...(await ownSchema(sql)),
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
@@ -58,6 +59,13 @@ async function appliedMigrations(sql: SqlSession): Promise<string[]> {
   if (!(await first(sql.all(exists)))) return [];
   const rows = await sql.all<{ name: string }>(`SELECT name FROM ${migrationTable}`);
   return rows.map((row) => row.name);
+}
+
+/** Another schema of the same PostgreSQL may have tables of the same names. */
+async function ownSchema(sql: SqlSession): Promise<{ migrationTableSchema?: string }> {
+  if (sql.dialect.name === 'sqlite') return {};
+  const row = await first(sql.tuples<[string | null]>('SELECT current_schema()'));
+  return row?.[0] ? { migrationTableSchema: row[0] } : {};
 }
 
 function newerSchema(name: string): RingbackError {

@@ -1,0 +1,27 @@
+import type { StoreHarness } from './store-fixture';
+import { concurrencyTests } from './store-suite-concurrency';
+import { deliveryTests } from './store-suite-deliveries';
+import { dueTests } from './store-suite-due';
+import { followupTests } from './store-suite-followups';
+import { historyTests } from './store-suite-history';
+import { mergeTests } from './store-suite-merge';
+import { modelTests } from './store-suite-model';
+import { outcomeTests } from './store-suite-outcomes';
+import { pollTests } from './store-suite-polls';
+import { valueTests } from './store-suite-values';
+
+/** What every adapter of the Store port does. */
+export function storeSuite(harness: StoreHarness): void {
+  describe(`store on ${harness.name}`, () => {
+    followupTests(harness);
+    pollTests(harness);
+    mergeTests(harness);
+    modelTests(harness);
+    dueTests(harness);
+    outcomeTests(harness);
+    deliveryTests(harness);
+    historyTests(harness);
+    valueTests(harness);
+    concurrencyTests(harness);
+  });
+}
