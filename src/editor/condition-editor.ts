@@ -110,7 +110,7 @@ function ruleLine(rule: ConditionRule, purpose: 'step' | 'post', changed: () => 
     rule.value = value.value;
     rule.operator = operator.value as ConditionOperator;
     rule.operand = operand.value;
-    operand.style.visibility = withoutOperand.has(rule.operator) ? 'hidden' : '';
+    operand.hidden = withoutOperand.has(rule.operator);
   };
   update();
   for (const input of [value, operator, operand]) {

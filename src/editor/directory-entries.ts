@@ -25,7 +25,16 @@ export function mergeById<Entry extends Person | Group>(
   for (const entry of coming) {
     const before = entries.get(entry.id);
     if (!before) added += 1;
-    entries.set(entry.id, { ...before, ...entry, addresses: { ...before?.addresses, ...entry.addresses } });
+    const members = membersOf(before, entry);
+    const addresses = { ...before?.addresses, ...entry.addresses };
+    entries.set(entry.id, { ...before, ...entry, addresses, ...(members ? { members } : {}) });
   }
   return { entries: [...entries.values()], added, updated: coming.length - added };
+}
+
+/** A file names a group's members one by one: it adds to them. */
+function membersOf(before: Person | Group | undefined, coming: Person | Group): string[] | undefined {
+  const known = before && 'members' in before ? (before.members ?? []) : [];
+  const added = 'members' in coming ? (coming.members ?? []) : [];
+  return known.length + added.length === 0 ? undefined : [...new Set([...known, ...added])];
 }
