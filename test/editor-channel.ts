@@ -1,4 +1,7 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const openWithinMs = 5_000;
 
 export interface NodeStatus {
   fill?: string;
@@ -24,17 +27,20 @@ export class EditorChannel extends EventEmitter {
   readonly debugEntries: DebugEntry[] = [];
   #socket: WebSocket | undefined;
 
+  /** Rejects when the editor's part of Node-RED does not answer within five seconds of its start. */
   async open(adminUrl: string): Promise<void> {
-    const socket = new WebSocket(`${adminUrl.replace('http', 'ws')}comms`);
+    const giveUpAt = Date.now() + openWithinMs;
+    let socket = await connect(adminUrl);
+    while (!socket) {
+      if (Date.now() > giveUpAt) throw new Error('The editor channel of Node-RED could not be opened.');
+      await pause(100);
+      socket = await connect(adminUrl);
+    }
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => {
       const parsed: unknown = JSON.parse(String(data));
       for (const message of Array.isArray(parsed) ? parsed : [parsed]) this.#hear(message);
       this.emit('news');
-    });
-    await new Promise<void>((resolve, reject) => {
-      socket.addEventListener('open', () => resolve());
-      socket.addEventListener('error', () => reject(new Error('The editor channel of Node-RED could not be opened.')));
     });
     for (const subscribe of ['status/#', 'debug']) socket.send(JSON.stringify({ subscribe }));
   }
@@ -58,4 +64,13 @@ export class EditorChannel extends EventEmitter {
       this.debugEntries.push(data as DebugEntry);
     }
   }
+}
+
+/** Undefined when it is refused: flows may run before the editor's part listens. */
+function connect(adminUrl: string): Promise<WebSocket | undefined> {
+  const socket = new WebSocket(`${adminUrl.replace('http', 'ws')}comms`);
+  return new Promise((resolve) => {
+    socket.addEventListener('open', () => resolve(socket), { once: true });
+    socket.addEventListener('error', () => resolve(undefined), { once: true });
+  });
 }

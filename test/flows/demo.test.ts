@@ -92,7 +92,9 @@ describe('the demo', function () {
 
     const messages = `${inbox.replace(/\/$/, '')}/messages`;
     const subjects = async () =>
-      ((await (await fetch(messages)).json()) as { rows: { subject: string }[] }).rows.map(({ subject }) => subject);
+      ((await (await fetch(messages)).json()) as { messages: { subject: string }[] }).messages.map(
+        ({ subject }) => subject,
+      );
     assert.ok((await subjects()).some((subject) => subject.startsWith('Please decide: ')));
 
     await demo.until(() => demo.editor.debugged('closed')[0], 'a closing', 120_000);

@@ -12,7 +12,9 @@ interface Scene {
   collection: CollectionName;
   records: NewRecord[];
   /** Whose inbox gets what: recipient's name, and what its first message says. */
-  messages: Record<string, { subject: RegExp; text: RegExp }>;
+  messages: Record<string, { subject: RegExp; text: RegExp; imageUrl?: RegExp }>;
+  /** Names under /hooks that something was posted to. */
+  hooks?: string[];
   /** The status that ends the first record, and why it counts as closed. */
   end: { status: string; reason: 'gone' | 'condition' };
 }
@@ -75,7 +77,8 @@ const scenes: Record<string, Scene> = {
   },
   'New ticket to manager or group': {
     collection: 'incidents',
-    records: [incident('new', 1)],
+    records: [incident('new', 1), incident('new', 2, 'network')],
+    hooks: ['network'],
     messages: {
       'Ana Souza': { subject: /^New ticket INC-3001, priority 1$/, text: /Reported by Hugo Lindqvist/ },
       'Emma Brown': { subject: /^New ticket INC-3001, priority 1$/, text: /Nobody has taken it yet/ },
@@ -88,7 +91,11 @@ const scenes: Record<string, Scene> = {
       { title: 'Forty seats', account: 'Solano Clinics', amount: 900, currency: 'EUR', owner: referTo('farida') },
     ],
     messages: {
-      'Farida Haddad': { subject: /^New opportunity: Solano Clinics$/, text: /"Forty seats" is worth 900 EUR/ },
+      'Farida Haddad': {
+        subject: /^New opportunity: Solano Clinics$/,
+        text: /"Forty seats" is worth 900 EUR/,
+        imageUrl: /\/pictures\/opportunities\/OPP-4001\.svg$/,
+      },
     },
     end: { status: 'qualified', reason: 'gone' },
   },
@@ -194,11 +201,17 @@ describe('the example flows', function () {
           'the first messages',
         );
         assert.deepEqual(await inbox.names(), Object.keys(scene.messages).sort());
-        for (const [name, { subject, text }] of Object.entries(scene.messages)) {
+        for (const [name, { subject, text, imageUrl }] of Object.entries(scene.messages)) {
           const message = (await inbox.messages(name))[0];
           assert.match(message?.subject ?? '', subject);
           assert.match(message?.text ?? '', text);
+          if (imageUrl) assert.match(message?.imageUrl ?? '', imageUrl);
         }
+        const posted = () => new Set(sandbox?.hooks.posts().map(({ name }) => name));
+        const hooks = new Set(scene.hooks);
+        await running.waitFor(() => posted().size >= hooks.size, 'the webhooks');
+        assert.deepEqual(posted(), hooks);
+
         const [recipient = ''] = Object.keys(scene.messages);
         await running.waitFor(async () => (await inbox.messages(recipient)).length >= 2, 'a reminder');
 

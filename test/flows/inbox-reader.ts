@@ -37,10 +37,14 @@ export class InboxReader {
     const page = new URL(inbox.link, this.nodeRed.nodeUrl).href.replace(/\/$/, '');
     const answer = await fetch(`${page}/messages`);
     if (!answer.ok) throw new Error(`The inbox of ${name} answered ${answer.status}: ${await answer.text()}`);
-    return ((await answer.json()) as { rows: ReadMessage[] }).rows.reverse();
+    return ((await answer.json()) as { messages: ReadMessage[] }).messages.reverse();
   }
 
+  /** Nobody's while the channel's store is being opened. */
   async #inboxes(): Promise<Inbox[]> {
-    return (await this.nodeRed.admin('GET', `ringback/inbox/${this.channelId}/recipients`)) as Inbox[];
+    const answer = await fetch(new URL(`ringback/inbox/${this.channelId}/recipients`, this.nodeRed.adminUrl));
+    if (answer.status === 404) return [];
+    if (!answer.ok) throw new Error(`The list of inboxes was answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as Inbox[];
   }
 }
