@@ -1,5 +1,22 @@
 import type { AttributeScopes } from '../core/followup/attributes';
 import type { ClosedReason, RecordState } from '../core/followup/record';
+import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
+import type { DirectoryEntries, InboxMessage, InboxRecipient } from './store-people';
+import type {
+  MergePreview,
+  MergeRequest,
+  MergeResult,
+  PollClaim,
+  PollEnd,
+  PollLease,
+  PollRow,
+  StageCounts,
+  StageItem,
+} from './store-polls';
+
+export type * from './store-history';
+export type * from './store-people';
+export type * from './store-polls';
 
 /**
  * What the domain needs of a database. Two adapters (SQLite, PostgreSQL) pass one behaviour suite.
@@ -155,102 +172,6 @@ export interface FollowupCounts {
   nextDueAt?: number;
 }
 
-export interface PollClaim {
-  followupId: string;
-  pollId: string;
-  owner: string;
-  now: number;
-  leaseUntil: number;
-  /** Poll now, although it is not due. */
-  force: boolean;
-}
-
-export interface PollLease {
-  followupId: string;
-  pollId: string;
-  owner: string;
-  fence: number;
-}
-
-export interface StageItem {
-  recordId: string;
-  /** Base64 digest of `json`; what is compared. */
-  hash: string;
-  /** The record as JSON text. */
-  json: string;
-  /** The post-condition is true: the record counts as done. */
-  isDone: boolean;
-}
-
-export interface StageCounts {
-  new: number;
-  changed: number;
-  unchanged: number;
-  /** Ids that this poll had already brought; the first one counts. */
-  duplicates: string[];
-}
-
-export interface MergePreview {
-  new: number;
-  changed: number;
-  unchanged: number;
-  /** Open records that this poll did not bring. */
-  gone: number;
-  /** Open records that this poll brought with a true post-condition. */
-  done: number;
-  /** Open records before this poll. */
-  open: number;
-}
-
-export interface MergeRequest {
-  now: number;
-  /** Every page was read: what was not seen is gone. */
-  isComplete: boolean;
-  /** New records are the baseline: kept, never notified (due_at stays empty). */
-  isBaseline: boolean;
-  /** When the first attempt of a new record is due. */
-  firstDueAt: number;
-  nextPollAt: number;
-  attributes: Pick<AttributeScopes, 'local' | 'user'>;
-  report: PollReport;
-}
-
-/** What the poll itself counted, kept with its row. */
-export interface PollReport {
-  pages: number;
-  records: number;
-  missingIds: number;
-  duplicateIds: number;
-  /** Code and sentence of what cut the poll short. */
-  error?: { code: string; message: string };
-}
-
-export interface MergeResult extends MergePreview {
-  /** New records that had been closed before: a new round. */
-  returned: number;
-}
-
-export interface PollEnd {
-  now: number;
-  outcome: 'held' | 'failed' | 'skipped';
-  nextPollAt: number;
-  report: PollReport;
-  /** With 'held'. */
-  preview?: MergePreview;
-}
-
-export interface PollRow extends PollReport {
-  pollId: string;
-  startedAt: number;
-  endedAt?: number;
-  outcome: 'running' | 'complete' | 'incomplete' | 'held' | 'failed' | 'skipped';
-  new: number;
-  changed: number;
-  unchanged: number;
-  gone: number;
-  done: number;
-}
-
 export interface DueClaim {
   followupId: string;
   now: number;
@@ -359,91 +280,6 @@ export interface Deferral {
   dueAt: number;
 }
 
-export interface NewEvent {
-  kind: EventKind;
-  /** A sentence for people, in English; screens translate by kind. */
-  description: string;
-  followupId?: string;
-  recordId?: string;
-  round?: number;
-  /** `user:<id>` or `group:<id>`. */
-  recipient?: string;
-  channel?: string;
-  /** Events with one key belong to one conversation; undefined: belongs to none. */
-  conversationKey?: string;
-  initiatedBy?: 'bot' | 'user';
-  isError?: boolean;
-  /** Kind-specific facts: attempt, subject, text, error, numbers. */
-  data?: Record<string, unknown>;
-}
-
-export type EventKind =
-  | 'notification.sent'
-  | 'notification.failed'
-  | 'notification.held'
-  | 'notification.deferred'
-  | 'recipient.unresolved'
-  | 'attempt.skipped'
-  | 'record.closed'
-  | 'record.exhausted'
-  | 'record.restarted'
-  | 'action.received'
-  | 'poll.completed'
-  | 'poll.incomplete'
-  | 'poll.failed'
-  | 'poll.held'
-  | 'poll.released'
-  | 'followup.activated'
-  | 'followup.deactivated'
-  | 'call.started'
-  | 'call.ended';
-
-export interface EventRow extends NewEvent {
-  id: number;
-  at: number;
-  conversationId?: number;
-}
-
-export interface ConversationRow {
-  conversationId: number;
-  key: string;
-  followupId?: string;
-  recordId?: string;
-  recipient?: string;
-  channel?: string;
-  initiatedBy: 'bot' | 'user';
-  /** A conversation that the bot began counts as a session only once the user answers. */
-  isSession: boolean;
-  startedAt: number;
-  lastEventAt: number;
-  events: number;
-}
-
-export interface EventFilter {
-  channels?: string[];
-  recipients?: string[];
-  followupIds?: string[];
-  recordId?: string;
-  kinds?: EventKind[];
-  /** Inclusive. */
-  from?: number;
-  /** Exclusive. */
-  to?: number;
-  initiatedBy?: 'bot' | 'user';
-  conversationId?: number;
-  onlyErrors?: boolean;
-}
-
-export interface PageRequest {
-  limit: number;
-  cursor?: string;
-}
-
-export interface Page<T> {
-  rows: T[];
-  next?: string;
-}
-
 export interface RecordRow {
   recordId: string;
   round: number;
@@ -456,50 +292,4 @@ export interface RecordRow {
   changedAt: number;
   endedAt?: number;
   dueAt?: number;
-}
-
-export interface DirectoryUser {
-  id: string;
-  name?: string;
-  /** Address for each kind of channel: email, phone, slack, … */
-  addresses?: Record<string, string>;
-  locale?: string;
-  timeZone?: string;
-  attributes?: Record<string, unknown>;
-}
-
-export interface DirectoryGroup {
-  id: string;
-  name?: string;
-  /** Ids of users, or of groups as `group:<id>`. */
-  members?: string[];
-  /** A group may have an address of its own: a shared mailbox, a channel. */
-  addresses?: Record<string, string>;
-}
-
-export interface DirectoryEntries {
-  users: DirectoryUser[];
-  groups: DirectoryGroup[];
-}
-
-export interface InboxMessage {
-  messageId: string;
-  channelId: string;
-  recipient: string;
-  recipientName?: string;
-  subject: string;
-  text: string;
-  imageUrl?: string;
-  imageAlt?: string;
-  followupId?: string;
-  at: number;
-  readAt?: number;
-}
-
-export interface InboxRecipient {
-  recipient: string;
-  recipientName?: string;
-  messages: number;
-  unread: number;
-  lastAt: number;
 }

@@ -1,0 +1,86 @@
+/** What the store's methods for the conversation history take and give. */
+
+export interface NewEvent {
+  kind: EventKind;
+  /** A sentence for people, in English; screens translate by kind. */
+  description: string;
+  followupId?: string;
+  recordId?: string;
+  round?: number;
+  /** `user:<id>` or `group:<id>`. */
+  recipient?: string;
+  channel?: string;
+  /** Events with one key belong to one conversation; undefined: belongs to none. */
+  conversationKey?: string;
+  initiatedBy?: 'bot' | 'user';
+  isError?: boolean;
+  /** Kind-specific facts: attempt, subject, text, error, numbers. */
+  data?: Record<string, unknown>;
+}
+
+export type EventKind =
+  | 'notification.sent'
+  | 'notification.failed'
+  | 'notification.held'
+  | 'notification.deferred'
+  | 'recipient.unresolved'
+  | 'attempt.skipped'
+  | 'record.closed'
+  | 'record.exhausted'
+  | 'record.restarted'
+  | 'action.received'
+  | 'poll.completed'
+  | 'poll.incomplete'
+  | 'poll.failed'
+  | 'poll.held'
+  | 'poll.released'
+  | 'followup.activated'
+  | 'followup.deactivated'
+  | 'call.started'
+  | 'call.ended';
+
+export interface EventRow extends NewEvent {
+  id: number;
+  at: number;
+  conversationId?: number;
+}
+
+export interface ConversationRow {
+  conversationId: number;
+  key: string;
+  followupId?: string;
+  recordId?: string;
+  recipient?: string;
+  channel?: string;
+  initiatedBy: 'bot' | 'user';
+  /** A conversation that the bot began counts as a session only once the user answers. */
+  isSession: boolean;
+  startedAt: number;
+  lastEventAt: number;
+  events: number;
+}
+
+export interface EventFilter {
+  channels?: string[];
+  recipients?: string[];
+  followupIds?: string[];
+  recordId?: string;
+  kinds?: EventKind[];
+  /** Inclusive. */
+  from?: number;
+  /** Exclusive. */
+  to?: number;
+  initiatedBy?: 'bot' | 'user';
+  conversationId?: number;
+  onlyErrors?: boolean;
+}
+
+export interface PageRequest {
+  limit: number;
+  cursor?: string;
+}
+
+export interface Page<T> {
+  rows: T[];
+  next?: string;
+}
