@@ -36,7 +36,7 @@ async function isWritten(): Promise<void> {
     const isPolling = service.snapshot.polling !== undefined;
     if (
       !isPolling &&
-      (service.coordinator.window?.size ?? 0) === 0 &&
+      service.coordinator.inFlight === 0 &&
       (dueAt ?? Number.POSITIVE_INFINITY) > service.clock.now() + soonMs
     )
       return;

@@ -10,7 +10,7 @@ import { deferItems } from '../../src/runtime/defer-items';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
 import { deliveryMessage } from '../../src/runtime/delivery-message';
 import type { FlowItem } from '../../src/runtime/due-messages';
-import { isAttempt, readItems } from '../../src/runtime/flow-items';
+import { readItems } from '../../src/runtime/flow-items';
 import type { FollowupService } from '../../src/runtime/followup-service';
 import { pause } from '../../src/runtime/pause';
 import { Properties } from '../../src/runtime/properties';
@@ -73,12 +73,11 @@ export = (RED: NodeAPI) => {
       return async (msg, signal, emit) => {
         const { items, service } = readItems(msg);
         const recipient = readRecipient(msg);
-        const attempts = items.filter(isAttempt);
-        service.coordinator.enter(attempts);
-        const unsettled = new Set(attempts);
+        service.coordinator.enter(items);
+        const unsettled = new Set(items);
         const settle = (settled: FlowItem[]) => {
           for (const item of settled) unsettled.delete(item);
-          service.coordinator.leave(settled.filter(isAttempt), recipient.key);
+          service.coordinator.leave(settled, recipient.key);
         };
         tally.working += 1;
         show();
@@ -104,7 +103,7 @@ export = (RED: NodeAPI) => {
                 }
               }),
           );
-          settle(attempts.filter((item) => !ready.includes(item)));
+          settle(items.filter((item) => !ready.includes(item)));
         } finally {
           service.coordinator.abandon([...unsettled]);
           tally.working -= 1;

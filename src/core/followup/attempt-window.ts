@@ -3,9 +3,12 @@ import type { DueItem } from '../../ports/store';
 /** Identifies an attempt in the flow: what a due item and the messages made of it have in common. */
 export type AttemptRef = Pick<DueItem, 'recordId' | 'round' | 'attempt' | 'only'>;
 
-/** An attempt that has left the reconcile node and whose recipients are not all settled. */
-export interface TrackedAttempt {
-  item: DueItem;
+/** What is in the flow under a lease of the store. */
+export type Leased = AttemptRef & Pick<DueItem, 'token'>;
+
+/** An attempt, or the end of a record, that has left the reconcile node and whose recipients are not all settled. */
+export interface TrackedAttempt<T extends Leased = DueItem> {
+  item: T;
   emittedAt: number;
   /** When the flow last said anything of it. */
   touchedAt: number;
@@ -28,20 +31,20 @@ export function attemptKey({ recordId, round, attempt, only }: AttemptRef): stri
  * outcome and no notify node is still at work on it; where no recipients node has spoken, the first
  * outcome is enough.
  */
-export class AttemptWindow {
-  readonly #attempts = new Map<string, TrackedAttempt>();
+export class AttemptWindow<T extends Leased = DueItem> {
+  readonly #attempts = new Map<string, TrackedAttempt<T>>();
 
-  constructor(private readonly onComplete: (attempt: TrackedAttempt) => void) {}
+  constructor(private readonly onComplete: (attempt: TrackedAttempt<T>) => void) {}
 
   get size(): number {
     return this.#attempts.size;
   }
 
-  get(ref: AttemptRef): TrackedAttempt | undefined {
+  get(ref: AttemptRef): TrackedAttempt<T> | undefined {
     return this.#attempts.get(attemptKey(ref));
   }
 
-  add(item: DueItem, now: number): void {
+  add(item: T, now: number): void {
     this.#attempts.set(attemptKey(item), {
       item,
       emittedAt: now,
@@ -88,7 +91,7 @@ export class AttemptWindow {
   }
 
   /** Attempts that nobody is working on and of which nothing was heard for `silentMs`. */
-  silent(now: number, silentMs: number): TrackedAttempt[] {
+  silent(now: number, silentMs: number): TrackedAttempt<T>[] {
     return [...this.#attempts.values()].filter(
       (attempt) => attempt.working === 0 && now - attempt.touchedAt >= silentMs,
     );
@@ -102,7 +105,7 @@ export class AttemptWindow {
     this.#attempts.clear();
   }
 
-  #touch(ref: AttemptRef, now: number, change: (attempt: TrackedAttempt) => void): void {
+  #touch(ref: AttemptRef, now: number, change: (attempt: TrackedAttempt<T>) => void): void {
     const key = attemptKey(ref);
     const attempt = this.#attempts.get(key);
     if (!attempt) return;
@@ -115,7 +118,7 @@ export class AttemptWindow {
   }
 }
 
-function isComplete({ expected, settled, working }: TrackedAttempt): boolean {
+function isComplete({ expected, settled, working }: Pick<TrackedAttempt, 'expected' | 'settled' | 'working'>): boolean {
   if (working > 0) return false;
   if (!expected) return settled.size > 0;
   for (const recipient of expected) if (!settled.has(recipient)) return false;

@@ -2,10 +2,12 @@ import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Extraction, IdentifiedRecord, RecordPage } from '../../ports/extraction';
 import type { FollowupCounts, FollowupRow, StageCounts, Store } from '../../ports/store';
 import { RingbackError, toRingbackError } from '../errors';
-import type { AttemptRef, AttemptWindow } from './attempt-window';
+import { isAttempt } from '../message/notified-item';
+import type { AttemptRef, AttemptWindow, Leased } from './attempt-window';
 import type { AttributeScopes } from './attributes';
 import { Dispatcher, type DueSink } from './dispatcher';
 import { type PollOutcome, PollRun, pollLeaseMs } from './poll-run';
+import type { RecordState } from './record';
 import type { FollowupSettings, PollSettings, ReconcileSettings } from './settings';
 
 /** What the poll node gives: its settings and its output. */
@@ -47,6 +49,9 @@ export interface CoordinatorDeps {
   onError(error: RingbackError): void;
 }
 
+/** An item of the reconcile node's outputs, as the other nodes report on it. */
+export type FlowRef = AttemptRef & { state: RecordState };
+
 /** Real time: how soon a change made by another instance, or by a person at another console, is seen. */
 const checkMs = 15_000;
 /** Counts for the status are read at most this often. */
@@ -81,9 +86,9 @@ export class FollowupCoordinator {
     return this.#row;
   }
 
-  /** Attempts in flight; recipients and notify nodes report to it. */
-  get window(): AttemptWindow | undefined {
-    return this.#dispatcher?.window;
+  /** Attempts and ends of records that have left the reconcile node and are not settled. */
+  get inFlight(): number {
+    return (this.#dispatcher?.window.size ?? 0) + (this.#dispatcher?.endedWindow.size ?? 0);
   }
 
   get settings(): FollowupSettings {
@@ -192,28 +197,32 @@ export class FollowupCoordinator {
     return await this.#run.stage(page, records, missingIds);
   }
 
-  expectRecipients(items: readonly AttemptRef[], recipientsOf: (item: AttemptRef) => readonly string[]): void {
+  expectRecipients<T extends FlowRef>(items: readonly T[], recipientsOf: (item: T) => readonly string[]): void {
     const now = this.deps.clock.now();
-    for (const item of items) this.window?.expect(item, recipientsOf(item), now);
+    for (const item of items) this.#windowOf(item)?.expect(item, recipientsOf(item), now);
   }
 
-  enter(items: readonly AttemptRef[]): void {
+  enter(items: readonly FlowRef[]): void {
     const now = this.deps.clock.now();
-    for (const item of items) this.window?.enter(item, now);
+    for (const item of items) this.#windowOf(item)?.enter(item, now);
   }
 
-  leave(items: readonly AttemptRef[], recipient: string): void {
+  leave(items: readonly FlowRef[], recipient: string): void {
     const now = this.deps.clock.now();
-    for (const item of items) this.window?.leave(item, recipient, now);
+    for (const item of items) this.#windowOf(item)?.leave(item, recipient, now);
   }
 
-  abandon(items: readonly AttemptRef[]): void {
-    for (const item of items) this.window?.abandon(item);
+  abandon(items: readonly FlowRef[]): void {
+    for (const item of items) this.#windowOf(item)?.abandon(item);
   }
 
   /** Trouble of the store: shown until it is over. */
   fail(error: RingbackError | undefined): void {
     this.#show({ error });
+  }
+
+  #windowOf({ state }: FlowRef): AttemptWindow | AttemptWindow<Leased> | undefined {
+    return isAttempt({ state }) ? this.#dispatcher?.window : this.#dispatcher?.endedWindow;
   }
 
   #mustBeReady(): void {

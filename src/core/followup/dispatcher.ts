@@ -2,6 +2,19 @@ import type { Clock, TimerHandle } from '../../ports/clock';
 import type { AttemptCompletion, DueItem, OutcomeItem, Store } from '../../ports/store';
 import { type RingbackError, toRingbackError } from '../errors';
 import { AttemptWindow, attemptKey, type TrackedAttempt } from './attempt-window';
+import { inBatches } from './batches';
+import {
+  claimSize,
+  idleCheckMs,
+  leaseMs,
+  maxEmissions,
+  maxLeases,
+  renewMs,
+  silentMs,
+  soonestMs,
+  windowSize,
+} from './dispatch-limits';
+import { EndedRecords } from './ended-records';
 import { nextDueAt } from './schedule';
 import type { FollowupSettings, ReconcileSettings } from './settings';
 
@@ -22,24 +35,10 @@ export interface DispatcherDeps {
   onChange(): void;
 }
 
-/** Attempts in the flow at one time; more are claimed as these end. */
-const windowSize = 1000;
-const claimSize = 500;
-/** Real time; multiplied by the clock's speed. */
-const leaseMs = 120_000;
-const renewMs = 30_000;
-const silentMs = 120_000;
-/** Another instance may have changed what is due. */
-const idleCheckMs = 15_000;
-const soonestMs = 250;
-/** How often the flow may lose an attempt. Restarts and redeploys are no fault of the flow and do not count … */
-const maxEmissions = 3;
-/** … but for an attempt that takes the process down each time. */
-const maxLeases = 20;
-
 /** Claims what is due, emits it, waits for the outcomes and counts the attempts. */
 export class Dispatcher {
   readonly window = new AttemptWindow((attempt) => this.#complete(attempt, 'notified'));
+  readonly #ended: EndedRecords;
   #completions: AttemptCompletion[] = [];
   /** How often the flow has lost an attempt, for those that it has lost. */
   readonly #losses = new Map<string, number>();
@@ -50,7 +49,14 @@ export class Dispatcher {
   #isStopped = true;
   #pump: Promise<void> = Promise.resolve();
 
-  constructor(private readonly deps: DispatcherDeps) {}
+  constructor(private readonly deps: DispatcherDeps) {
+    this.#ended = new EndedRecords(deps, () => this.#wakeSoon());
+  }
+
+  /** Ends of records in the flow. */
+  get endedWindow(): EndedRecords['window'] {
+    return this.#ended.window;
+  }
 
   start(): void {
     if (!this.#isStopped) return;
@@ -76,7 +82,8 @@ export class Dispatcher {
     await this.#pump;
     try {
       await this.#flush();
-      const tokens = this.window.tokens();
+      await this.#ended.flush();
+      const tokens = [...this.window.tokens(), ...this.#ended.stop()];
       this.window.clear();
       if (tokens.length > 0) await this.deps.store.releaseDue(this.deps.settings.id, tokens);
     } catch (error) {
@@ -90,7 +97,7 @@ export class Dispatcher {
       while (this.#isWanted && !this.#isStopped) {
         this.#isWanted = false;
         await this.#flush();
-        await this.#emitOutcomes();
+        await this.#ended.emit();
         await this.#emitDue();
       }
       if (!this.#isStopped) await this.#arm();
@@ -101,28 +108,6 @@ export class Dispatcher {
       this.#isRunning = false;
     }
     if (this.#isWanted && !this.#isStopped) this.wake();
-  }
-
-  async #emitOutcomes(): Promise<void> {
-    const { store, clock, settings, sink } = this.deps;
-    await store.exhaustDue(settings.id, settings.attempts, clock.now());
-    for (;;) {
-      const now = clock.now();
-      const items = await store.claimOutcomes({
-        followupId: settings.id,
-        now,
-        leaseUntil: now + leaseMs * clock.speed,
-        limit: claimSize,
-      });
-      if (items.length === 0 || this.#isStopped) return;
-      for (const batch of inBatches(items, this.deps.reconcile.batch)) sink.ended(batch);
-      await store.confirmOutcomes(
-        settings.id,
-        items.map((item) => item.token),
-      );
-      this.deps.onChange();
-      if (items.length < claimSize) return;
-    }
   }
 
   async #emitDue(): Promise<void> {
@@ -187,6 +172,10 @@ export class Dispatcher {
       nextDueAt: item.only ? item.dueAt : nextDueAt({ dueAt: item.dueAt, emittedAt, frequencyMs, calendar }),
     });
     if (outcome === 'skipped') this.#reportSkipped(item);
+    this.#wakeSoon();
+  }
+
+  #wakeSoon(): void {
     if (!this.#isRunning) queueMicrotask(() => this.wake());
     else this.#isWanted = true;
   }
@@ -247,7 +236,7 @@ export class Dispatcher {
         if (attempt.settled.size > 0 && !attempt.isAbandoned) this.#complete(attempt, 'notified');
         else lost.push(this.#lose(attempt));
       }
-      const kept = this.window.tokens();
+      const kept = [...this.window.tokens(), ...this.#ended.window.tokens()];
       Promise.all([
         lost.length > 0 ? store.releaseDue(settings.id, lost) : undefined,
         kept.length > 0 ? store.renewDue(settings.id, kept, now + leaseMs * clock.speed) : undefined,
@@ -270,8 +259,4 @@ export class Dispatcher {
     this.#timer = undefined;
     this.#renewTimer = undefined;
   }
-}
-
-function* inBatches<T>(items: T[], size: number): Generator<T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

@@ -339,3 +339,69 @@ describe('a follow-up: what the flow loses', () => {
     assert.deepEqual(seen, [undefined, ['user:ann'], ['user:bob']]);
   });
 });
+
+describe('a follow-up: the ends of records', () => {
+  let bench: Bench;
+  const ended = () => bench.ended.map(({ recordId, outcome }) => `${recordId}:${outcome}`);
+  /** A record whose one attempt is made and which has just left as exhausted. */
+  const exhaust = async () => {
+    bench = new Bench({ attempts: 1 });
+    bench.source.has('a');
+    await bench.start();
+    await bench.clock.advance(hour + 100);
+    assert.deepEqual(ended(), ['a:exhausted']);
+  };
+  const item = () => {
+    const [{ recordId, round, attempt } = assert.fail('nothing has ended')] = bench.ended;
+    return { recordId, round, attempt, state: 'exhausted' as const };
+  };
+  afterEach(async () => {
+    await bench.close();
+    assert.equal(bench.clock.pending, 0, 'timers are left');
+  });
+
+  it('are told once when nobody of ours takes them up', async () => {
+    await exhaust();
+    await bench.clock.advance(10_000);
+    bench.crash();
+    bench.clock.skip(hour);
+    await bench.resume();
+    await bench.clock.advance(hour);
+    assert.deepEqual(ended(), ['a:exhausted']);
+  });
+
+  it('are told again after a crash that comes before a notify node is through with them', async () => {
+    await exhaust();
+    bench.coordinator.enter([item()]);
+    await bench.clock.advance(10 * minute);
+    assert.deepEqual(ended(), ['a:exhausted'], 'not while it is at work');
+    bench.crash();
+    bench.clock.skip(3 * minute);
+    await bench.resume();
+    assert.deepEqual(ended(), ['a:exhausted', 'a:exhausted']);
+    bench.coordinator.enter([item()]);
+    bench.coordinator.leave([item()], 'user:ann');
+    await bench.clock.settle();
+    await bench.restart();
+    await bench.clock.advance(hour);
+    assert.equal(ended().length, 2);
+  });
+
+  it('are told again when a redeploy cuts a notify node off', async () => {
+    await exhaust();
+    bench.coordinator.enter([item()]);
+    bench.coordinator.abandon([item()]);
+    await bench.restart();
+    assert.deepEqual(ended(), ['a:exhausted', 'a:exhausted']);
+  });
+
+  it('are told again when only the notify node was redeployed, at most three times', async () => {
+    await exhaust();
+    for (let turn = 0; turn < 5; turn += 1) {
+      bench.coordinator.enter([item()]);
+      bench.coordinator.abandon([item()]);
+      await bench.clock.advance(5_000);
+    }
+    assert.equal(ended().length, 3);
+  });
+});

@@ -1,0 +1,14 @@
+/** Attempts in the flow at one time; more are claimed as these end. */
+export const windowSize = 1000;
+export const claimSize = 500;
+/** Real time; multiplied by the clock's speed. */
+export const leaseMs = 120_000;
+export const renewMs = 30_000;
+export const silentMs = 120_000;
+/** Another instance may have changed what is due. */
+export const idleCheckMs = 15_000;
+export const soonestMs = 250;
+/** How often the flow may lose an attempt. Restarts and redeploys are no fault of the flow and do not count … */
+export const maxEmissions = 3;
+/** … but for an attempt that takes the process down each time. */
+export const maxLeases = 20;
