@@ -78,7 +78,7 @@ function settingsOf({ port, userDir, flowFile, packageFolder, ringback }: Embedd
     flowFile,
     nodesDir: packageFolder,
     ringback,
-    logging: { console: { level: 'warn', metrics: false, audit: false } },
+    logging: { console: { level: 'error', metrics: false, audit: false } },
     telemetry: { enabled: false, updateNotification: false },
     externalModules: {
       autoInstall: false,
