@@ -8,8 +8,8 @@ import { pollRetryDelayMs } from './retry-delay';
 import { firstDueAt } from './schedule';
 import type { FollowupSettings, PollSettings, ReconcileSettings } from './settings';
 
-/** Real time; multiplied by the clock's speed. A holder that died is replaced after this. */
-export const pollLeaseMs = 45_000;
+/** Real time; multiplied by the clock's speed. A holder that died is replaced after this and one look of another instance: within a minute. */
+export const pollLeaseMs = 40_000;
 const renewMs = 10_000;
 /** How long the flow between poll and reconcile may take with one page. */
 const pageTimeoutMs = 120_000;
