@@ -10,6 +10,8 @@ export interface Arrival {
   recipient: string;
   /** How many arrivals with this id there were before. */
   before: number;
+  /** The path that it came by. */
+  path: string;
 }
 
 export interface SourceRecord {
@@ -22,7 +24,8 @@ export interface SourceRecord {
 export class Outside {
   readonly arrivals: Arrival[] = [];
   records: SourceRecord[] = [];
-  polls = 0;
+  /** The path that each poll came by. */
+  readonly polls: string[] = [];
   /** How long the receiver thinks before it answers. */
   answerAfterMs = 0;
   /** While set, polls wait for it before they are answered. */
@@ -85,24 +88,26 @@ export class Outside {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     if (request.method === 'GET') {
-      this.polls += 1;
+      this.polls.push(request.url ?? '');
       this.#tell();
       await this.pollGate;
       return JSON.stringify({ records: this.records });
     }
-    this.#keep(String(request.headers['webhook-id']), JSON.parse(Buffer.concat(chunks).toString()));
+    this.#keep(request, JSON.parse(Buffer.concat(chunks).toString()));
     if (this.answerAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, this.answerAfterMs));
     return '{}';
   }
 
-  #keep(deliveryId: string, body: unknown): void {
+  #keep(request: IncomingMessage, body: unknown): void {
+    const deliveryId = String(request.headers['webhook-id']);
+    const path = request.url ?? '';
     const { data } = body as {
       data: { recipient: { key: string }; attempt: number; records: { recordId: string }[] };
     };
     const before = this.#counts.get(deliveryId) ?? 0;
     this.#counts.set(deliveryId, before + 1);
     const record = data.records.map(({ recordId }) => recordId).join();
-    this.arrivals.push({ deliveryId, record, attempt: data.attempt, recipient: data.recipient.key, before });
+    this.arrivals.push({ deliveryId, record, attempt: data.attempt, recipient: data.recipient.key, before, path });
     this.#tell();
   }
 
