@@ -1,10 +1,10 @@
 import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { RingbackError } from '../../core/errors';
-import { migrate } from '../store-schema/migrations/migrate';
+import { findMigrationNeed, migrate } from '../store-schema/migrations/migrate';
 import type { migrations as allMigrations } from '../store-schema/migrations/migrations';
 import type { SqlDatabase, SqlSession } from '../store-schema/sql-database';
 import { loadDriver } from './load-driver';
-import { isConnectionLost, mustRepeat, toStoreError } from './postgres-errors';
+import { isAlreadyThere, isConnectionLost, mustRepeat, toStoreError } from './postgres-errors';
 import { PostgresSession } from './postgres-session';
 
 export interface PostgresSettings {
@@ -44,10 +44,17 @@ export class PostgresDatabase implements SqlDatabase {
     this.#pool ??= this.#createPool();
     const pool = this.#pool;
     const { schema } = this.settings;
-    await this.#withClient(async (client, session) => {
-      if (schema) await client.query(`CREATE SCHEMA IF NOT EXISTS ${client.escapeIdentifier(schema)}`);
-      await migrate(session, (kysely) => new kysely.PostgresDialect({ pool }), this.migrations);
+    const need = await this.#withClient(async (client, session) => {
+      if (schema) await createSchema(client, schema);
+      return findMigrationNeed(session, this.migrations);
     });
+    if (!need) return;
+    // Without a connection of ours: the Migrator takes its own, and the pool may have but one.
+    try {
+      await migrate(need, 'postgres', (kysely) => new kysely.PostgresDialect({ pool }), this.migrations);
+    } catch (thrown) {
+      throw toStoreError(thrown, this.#where);
+    }
   }
 
   async close(): Promise<void> {
@@ -127,9 +134,21 @@ export class PostgresDatabase implements SqlDatabase {
       } as PoolConfig['types'],
     };
     const pool = new pg.Pool(config);
-    // An idle connection that breaks is replaced by the pool; who asks next learns whether that works.
-    pool.on('error', () => undefined);
+    // Whether it is idle or between two statements, a connection that breaks reports it here, and without a
+    // listener that would end the process. Who uses it next learns of it, and the pool replaces it.
+    const isLearntByNextUse = () => undefined;
+    pool.on('error', isLearntByNextUse);
+    pool.on('connect', (client) => client.on('error', isLearntByNextUse));
     return pool;
+  }
+}
+
+/** IF NOT EXISTS still fails for one of two that create it at the same moment; the other has made it then. */
+async function createSchema(client: PoolClient, schema: string): Promise<void> {
+  try {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${client.escapeIdentifier(schema)}`);
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
   }
 }
 

@@ -32,6 +32,11 @@ export function mustRepeat(thrown: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(thrown));
 }
 
+/** A schema or table was made by somebody else meanwhile. */
+export function isAlreadyThere(thrown: unknown): boolean {
+  return ['23505', '42P06', '42P07'].includes(codeOf(thrown));
+}
+
 /** After these a connection goes back to nobody. */
 export function isConnectionLost(thrown: unknown): boolean {
   const code = codeOf(thrown);

@@ -6,9 +6,9 @@ export type Statement = StatementSync;
 
 /** Larger pages than the default: a third less is written for the same payloads. Only new files get them. */
 const pageSize = 8_192;
-const cacheKiB = 16_384;
-/** Pages of the write-ahead log between two checkpoints: 16 MB. */
-const checkpointPages = 2_000;
+const cacheKiB = 8_192;
+/** Pages of the write-ahead log between two checkpoints: 8 MB. */
+const checkpointPages = 1_000;
 const logLimitBytes = 64 * 1024 * 1024;
 
 /** The path leads to another file than the one that is open. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { RingbackError } from '../../core/errors';
-import { migrate } from '../store-schema/migrations/migrate';
+import { findMigrationNeed, migrate } from '../store-schema/migrations/migrate';
 import type { migrations as allMigrations } from '../store-schema/migrations/migrations';
 import type { SqlDatabase, SqlSession } from '../store-schema/sql-database';
 import { DatabaseFile } from './database-file';
@@ -8,8 +8,17 @@ import { isBusy, isConnectionSpoilt, toStoreError } from './sqlite-errors';
 import { asKyselyDatabase } from './sqlite-kysely';
 import { SqliteSession } from './sqlite-session';
 
-const busyTimeoutMs = 5_000;
+const defaultBusyTimeoutMs = 5_000;
 const longestWaitMs = 50;
+
+export interface SqliteSettings {
+  /** Or ':memory:'. */
+  file: string;
+  /** How long a piece of work waits while somebody else writes; 5 s when absent. */
+  busyTimeoutMs?: number;
+  /** Other than the published ones, for tests. */
+  migrations?: typeof allMigrations;
+}
 
 interface OpenFile {
   file: DatabaseFile;
@@ -25,10 +34,15 @@ export class SqliteDatabase implements SqlDatabase {
   #isWanted = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly path: string,
-    private readonly migrations?: typeof allMigrations,
-  ) {}
+  readonly #path: string;
+  readonly #busyTimeoutMs: number;
+  readonly #migrations: typeof allMigrations | undefined;
+
+  constructor({ file, busyTimeoutMs = defaultBusyTimeoutMs, migrations }: SqliteSettings) {
+    this.#path = file;
+    this.#busyTimeoutMs = busyTimeoutMs;
+    this.#migrations = migrations;
+  }
 
   open(): Promise<void> {
     this.#isWanted = true;
@@ -58,13 +72,13 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (!this.#isWanted) return Promise.reject(closed(this.path));
+    if (!this.#isWanted) return Promise.reject(closed(this.#path));
     const turn = this.#last.then(async () => {
       try {
-        return await patiently(work);
+        return await patiently(work, this.#busyTimeoutMs);
       } catch (thrown) {
         if (isConnectionSpoilt(thrown)) this.#disconnect();
-        throw toStoreError(thrown, this.path);
+        throw toStoreError(thrown, this.#path);
       }
     });
     this.#last = turn.catch(() => undefined); // the error belongs to whoever asked for this turn
@@ -73,13 +87,15 @@ export class SqliteDatabase implements SqlDatabase {
 
   async #connect(): Promise<OpenFile> {
     if (this.#open) return this.#open;
-    const file = new DatabaseFile(this.path);
+    const file = new DatabaseFile(this.#path);
     try {
       const session = new SqliteSession(file);
       // The transaction is ours, so that of two processes on a new file one migrates and the other waits.
-      await inTransaction(file, () =>
-        migrate(session, (kysely) => new kysely.SqliteDialect({ database: asKyselyDatabase(file) }), this.migrations),
-      );
+      await inTransaction(file, async () => {
+        const need = await findMigrationNeed(session, this.#migrations);
+        const database = asKyselyDatabase(file);
+        if (need) await migrate(need, 'sqlite', (kysely) => new kysely.SqliteDialect({ database }), this.#migrations);
+      });
       this.#open = { file, session };
       return this.#open;
     } catch (error) {
@@ -96,8 +112,8 @@ export class SqliteDatabase implements SqlDatabase {
 }
 
 /** Waits while another process, or another handle, writes. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  const givesUpAt = performance.now() + busyTimeoutMs;
+async function patiently<T>(work: () => Promise<T>, timeoutMs: number): Promise<T> {
+  const givesUpAt = performance.now() + timeoutMs;
   for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
     try {
       return await work();

@@ -1,7 +1,7 @@
 import type { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { RingbackError } from '../../../core/errors';
-import { first, type SqlSession } from '../sql-database';
+import { first, type SqlDialect, type SqlSession } from '../sql-database';
 import { migrations as allMigrations } from './migrations';
 import { schemaDialects } from './schema-dialect';
 
@@ -12,27 +12,38 @@ const lockTable = 'ringback_migration_lock';
 type Migrations = typeof allMigrations;
 type Connect = (kysely: typeof import('kysely')) => SqliteDialect | PostgresDialect;
 
-/**
- * Brings the database to the newest schema. Loading Kysely costs more than opening a database that is
- * already there, so it is loaded only when a migration is missing.
- */
-export async function migrate(
+export interface MigrationNeed {
+  /** Where the Migrator looks for its tables; another schema of the same PostgreSQL may have some of that name. */
+  migrationTableSchema?: string;
+}
+
+/** Undefined when the schema is the newest. Loading Kysely costs more than opening a database that is. */
+export async function findMigrationNeed(
   sql: SqlSession,
-  connect: Connect,
   migrations: Migrations = allMigrations,
-): Promise<void> {
+): Promise<MigrationNeed | undefined> {
   const applied = await appliedMigrations(sql);
   const unknown = applied.find((name) => !(name in migrations));
   if (unknown) throw newerSchema(unknown);
-  if (applied.length === Object.keys(migrations).length) return;
+  if (applied.length === Object.keys(migrations).length) return undefined;
+  return ownSchema(sql);
+}
+
+/** Brings the database to the newest schema. On PostgreSQL the Migrator lets one process at a time do it. */
+export async function migrate(
+  need: MigrationNeed,
+  dialect: SqlDialect['name'],
+  connect: Connect,
+  migrations: Migrations = allMigrations,
+): Promise<void> {
   const kysely = await import('kysely');
   const { Migrator } = await import('kysely/migration');
   const migrator = new Migrator({
     db: new kysely.Kysely({ dialect: connect(kysely) }),
-    provider: { getMigrations: async () => asKysely(kysely, sql.dialect.name, migrations) },
+    provider: { getMigrations: async () => asKysely(kysely, dialect, migrations) },
     migrationTableName: migrationTable,
     migrationLockTableName: lockTable,
-    ...(await ownSchema(sql)),
+    ...need,
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
@@ -40,7 +51,7 @@ export async function migrate(
 
 function asKysely(
   kysely: typeof import('kysely'),
-  dialect: SqlSession['dialect']['name'],
+  dialect: SqlDialect['name'],
   migrations: Migrations,
 ): Record<string, Migration> {
   const run = (statements: string[]) => async (db: Kysely<unknown>) => {
@@ -61,8 +72,7 @@ async function appliedMigrations(sql: SqlSession): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-/** Another schema of the same PostgreSQL may have tables of the same names. */
-async function ownSchema(sql: SqlSession): Promise<{ migrationTableSchema?: string }> {
+async function ownSchema(sql: SqlSession): Promise<MigrationNeed> {
   if (sql.dialect.name === 'sqlite') return {};
   const row = await first(sql.tuples<[string | null]>('SELECT current_schema()'));
   return row?.[0] ? { migrationTableSchema: row[0] } : {};
