@@ -78,26 +78,25 @@ export class Deliverer {
     const ended: Delivered[] = [];
     let open = await this.#notToldBefore(order, ended);
     if (open.length === 0) return ended;
-    let lastError: RingbackError | undefined;
-    let lastChannel: Channel | undefined;
+    let addressError: RingbackError | undefined;
+    let lastFailed: Delivered[] = [];
     for (const [index, route] of this.deps.routes.entries()) {
       const address = addressFor(route.channel, order.recipient);
       if (address instanceof RingbackError) {
-        lastError ??= address;
+        addressError ??= address;
         continue;
       }
       const hasFallback = index + 1 < this.deps.routes.length;
       const result = await this.#byRoute({ ...order, items: open }, route, address, hasFallback, signal);
       ended.push(...result.ended);
-      open = result.failed.flatMap((failed) => failed.items);
+      lastFailed = result.failed;
+      open = lastFailed.flatMap((failed) => failed.items);
       if (open.length === 0) return ended;
-      lastError = result.failed[0]?.error;
-      lastChannel = route.channel;
     }
-    const error = lastError ?? noChannel();
-    if (!lastChannel) await this.#recordUnreachable({ ...order, items: open }, error);
-    ended.push({ items: open, status: 'failed', channel: lastChannel, error });
-    return ended;
+    if (lastFailed.length > 0) return [...ended, ...lastFailed];
+    const error = addressError ?? noChannel();
+    await this.#recordUnreachable({ ...order, items: open }, error);
+    return [...ended, { items: open, status: 'failed', error }];
   }
 
   /** An attempt that is given out again must not reach by the first channel whom a fallback has told already. */
