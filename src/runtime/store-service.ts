@@ -23,6 +23,7 @@ export class StoreService extends EventEmitter {
   #error: RingbackError | undefined;
   #retry: NodeJS.Timeout | undefined;
   #retryMs = firstRetryMs;
+  #upSince = 0;
   #opening: Promise<void> = Promise.resolve();
   readonly #remote: Store;
   readonly #forgetRestart: () => void;
@@ -79,7 +80,7 @@ export class StoreService extends EventEmitter {
         if (this.#isClosed) return;
         this.#isUp = true;
         this.#error = undefined;
-        this.#retryMs = firstRetryMs;
+        this.#upSince = performance.now();
         this.emit('up');
       },
       (thrown: unknown) => this.#goDown(toRingbackError(thrown, 'RB_STORE_UNAVAILABLE')),
@@ -89,6 +90,8 @@ export class StoreService extends EventEmitter {
   #goDown(error: RingbackError): void {
     if (this.#isClosed) return;
     const wasUp = this.#isUp;
+    // A full disk opens and reads well enough: only one that has worked for a while begins anew at a second.
+    if (wasUp && performance.now() - this.#upSince > longestRetryMs) this.#retryMs = firstRetryMs;
     this.#isUp = false;
     this.#error = error;
     if (wasUp || this.listenerCount('down') > 0) this.emit('down', error);
