@@ -4,12 +4,14 @@ import { owner } from './services';
 import type { StoreService } from './store-service';
 
 const ledgers = new WeakMap<StoreService, DeliveryLedger>();
+let made = 0;
 
 /** One ledger for each store, so that deliveries of all its follow-ups are written together. */
 export function ledgerOf(storeService: StoreService, clock: Clock): DeliveryLedger {
   const known = ledgers.get(storeService);
   if (known) return known;
-  const ledger = new DeliveryLedger(storeService.store, clock, owner);
+  // What the ledger before a redeploy had begun and not ended must not be taken for this one's own, as being sent now.
+  const ledger = new DeliveryLedger(storeService.store, clock, `${owner}/${++made}`);
   ledgers.set(storeService, ledger);
   return ledger;
 }

@@ -30,6 +30,7 @@ export class DeliveryLedger {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
+    /** Tells this ledger from every other, of this process too. */
     private readonly owner: string,
   ) {}
 
