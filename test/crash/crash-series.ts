@@ -121,7 +121,7 @@ export class CrashSeries {
 
   async #account(): Promise<SeriesFigures> {
     const figures = this.#figures;
-    const kept = new Map(
+    const kept = new Map<string, DeliveryRow>(
       (await this.#deliveries()).map((row) => [`${row.recordId}#${row.attempt}>${row.recipient}`, row] as const),
     );
     const ids = new Set([...kept.values()].map(({ deliveryId }) => deliveryId));

@@ -28,6 +28,8 @@ export class Outside {
   readonly polls: string[] = [];
   /** How long the receiver thinks before it answers. */
   answerAfterMs = 0;
+  /** While set, the receiver answers messages with this status and keeps none. */
+  refuses: number | undefined;
   /** While set, polls wait for it before they are answered. */
   pollGate: Promise<void> | undefined;
   readonly #counts = new Map<string, number>();
@@ -38,7 +40,8 @@ export class Outside {
     this.#server = createServer((request, response) => {
       this.#answer(request)
         .then((body) => {
-          response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+          const status = (request.method === 'POST' && this.refuses) || 200;
+          response.writeHead(status, { 'content-type': 'application/json' }).end(body);
         })
         .catch(() => response.destroy());
     });
@@ -93,6 +96,7 @@ export class Outside {
       await this.pollGate;
       return JSON.stringify({ records: this.records });
     }
+    if (this.refuses) return '{}';
     this.#keep(request, JSON.parse(Buffer.concat(chunks).toString()));
     if (this.answerAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, this.answerAfterMs));
     return '{}';
