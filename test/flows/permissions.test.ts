@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { NodeRedProcess } from '../node-red-process';
+
+const { hashSync } = createRequire(require.resolve('node-red'))('bcryptjs') as {
+  hashSync(text: string, cost: number): string;
+};
+
+const flows = [
+  { id: 'tab1', type: 'tab', label: 'Follow-up' },
+  { id: 'store1', type: 'ringback-store', name: '', kind: 'embedded', file: 'ringback.sqlite' },
+  { id: 'inbox1', type: 'ringback-channel', name: '', kind: 'inbox', store: 'store1' },
+  {
+    id: 'followup1',
+    type: 'ringback-followup',
+    name: 'Approvals',
+    active: false,
+    store: 'store1',
+    frequency: 60,
+    attempts: 3,
+  },
+];
+
+const reads = ['ringback/followups', 'ringback/inbox/inbox1/recipients'];
+const writes = ['poller/followup1/command', 'try', 'preview', 'channel/inbox1/check', 'directory/import'].map(
+  (path) => `ringback/${path}`,
+);
+
+describe('the admin routes behind a login', () => {
+  let nodeRed: NodeRedProcess;
+  let userDir: string;
+
+  before(async function () {
+    this.timeout(60_000);
+    userDir = mkdtempSync(join(tmpdir(), 'ringback-permissions-'));
+    writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flows));
+    const user = (username: string, permissions: string) => ({
+      username,
+      password: hashSync(username, 4),
+      permissions,
+    });
+    const adminAuth = { type: 'credentials', users: [user('reader', 'ringback.read'), user('writer', '*')] };
+    nodeRed = await NodeRedProcess.start({ userDir, settings: { adminAuth, flowFile: 'flows.json' } });
+  });
+  after(async () => {
+    await nodeRed.stop();
+    rmSync(userDir, { recursive: true, force: true });
+  });
+
+  async function statusOf(method: string, path: string, username?: string): Promise<number> {
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (username) headers.authorization = `Bearer ${await tokenOf(username)}`;
+    const body = method === 'POST' ? '{}' : undefined;
+    const answer = await fetch(new URL(path, nodeRed.adminUrl), { method, headers, body });
+    await answer.arrayBuffer();
+    return answer.status;
+  }
+
+  async function tokenOf(username: string): Promise<string> {
+    const body = JSON.stringify({
+      client_id: 'node-red-admin',
+      grant_type: 'password',
+      scope: '',
+      username,
+      password: username,
+    });
+    const answer = await fetch(new URL('auth/token', nodeRed.adminUrl), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    return ((await answer.json()) as { access_token: string }).access_token;
+  }
+
+  it('tell nothing to somebody who is not logged in', async () => {
+    for (const path of reads) assert.equal(await statusOf('GET', path), 401, path);
+    for (const path of writes) assert.equal(await statusOf('POST', path), 401, path);
+  });
+
+  it('let a reader read, and do nothing', async () => {
+    for (const path of reads) assert.equal(await statusOf('GET', path, 'reader'), 200, path);
+    for (const path of writes) assert.equal(await statusOf('POST', path, 'reader'), 401, path);
+  });
+
+  it('let somebody with all permissions through to the routes, which then say what is wrong with the request', async () => {
+    assert.equal(await statusOf('POST', 'ringback/directory/import', 'writer'), 400);
+    assert.equal(await statusOf('POST', 'ringback/channel/none/check', 'writer'), 404);
+    assert.equal(await statusOf('POST', 'ringback/channel/inbox1/check', 'writer'), 200);
+  });
+
+  it('leave an inbox to those who have its link', async () => {
+    const answer = await fetch(
+      new URL('ringback/inbox/WyJpbmJveDEiLCJhbmEiXQ.AAAAAAAAAAAAAAAAAAAAAA', nodeRed.nodeUrl),
+    );
+    await answer.arrayBuffer();
+    assert.equal(answer.status, 404);
+  });
+});
