@@ -71,6 +71,8 @@ export class FollowupCoordinator {
   #failures = 0;
   /** No poll before this moment: somebody else is polling, or asking the store for the poll failed. */
   #notBefore = Number.NEGATIVE_INFINITY;
+  /** Leases that could not be given back, since the store was away. */
+  #leftLeased: string[] = [];
   #global: Record<string, unknown> = {};
   #snapshot: FollowupSnapshot;
 
@@ -143,6 +145,8 @@ export class FollowupCoordinator {
       clock.now(),
     );
     this.#global = await store.readAttributes('global');
+    if (this.#leftLeased.length > 0) await store.releaseDue(settings.id, this.#leftLeased);
+    this.#leftLeased = [];
     this.#isStarted = true;
     this.#notBefore = Number.NEGATIVE_INFINITY;
     this.#apply(this.#row);
@@ -381,7 +385,7 @@ export class FollowupCoordinator {
   async #stopDispatcher(): Promise<void> {
     const dispatcher = this.#dispatcher;
     this.#dispatcher = undefined;
-    await dispatcher?.stop();
+    if (dispatcher) this.#leftLeased.push(...(await dispatcher.stop()));
   }
 
   #countSoon(): void {

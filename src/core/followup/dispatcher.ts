@@ -74,21 +74,23 @@ export class Dispatcher {
     this.#pump = this.#run();
   }
 
-  /** Counts what is complete, gives back what is not, and ends. */
-  async stop(): Promise<void> {
-    if (this.#isStopped) return;
+  /** Counts what is complete, gives back what is not, and ends. Gives the leases that the store could not take back. */
+  async stop(): Promise<string[]> {
+    if (this.#isStopped) return [];
     this.#isStopped = true;
     this.#disarm();
     await this.#pump;
+    const tokens = [...this.window.tokens(), ...this.#ended.stop()];
+    this.window.clear();
     try {
       await this.#flush();
       await this.#ended.flush();
-      const tokens = [...this.window.tokens(), ...this.#ended.stop()];
-      this.window.clear();
       if (tokens.length > 0) await this.deps.store.releaseDue(this.deps.settings.id, tokens);
+      return [];
     } catch (error) {
       // The leases run out by themselves; nothing is lost, it is only later.
       this.deps.onError(toRingbackError(error));
+      return tokens;
     }
   }
 
