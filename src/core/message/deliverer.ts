@@ -74,6 +74,7 @@ interface Begun {
 export class Deliverer {
   constructor(private readonly deps: DelivererDeps) {}
 
+  /** How each item ended; items that another notify node is sending at this moment are left to that one. */
   async deliver(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
     const ended: Delivered[] = [];
     let open = await this.#notToldBefore(order, ended);
@@ -192,9 +193,10 @@ export class Deliverer {
         const error = leftUncertain(channel);
         await this.#finish({ ...order, items: [item] }, answer.deliveryId, channel, { state: 'held', error });
         ended.push({ items: [item], status: 'held', channel, deliveryId: answer.deliveryId, error });
-      } else {
+      } else if (answer.outcome === 'duplicate') {
         ended.push({ items: [item], status: 'duplicate', channel, deliveryId: answer.deliveryId });
       }
+      // In flight elsewhere: it is not told yet, and whoever sends it says how it ended.
     }
     return { ended, begun: [...groups].map(([id, items]) => ({ deliveryId: id, items })) };
   }

@@ -59,7 +59,7 @@ describe('a delivery', () => {
 
   it('is sent once when two notify nodes want it at the same time', async () => {
     const both = await Promise.all([1, 2].map(() => bench.deliverer([channel]).deliver(orderOf(item('a')), signal)));
-    assert.deepEqual(both.flatMap(ends).sort(), ['a:duplicate@main', 'a:sent@main']);
+    assert.deepEqual(both.flatMap(ends), ['a:sent@main'], 'the other has nothing to report');
     assert.equal(channel.sent.length, 1);
   });
 
