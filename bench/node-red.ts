@@ -29,11 +29,14 @@ export interface FlowNode {
 export class FlowTally extends EventEmitter {
   notified = 0;
   gone = 0;
+  /** Of the record that was notified last, where the flow knows it. */
+  lastId = '';
 
-  /** Called by the flow: so many more notifications. */
-  count(notified: number, gone = 0): void {
+  /** Called by the flow: so many more notifications, and so many more that are gone. */
+  count(notified: number, gone = 0, lastId = ''): void {
     this.notified += notified;
     this.gone += gone;
+    this.lastId = lastId || this.lastId;
     this.emit('counted');
   }
 

@@ -36,7 +36,7 @@ export function ringbackFlow(job: Job): FlowNode[] {
   ];
 }
 
-const counting = "global.get('bench').count(msg.payload.length);";
+const counting = "global.get('bench').count(msg.payload.length, 0, msg.payload.at(-1).recordId);";
 
 function notifying(job: Job): FlowNode[] {
   return [

@@ -6,8 +6,6 @@ import { FlowTally, startNodeRed } from '../node-red';
 import { followupId, ringbackFlow } from './ringback-flow';
 
 const lookMs = 20;
-/** An attempt that is not counted yet is due within its lease; one that is, days later. */
-const soonMs = 600_000;
 
 async function create(job: Job): Promise<Contestant> {
   const tally = new FlowTally();
@@ -22,24 +20,23 @@ async function create(job: Job): Promise<Contestant> {
       const reached = tally.reached(before.notified + expected.notified, before.gone + expected.gone);
       tally.begin({ command: version === 1 ? 'activate' : 'poll' });
       await reached;
-      await isWritten();
+      await isWritten(tally.lastId);
       return { notified: tally.notified - before.notified, gone: tally.gone - before.gone };
     },
   };
 }
 
-/** Not when the last message has gone out, but when the store knows that all have. */
-async function isWritten(): Promise<void> {
+/**
+ * Not when the last message has gone out, but when the store knows that it has. (That the flow was told of the
+ * records that are gone is confirmed seconds later, when no node has taken them up; nothing waits for that.)
+ */
+async function isWritten(lastId: string): Promise<void> {
   const service = followup();
   for (;;) {
-    const dueAt = await service.storeService.store.nextDueAt(followupId);
-    const isPolling = service.snapshot.polling !== undefined;
-    if (
-      !isPolling &&
-      service.coordinator.inFlight === 0 &&
-      (dueAt ?? Number.POSITIVE_INFINITY) > service.clock.now() + soonMs
-    )
-      return;
+    if (!service.snapshot.polling) {
+      const record = await service.storeService.store.readRecord(followupId, lastId);
+      if (record && record.attemptsDone > 0) return;
+    }
     await pause(lookMs);
   }
 }

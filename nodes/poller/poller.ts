@@ -8,6 +8,7 @@ import { defineNode, lookupConfig, type Message } from '../../src/runtime/define
 import { commandOf, parseCommand, runCommand } from '../../src/runtime/followup-command';
 import { type FollowupService, serveFollowup } from '../../src/runtime/followup-service';
 import { showPoll } from '../../src/runtime/followup-status';
+import { pageMessage } from '../../src/runtime/page-message';
 import { troubleOf } from '../../src/runtime/poll-report';
 
 export = (RED: NodeAPI) => {
@@ -35,14 +36,7 @@ export = (RED: NodeAPI) => {
       let answering = 0;
       const part: PollPart = {
         settings: config.settings,
-        emitPage: ({ records, page, isLast }, attributes, pollId) => {
-          send([
-            {
-              payload: records,
-              followup: { ...followup, pollId, page, last: isLast, attributes },
-            } as unknown as Message,
-          ]);
-        },
+        emitPage: (page, attributes, pollId) => send([pageMessage(page, { ...followup, pollId, attributes })]),
         onOutcome(outcome) {
           const trouble = troubleOf(outcome);
           if (trouble && answering === 0) report(trouble, { followup } as unknown as Message);

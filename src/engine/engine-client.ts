@@ -28,22 +28,32 @@ export class EngineClient {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const id = ++this.#lastId;
     const worker = this.#running();
-    return new Promise((resolve, reject) => {
+    const answer = this.#answerTo<ReturnType<EngineMethods[M]>>(id, signal);
+    if (this.#pending.size === 1) worker.ref();
+    this.#post({ kind: 'call', id, method, args });
+    return answer;
+  }
+
+  /** Apart from the call: what waits for an answer must not keep the arguments, which can be a page of records. */
+  #answerTo<T>(id: number, signal: AbortSignal | undefined): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (!signal) {
+        this.#pending.set(id, { resolve: (value) => resolve(value as T), reject });
+        return;
+      }
       const abort = () => this.#post({ kind: 'abort', id });
-      signal?.addEventListener('abort', abort, { once: true });
-      const settled = () => signal?.removeEventListener('abort', abort);
+      signal.addEventListener('abort', abort, { once: true });
+      const settled = () => signal.removeEventListener('abort', abort);
       this.#pending.set(id, {
         resolve: (value) => {
           settled();
-          resolve(value as ReturnType<EngineMethods[M]>);
+          resolve(value as T);
         },
         reject: (error) => {
           settled();
           reject(error);
         },
       });
-      if (this.#pending.size === 1) worker.ref();
-      this.#post({ kind: 'call', id, method, args });
     });
   }
 

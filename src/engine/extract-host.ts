@@ -1,14 +1,20 @@
 import { RingbackError } from '../core/errors';
 import { extractPages } from '../core/extract/extract';
 import type { AttributeScopes } from '../core/followup/attributes';
-import type { ExtractReport, ExtractRequest, RecordPage } from '../ports/extraction';
+import type { ExtractReport, ExtractRequest } from '../ports/extraction';
+import { type GatheredPage, GatheredPages } from './gathered-pages';
 import type { HttpClients } from './http-clients';
+import type { PageText } from './protocol';
 
 interface OpenExtract {
-  pages: ReturnType<typeof extractPages>;
+  pages: GatheredPages;
   attributes: AttributeScopes;
   wasSkipped: boolean;
   abort: AbortController;
+  /** JSONPath inside a record. */
+  reconciliationId: string;
+  /** The page that was given out last, until the next is asked for. */
+  pageInHand: GatheredPage | undefined;
 }
 
 /** The data extracts in progress, by the handle that the main thread chose. */
@@ -29,15 +35,37 @@ export class ExtractHost {
       signal: abort.signal,
       now: Date.now,
     });
-    this.#open.set(handle, { pages, attributes, wasSkipped: false, abort });
+    const { reconciliationId } = request.settings;
+    this.#open.set(handle, {
+      pages: new GatheredPages(pages, Date.now),
+      attributes,
+      wasSkipped: false,
+      abort,
+      reconciliationId,
+      pageInHand: undefined,
+    });
   }
 
-  async next(handle: number): Promise<RecordPage | undefined> {
+  async next(handle: number): Promise<PageText | undefined> {
     const extract = this.#get(handle);
-    const step = await extract.pages.next();
-    if (!step.done) return step.value;
-    extract.wasSkipped = step.value.outcome === 'skipped';
-    return undefined;
+    extract.pageInHand = undefined;
+    const given = await extract.pages.next();
+    if ('outcome' in given) {
+      extract.wasSkipped = given.outcome === 'skipped';
+      return undefined;
+    }
+    const { texts, page, isLast } = given;
+    extract.pageInHand = given;
+    return { text: `[${texts.join(',')}]`, page, isLast };
+  }
+
+  /** The page that was given out last, and where its ids are. */
+  pageInHand(handle: number, page: number): { pageInHand: GatheredPage; reconciliationId: string } {
+    const { pageInHand, reconciliationId } = this.#get(handle);
+    if (pageInHand?.page === page) return { pageInHand, reconciliationId };
+    throw new RingbackError('RB_INPUT', `Page ${page} is not the page of the poll that is in the flow.`, {
+      remedy: 'Nodes between poll and reconcile must keep msg.followup as it is.',
+    });
   }
 
   report(handle: number): ExtractReport {
@@ -50,8 +78,7 @@ export class ExtractHost {
     if (!extract) return;
     this.#open.delete(handle);
     extract.abort.abort(new RingbackError('RB_CLOSED', 'The poll was ended.', { retryable: true }));
-    // The generator may be waiting for an answer; the abort ends that wait.
-    extract.pages.return({ outcome: 'skipped' } as never).catch(() => undefined);
+    extract.pages.close();
   }
 
   closeAll(): void {

@@ -1,6 +1,7 @@
 import { toRingbackError } from '../core/errors';
-import type { Extraction } from '../ports/extraction';
+import type { Extraction, RecordPage } from '../ports/extraction';
 import type { EngineClient } from './engine-client';
+import type { PageText } from './protocol';
 
 let lastHandle = 0;
 
@@ -19,9 +20,12 @@ export function createRemoteExtraction(
       return {
         next: async () => {
           await opened;
-          return engine.call('nextPage', [handle]);
+          const page = await engine.call('nextPage', [handle]);
+          return page && unreadPage(page);
         },
         report: () => engine.call('extractReport', [handle]),
+        stageUnread: (lease, page, postCondition, attributes) =>
+          engine.call('stageUnread', [handle, storeKey, lease, page, postCondition, attributes]),
         close: () => {
           engine.call('closeExtract', [handle]).catch((error: unknown) => onError(toRingbackError(error)));
         },
@@ -30,5 +34,17 @@ export function createRemoteExtraction(
     stage: (lease, records, postCondition, attributes) =>
       engine.call('stage', [storeKey, lease, records, postCondition, attributes]),
     lookup: (request, signal) => engine.call('lookup', [storeKey, request], signal),
+  };
+}
+
+function unreadPage({ text, page, isLast }: PageText): RecordPage {
+  let records: unknown[] | undefined;
+  return {
+    page,
+    isLast,
+    get records() {
+      records ??= JSON.parse(text) as unknown[];
+      return records;
+    },
   };
 }

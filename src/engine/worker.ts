@@ -5,7 +5,7 @@ import { tryExtract } from '../core/extract/try-extract';
 import { ExtractHost } from './extract-host';
 import { HttpClients } from './http-clients';
 import type { EngineMethods, FromEngine, ToEngine } from './protocol';
-import { stageRecords } from './stage';
+import { stageRecords, stageUnread } from './stage';
 import { StoreHost } from './store-host';
 
 /** The engine thread: extraction and the stores, away from the thread that Node-RED's editor and flows run on. */
@@ -37,6 +37,8 @@ const methods: Async<EngineMethods> = {
   closeExtract: (_signal, handle) => extracts.close(handle),
   stage: (_signal, key, lease, records, condition, attributes) =>
     stageRecords(stores.get(key), lease, records, condition, attributes),
+  stageUnread: (_signal, handle, key, lease, page, condition, attributes) =>
+    stageUnread(stores.get(key), lease, extracts.pageInHand(handle, page), condition, attributes),
   lookup: async (signal, _storeKey, { step, integration, context }) => {
     const { http, baseUrl } = clients.of([integration]);
     const found = await runLookup(step, { http, baseUrl, signal, now: Date.now }, context);

@@ -4,8 +4,9 @@ import type { PollLease, StageCounts } from './store';
 
 /** One page of records on its way to the flow. */
 export interface RecordPage {
-  records: unknown[];
-  /** From 1. */
+  /** Made when they are first asked for, where they come from another thread. */
+  readonly records: unknown[];
+  /** From 1; where the engine put several answers together, the number of the last. */
   page: number;
   isLast: boolean;
 }
@@ -16,7 +17,22 @@ export interface Extract {
   next(): Promise<RecordPage | undefined>;
   /** Valid once `next` gave undefined or a last page. */
   report(): Promise<ExtractReport>;
+  /** Stages the page that `next` gave last, as it was read: for a page whose records nobody has looked at. */
+  stageUnread(
+    lease: PollLease,
+    page: number,
+    postCondition: Condition,
+    attributes: AttributeScopes,
+  ): Promise<UnreadStageCounts>;
   close(): void;
+}
+
+/** What the main thread does not know of a page that it has not read. */
+export interface UnreadStageCounts {
+  counts: StageCounts;
+  /** With an id. */
+  records: number;
+  missingIds: number;
 }
 
 export interface ExtractReport {

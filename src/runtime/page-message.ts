@@ -1,15 +1,28 @@
 import { RingbackError } from '../core/errors';
 import { compilePath } from '../core/extract/json-path';
 import { recordIdOf } from '../core/extract/record-id';
-import type { IdentifiedRecord } from '../ports/extraction';
+import type { AttributeScopes } from '../core/followup/attributes';
+import type { IdentifiedRecord, RecordPage } from '../ports/extraction';
 import type { Message } from './define-node';
 import type { FollowupService } from './followup-service';
+import { isUnread, withUnreadPayload } from './unread-payload';
 
 export interface PageMessage {
   pollId: string;
   page: number;
-  records: IdentifiedRecord[];
+  /** Undefined when nobody has looked at them since they were read. */
+  records: IdentifiedRecord[] | undefined;
   missingIds: number;
+}
+
+/** One page as the poll node sends it. */
+export function pageMessage(
+  page: RecordPage,
+  followup: { id: string; name: string; pollId: string; attributes: AttributeScopes },
+): Message {
+  const { id, name, pollId, attributes } = followup;
+  const message = { followup: { id, name, pollId, page: page.page, last: page.isLast, attributes } };
+  return withUnreadPayload(message as unknown as Message, () => page.records);
 }
 
 /** One page as it arrives at the reconcile node, whatever the flow has done to its records. */
@@ -29,6 +42,8 @@ export function readPage(msg: Message, service: FollowupService): PageMessage {
       remedy: 'Choose the same follow-up in the poll node and in the reconcile node.',
     });
   }
+  const { pollId, page } = followup as { pollId: string; page: number };
+  if (isUnread(msg)) return { pollId, page, records: undefined, missingIds: 0 };
   if (!Array.isArray(msg.payload)) {
     throw new RingbackError('RB_INPUT', `msg.payload is ${describe(msg.payload)}, not a list of records.`, {
       remedy: 'Nodes between poll and reconcile must leave an array in msg.payload; an empty one if nothing remains.',
@@ -42,7 +57,7 @@ export function readPage(msg: Message, service: FollowupService): PageMessage {
     if (id === undefined) missingIds += 1;
     else records.push([id, JSON.stringify(record)]);
   }
-  return { pollId: followup.pollId, page: followup.page, records, missingIds };
+  return { pollId, page, records, missingIds };
 }
 
 function describe(value: unknown): string {

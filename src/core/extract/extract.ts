@@ -26,7 +26,8 @@ export interface ExtractEnd {
   answers: number;
 }
 
-const PAGE_LIMIT = 500;
+/** Records in a page. */
+export const PAGE_LIMIT = 500;
 
 /**
  * Runs a poll's steps and gives the records page by page; the next request goes out only when the next page

@@ -23,7 +23,7 @@ export interface TrackedAttempt<T extends Leased = DueItem> {
 
 export function attemptKey({ recordId, round, attempt, only }: AttemptRef): string {
   // Recipients of one attempt whose windows open at different times are attempts in flight of their own.
-  return JSON.stringify([round, attempt, recordId, only ? [...only].sort() : null]);
+  return `${round}/${attempt}/${only ? JSON.stringify([...only].sort()) : ''}/${recordId}`;
 }
 
 /**

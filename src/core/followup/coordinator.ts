@@ -3,7 +3,7 @@ import type { Extraction, IdentifiedRecord, RecordPage } from '../../ports/extra
 import type { FollowupCounts, FollowupRow, StageCounts, Store } from '../../ports/store';
 import { RingbackError, toRingbackError } from '../errors';
 import { isAttempt } from '../message/notified-item';
-import type { AttemptRef, AttemptWindow, Leased } from './attempt-window';
+import type { AttemptRef } from './attempt-window';
 import type { AttributeScopes } from './attributes';
 import { Dispatcher, type DueSink } from './dispatcher';
 import { type PollOutcome, PollRun, pollLeaseMs } from './poll-run';
@@ -190,15 +190,18 @@ export class FollowupCoordinator {
     if (this.#snapshot.isActive) await this.#startPoll(true);
   }
 
-  /** A page has reached the reconcile node; undefined when its poll is not going on any more. */
+  /**
+   * A page has reached the reconcile node; undefined when its poll is not going on any more. Without `records`
+   * nobody has looked at them since they were read, and the engine still has them.
+   */
   async stagePage(
     pollId: string,
     page: number,
-    records: IdentifiedRecord[],
+    records: IdentifiedRecord[] | undefined,
     missingIds: number,
   ): Promise<StageCounts | false | undefined> {
     if (this.#run?.pollId !== pollId) return undefined;
-    return await this.#run.stage(page, records, missingIds);
+    return await (records ? this.#run.stage(page, records, missingIds) : this.#run.stageUnread(page));
   }
 
   expectRecipients<T extends FlowRef>(items: readonly T[], recipientsOf: (item: T) => readonly string[]): void {
@@ -225,7 +228,7 @@ export class FollowupCoordinator {
     this.#show({ error });
   }
 
-  #windowOf({ state }: FlowRef): AttemptWindow | AttemptWindow<Leased> | undefined {
+  #windowOf({ state }: FlowRef): Dispatcher['window'] | Dispatcher['endedWindow'] | undefined {
     return isAttempt({ state }) ? this.#dispatcher?.window : this.#dispatcher?.endedWindow;
   }
 

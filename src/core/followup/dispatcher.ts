@@ -35,9 +35,13 @@ export interface DispatcherDeps {
   onChange(): void;
 }
 
+/** What is kept of an attempt in the flow: not its record, of which a thousand would be held for nothing. */
+type AttemptInFlight = Omit<DueItem, 'json'>;
+type Completed = Pick<TrackedAttempt<AttemptInFlight>, 'item' | 'emittedAt'>;
+
 /** Claims what is due, emits it, waits for the outcomes and counts the attempts. */
 export class Dispatcher {
-  readonly window = new AttemptWindow((attempt) => this.#complete(attempt, 'notified'));
+  readonly window = new AttemptWindow<AttemptInFlight>((attempt) => this.#complete(attempt, 'notified'));
   readonly #ended: EndedRecords;
   #completions: AttemptCompletion[] = [];
   /** How often the flow has lost an attempt, for those that it has lost. */
@@ -132,10 +136,12 @@ export class Dispatcher {
         );
         return;
       }
-      const fresh = items.filter((item) => this.#admit(item));
-      for (const batch of inBatches(fresh, this.deps.reconcile.batch)) {
+      const { countAttempt, batch: size } = this.deps.reconcile;
+      const isCountedNow = countAttempt === 'emitted';
+      const fresh = items.filter((item) => (isCountedNow ? this.#mayEmit(item, now) : this.#admit(item, now)));
+      for (const batch of inBatches(fresh, size)) {
         this.deps.sink.due(batch);
-        if (this.deps.reconcile.countAttempt === 'emitted') for (const item of batch) this.#settle(item);
+        if (isCountedNow) for (const item of batch) this.#complete({ item, emittedAt: now }, 'notified');
       }
       await this.#flush();
       this.deps.onChange();
@@ -143,31 +149,28 @@ export class Dispatcher {
   }
 
   /** False for what is in the flow already, or was given to it too often. */
-  #admit(item: DueItem): boolean {
+  #admit({ json: _, ...item }: DueItem, now: number): boolean {
     const known = this.window.get(item);
     if (known) {
       known.item = item; // its lease ran out while it was being worked on; ours is the new one
       return false;
     }
-    this.window.add(item, this.deps.clock.now());
-    const losses = this.#losses.get(attemptKey(item)) ?? 0;
+    if (!this.#mayEmit(item, now)) return false;
+    this.window.add(item, now);
+    return true;
+  }
+
+  /** False for what the flow has lost too often: it is skipped. */
+  #mayEmit(item: AttemptInFlight, now: number): boolean {
+    const losses = this.#losses.size === 0 ? 0 : (this.#losses.get(attemptKey(item)) ?? 0);
     if (losses < maxEmissions && item.emission <= maxLeases) return true;
-    const attempt = this.window.get(item);
-    this.window.remove(item);
-    if (attempt) this.#complete(attempt, 'skipped');
+    this.#complete({ item, emittedAt: now }, 'skipped');
     return false;
   }
 
-  #settle(item: DueItem): void {
-    const attempt = this.window.get(item);
-    if (!attempt) return;
-    this.window.remove(item);
-    this.#complete(attempt, 'notified');
-  }
-
-  #complete({ item, emittedAt }: TrackedAttempt, outcome: AttemptCompletion['outcome']): void {
+  #complete({ item, emittedAt }: Completed, outcome: AttemptCompletion['outcome']): void {
     const { frequencyMs, calendar } = this.deps.settings;
-    this.#losses.delete(attemptKey(item));
+    if (this.#losses.size > 0) this.#losses.delete(attemptKey(item));
     this.#completions.push({
       token: item.token,
       outcome,
@@ -182,7 +185,7 @@ export class Dispatcher {
     else this.#isWanted = true;
   }
 
-  #reportSkipped(item: DueItem): void {
+  #reportSkipped(item: AttemptInFlight): void {
     const event = {
       kind: 'attempt.skipped' as const,
       description: `Attempt ${item.attempt} was given to the flow ${item.emission - 1} times and no notify node reported an outcome.`,
@@ -250,7 +253,7 @@ export class Dispatcher {
   }
 
   /** The token to give back. */
-  #lose({ item }: TrackedAttempt): string {
+  #lose({ item }: Pick<Completed, 'item'>): string {
     const key = attemptKey(item);
     this.#losses.set(key, (this.#losses.get(key) ?? 0) + 1);
     return item.token;

@@ -1,5 +1,12 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
-import type { Extract, Extraction, ExtractReport, IdentifiedRecord, RecordPage } from '../../ports/extraction';
+import type {
+  Extract,
+  Extraction,
+  ExtractReport,
+  IdentifiedRecord,
+  RecordPage,
+  UnreadStageCounts,
+} from '../../ports/extraction';
 import type { FollowupRow, MergeResult, PollLease, PollReport, StageCounts, Store } from '../../ports/store';
 import { RingbackError, toRingbackError } from '../errors';
 import type { AttributeScopes } from './attributes';
@@ -80,13 +87,29 @@ export class PollRun {
   }
 
   /** A page has come through the flow to the reconcile node. False: that page was staged before. */
-  async stage(page: number, records: IdentifiedRecord[], missingIds: number): Promise<StageCounts | false> {
+  stage(page: number, records: IdentifiedRecord[], missingIds: number): Promise<StageCounts | false> {
+    const { extraction, lease, reconcile } = this.deps;
+    return this.#stageOnce(page, async () => {
+      const counts = await extraction.stage(lease, records, reconcile.postCondition, this.#attributes);
+      return { counts, records: records.length, missingIds };
+    });
+  }
+
+  /** The same for a page whose records nobody on the way has looked at: they need not cross the threads again. */
+  stageUnread(page: number): Promise<StageCounts | false> {
+    const { lease, reconcile } = this.deps;
+    return this.#stageOnce(page, async () => {
+      if (!this.#extract) throw pageLost(page);
+      return this.#extract.stageUnread(lease, page, reconcile.postCondition, this.#attributes);
+    });
+  }
+
+  async #stageOnce(page: number, stage: () => Promise<UnreadStageCounts>): Promise<StageCounts | false> {
     if (this.#stagedPages.has(page)) return false;
     this.#stagedPages.add(page);
-    const { extraction, lease, reconcile } = this.deps;
     try {
-      const counts = await extraction.stage(lease, records, reconcile.postCondition, this.#attributes);
-      this.#report.records += records.length;
+      const { counts, records, missingIds } = await stage();
+      this.#report.records += records;
       this.#report.missingIds += missingIds;
       this.#report.duplicateIds += counts.duplicates.length;
       if (this.#awaited?.page === page) this.#awaited.resolve();
@@ -111,9 +134,9 @@ export class PollRun {
       const page = await extract.next();
       if (!page) return extract.report();
       this.#throwIfAborted();
-      this.#report.pages = page.page;
       // Attributes are set by the answers up to the first page; asking for each page would cost a trip between threads.
-      if (page.page === 1) this.#attributes = (await extract.report()).attributes;
+      if (this.#report.pages === 0) this.#attributes = (await extract.report()).attributes;
+      this.#report.pages = page.page;
       const staged = this.#waitFor(page.page);
       this.deps.emitPage(page, this.#attributes);
       await staged;

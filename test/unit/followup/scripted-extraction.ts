@@ -1,5 +1,5 @@
 import { RingbackError } from '../../../src/core/errors';
-import { stageRecords } from '../../../src/engine/stage';
+import { stageRecords, stageUnread } from '../../../src/engine/stage';
 import type { Extract, Extraction, RecordPage } from '../../../src/ports/extraction';
 import type { Store } from '../../../src/ports/store';
 
@@ -38,16 +38,17 @@ export class ScriptedSource {
 /** Reads the scripted source; stages as the engine thread does. */
 export function createScriptedExtraction(source: ScriptedSource, store: Store): Extraction {
   return {
-    open: () => openExtract(source),
+    open: () => openExtract(source, store),
     stage: (lease, records, condition, attributes) => stageRecords(store, lease, records, condition, attributes),
     lookup: async () => ({ local: {}, global: {}, user: {} }),
   };
 }
 
-function openExtract(source: ScriptedSource): Extract {
+function openExtract(source: ScriptedSource, store: Store): Extract {
   const records = source.records.map((record) => ({ ...record }));
   const pages = Math.max(1, Math.ceil(records.length / source.pageSize));
   let page = 0;
+  let pageInHand = { page: 0, records: [] as unknown[], texts: [] as string[] };
   let isClosed = false;
   let endHanging: ((error: RingbackError) => void) | undefined;
   source.opened += 1;
@@ -64,12 +65,16 @@ function openExtract(source: ScriptedSource): Extract {
     }
     if (source.failsAtPage === page) throw source.failure;
     const from = (page - 1) * source.pageSize;
-    return { records: records.slice(from, from + source.pageSize), page, isLast: page >= pages };
+    const given = records.slice(from, from + source.pageSize);
+    pageInHand = { page, records: given, texts: given.map((record) => JSON.stringify(record)) };
+    return { records: given, page, isLast: page >= pages };
   }
 
   return {
     next,
     report: async () => ({ wasSkipped: source.isSkipping, attributes: structuredClone(source.attributes) }),
+    stageUnread: (lease, _page, condition, attributes) =>
+      stageUnread(store, lease, { pageInHand, reconciliationId: '$.id' }, condition, attributes),
     close() {
       if (!isClosed) source.running -= 1;
       isClosed = true;
