@@ -1,40 +1,18 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
-import type { Extraction, IdentifiedRecord, RecordPage } from '../../ports/extraction';
-import type { FollowupCounts, FollowupRow, StageCounts, Store } from '../../ports/store';
+import type { Extraction, IdentifiedRecord } from '../../ports/extraction';
+import type { FollowupRow, StageCounts, Store } from '../../ports/store';
 import { RingbackError, toRingbackError } from '../errors';
 import { isAttempt } from '../message/notified-item';
 import type { AttemptRef } from './attempt-window';
 import type { AttributeScopes } from './attributes';
-import { Dispatcher, type DueSink } from './dispatcher';
+import { alreadyRunning, closed, inactive, incompleteChain, twice } from './coordinator-errors';
+import { Dispatcher } from './dispatcher';
+import type { FollowupSnapshot, PollPart, ReconcilePart } from './flow-parts';
 import { type PollOutcome, PollRun, pollLeaseMs } from './poll-run';
 import type { RecordState } from './record';
-import type { FollowupSettings, PollSettings, ReconcileSettings } from './settings';
+import type { FollowupSettings } from './settings';
 
-/** What the poll node gives: its settings and its output. */
-export interface PollPart {
-  settings: PollSettings;
-  emitPage(page: RecordPage, attributes: AttributeScopes, pollId: string): void;
-  /** A poll has ended, or could not begin. */
-  onOutcome(outcome: PollOutcome): void;
-}
-
-/** What the reconcile node gives. */
-export interface ReconcilePart {
-  settings: ReconcileSettings;
-  sink: DueSink;
-}
-
-/** What statuses and screens show of a follow-up. */
-export interface FollowupSnapshot {
-  isActive: boolean;
-  isOverridden: boolean;
-  polling?: { pages: number; records: number };
-  lastOutcome?: PollOutcome;
-  nextPollAt?: number;
-  counts?: FollowupCounts;
-  isHeld: boolean;
-  error?: RingbackError;
-}
+export type { FollowupSnapshot, PollPart, ReconcilePart } from './flow-parts';
 
 export interface CoordinatorDeps {
   store: Store;
@@ -407,34 +385,4 @@ export class FollowupCoordinator {
     this.#snapshot = { ...this.#snapshot, ...change };
     this.deps.onChange(this.#snapshot);
   }
-}
-
-function twice(part: string, name: string): RingbackError {
-  return new RingbackError('RB_CONFIG', `The follow-up "${name}" already has a ${part} node.`, {
-    remedy: 'Give each follow-up one poll and one reconcile node; make another follow-up for this one.',
-  });
-}
-
-function incompleteChain(name: string): RingbackError {
-  return new RingbackError('RB_CONFIG', `The follow-up "${name}" has no poll node or no reconcile node.`, {
-    remedy: 'Wire a poll node to a reconcile node and choose this follow-up in both.',
-  });
-}
-
-function inactive(name: string): RingbackError {
-  return new RingbackError('RB_INPUT', `The follow-up "${name}" is inactive.`, { remedy: 'Activate it first.' });
-}
-
-function alreadyRunning(): RingbackError {
-  return new RingbackError('RB_POLL_RUNNING', 'A poll of this follow-up is going on.', {
-    remedy: 'It shows its result when it ends.',
-    retryable: true,
-  });
-}
-
-function closed(): RingbackError {
-  return new RingbackError('RB_CLOSED', 'The flow was redeployed or Node-RED stops.', {
-    remedy: 'The poll is taken up again.',
-    retryable: true,
-  });
 }

@@ -1,6 +1,8 @@
 /** Attempts in the flow at one time; more are claimed as these end. */
 export const windowSize = 1000;
 export const claimSize = 500;
+/** How long completed attempts wait for others to be counted with; a crash meanwhile costs nothing, for their deliveries are written. */
+export const gatherMs = 100;
 /** Real time; multiplied by the clock's speed. */
 export const leaseMs = 120_000;
 export const renewMs = 30_000;

@@ -5,6 +5,7 @@ import { AttemptWindow, attemptKey, type TrackedAttempt } from './attempt-window
 import { inBatches } from './batches';
 import {
   claimSize,
+  gatherMs,
   idleCheckMs,
   leaseMs,
   maxEmissions,
@@ -48,6 +49,7 @@ export class Dispatcher {
   readonly #losses = new Map<string, number>();
   #timer: TimerHandle | undefined;
   #renewTimer: TimerHandle | undefined;
+  #countTimer: TimerHandle | undefined;
   #isRunning = false;
   #isWanted = false;
   #isStopped = true;
@@ -118,14 +120,14 @@ export class Dispatcher {
 
   async #emitDue(): Promise<void> {
     const { store, clock, settings } = this.deps;
-    while (this.window.size < windowSize && !this.#isStopped) {
+    // A few at a time would make a transaction, a message and a delivery batch of each few.
+    while (this.window.size <= windowSize - claimSize && !this.#isStopped) {
       const now = clock.now();
-      const limit = Math.min(claimSize, windowSize - this.window.size);
       const items = await store.claimDue({
         followupId: settings.id,
         now,
         leaseUntil: now + leaseMs * clock.speed,
-        limit,
+        limit: claimSize,
         attempts: settings.attempts,
       });
       if (items.length === 0) return;
@@ -177,12 +179,22 @@ export class Dispatcher {
       nextDueAt: item.only ? item.dueAt : nextDueAt({ dueAt: item.dueAt, emittedAt, frequencyMs, calendar }),
     });
     if (outcome === 'skipped') this.#reportSkipped(item);
-    this.#wakeSoon();
+    this.#countSoon();
   }
 
   #wakeSoon(): void {
     if (!this.#isRunning) queueMicrotask(() => this.wake());
     else this.#isWanted = true;
+  }
+
+  /** Completions are counted together, unless nothing else is on its way. */
+  #countSoon(): void {
+    if (this.window.size === 0 || this.#completions.length >= claimSize) return this.#wakeSoon();
+    const { clock } = this.deps;
+    this.#countTimer ??= clock.setTimeout(() => {
+      this.#countTimer = undefined;
+      this.wake();
+    }, gatherMs * clock.speed);
   }
 
   #reportSkipped(item: AttemptInFlight): void {
@@ -217,7 +229,7 @@ export class Dispatcher {
     const { store, clock, settings } = this.deps;
     this.deps.onChange();
     const idleMs = idleCheckMs * clock.speed;
-    if (this.window.size >= windowSize) return this.#armIn(idleMs);
+    if (this.window.size > windowSize - claimSize) return this.#armIn(idleMs);
     const at = await store.nextDueAt(settings.id);
     const inMs = at === undefined ? idleMs : at - clock.now();
     this.#armIn(Math.min(idleMs, Math.max(soonestMs * clock.speed, inMs)));
@@ -260,8 +272,10 @@ export class Dispatcher {
   }
 
   #disarm(): void {
-    for (const timer of [this.#timer, this.#renewTimer]) if (timer) this.deps.clock.clearTimeout(timer);
+    for (const timer of [this.#timer, this.#renewTimer, this.#countTimer])
+      if (timer) this.deps.clock.clearTimeout(timer);
     this.#timer = undefined;
     this.#renewTimer = undefined;
+    this.#countTimer = undefined;
   }
 }
