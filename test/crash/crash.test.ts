@@ -28,8 +28,9 @@ async function runAll(series: Kill[][], kind: 'slim' | 'node-red'): Promise<Seri
 
 function report(what: string, results: SeriesFigures[]): void {
   const sum = (of: (figures: SeriesFigures) => number) => results.reduce((total, figures) => total + of(figures), 0);
+  const aimed = sum(({ reached }) => reached.length);
   console.log(
-    `      ${what}: ${sum(({ rounds }) => rounds)} kills, ${sum(({ expected }) => expected)} notifications expected, ` +
+    `      ${what}: ${sum(({ rounds }) => rounds)} kills${aimed > 0 ? ` (${aimed} at the point aimed at)` : ''}, ${sum(({ expected }) => expected)} notifications expected, ` +
       `${sum(({ lost }) => lost.length)} lost, ${sum(({ again }) => again)} in flight at a kill and sent again, ` +
       `${sum(({ unexplained }) => unexplained.length)} sent twice otherwise; ` +
       `for a receiver that honours the delivery id: ${sum(({ twiceById }) => twiceById.length)} twice`,
