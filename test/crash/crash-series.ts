@@ -16,6 +16,8 @@ const attempts = 2;
 const exhaustedAttempt = 1000;
 /** With each round come as many new records. */
 const recordsPerRound = 2;
+/** As many rounds as a record needs from its first notification to its end, and some that are killed too early. */
+const lateTurns = 6;
 const idleWithinMs = 60_000;
 
 /** When a round's process is killed: at a point of `crash-points`, or some time after it was ready. */
@@ -81,7 +83,10 @@ export class CrashSeries {
     try {
       for (const kill of kills) await series.#round(kill);
       // Ends of records come late: what the first rounds had no work for, the later ones have.
-      for (const at of series.#figures.missed.splice(0)) await series.#round({ at });
+      for (let turn = 0; turn < lateTurns; turn += 1) {
+        const first = series.#figures.missed.splice(0).filter((at) => at.endsWith(':1'));
+        for (const at of first) await series.#round({ at });
+      }
       await series.#finish();
       return await series.#account();
     } finally {
