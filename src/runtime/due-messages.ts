@@ -48,7 +48,7 @@ function message(service: FollowupService, payload: FlowItem[]): Message {
     id: service.id,
     name: service.name,
     pollId: coordinator.lastPollId,
-    attributes: coordinator.attributes,
+    attributes: { ...coordinator.attributes },
     attempt: Math.max(0, ...payload.map((item) => item.attempt)),
     attempts: service.settings.attempts,
   };

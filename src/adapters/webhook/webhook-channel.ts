@@ -95,7 +95,10 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
     kind: traits.kind,
     addressKey: traits.addressKey,
     isIdempotent: traits.isIdempotent,
-    checkAddress: (address) => checkUrl(address.trim() || ownUrl),
+    checkAddress(address) {
+      const target = targetOf(address.trim() || ownUrl);
+      return target instanceof RingbackError ? target : undefined;
+    },
     send,
     async check(signal) {
       if (ownUrl === '') return { status: 'sent' };

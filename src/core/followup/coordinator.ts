@@ -52,6 +52,10 @@ export class FollowupCoordinator {
   /** Leases that could not be given back, since the store was away. */
   #leftLeased: string[] = [];
   #global: Record<string, unknown> = {};
+  /** Asked for with every message, and the same until the next poll. */
+  #attributesOf: { row?: FollowupRow; global?: Record<string, unknown>; attributes: AttributeScopes } = {
+    attributes: { local: {}, user: {}, global: {} },
+  };
   #snapshot: FollowupSnapshot;
 
   constructor(private readonly deps: CoordinatorDeps) {
@@ -81,8 +85,13 @@ export class FollowupCoordinator {
   }
 
   /** What placeholders see of the last merged poll. */
-  get attributes(): AttributeScopes {
-    return { local: {}, user: {}, ...this.#row?.attributes, global: this.#global };
+  get attributes(): Readonly<AttributeScopes> {
+    const { row, global } = this.#attributesOf;
+    if (row !== this.#row || global !== this.#global) {
+      const attributes = { local: {}, user: {}, ...this.#row?.attributes, global: this.#global };
+      this.#attributesOf = { row: this.#row, global: this.#global, attributes };
+    }
+    return this.#attributesOf.attributes;
   }
 
   get lastPollId(): string | undefined {

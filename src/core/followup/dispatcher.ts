@@ -212,9 +212,10 @@ export class Dispatcher {
       .catch((error: unknown) => this.deps.onError(toRingbackError(error)));
   }
 
+  /** Counts what is complete by now; what completes meanwhile is counted with others later. */
   async #flush(): Promise<void> {
-    while (this.#completions.length > 0) {
-      const completions = this.#completions.splice(0, claimSize);
+    for (let left = this.#completions.length; left > 0; left -= claimSize) {
+      const completions = this.#completions.splice(0, Math.min(left, claimSize));
       try {
         await this.deps.store.completeAttempts(this.deps.settings.id, completions, this.deps.clock.now());
       } catch (error) {

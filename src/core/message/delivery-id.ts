@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DeliveryKey } from '../../ports/store';
 
 /**
@@ -6,11 +6,10 @@ import type { DeliveryKey } from '../../ports/store';
  * ids it has seen drops what it gets twice. Written like a UUID, version 8 (RFC 9562: own scheme).
  */
 export function deliveryIdOf(keys: readonly DeliveryKey[]): string {
-  const digest = createHash('sha256');
-  for (const { followupId, recordId, round, attempt, recipient, channel } of keys) {
-    digest.update(JSON.stringify([followupId, recordId, round, attempt, recipient, channel]));
-  }
-  const hex = digest.digest('hex');
+  const texts = keys.map(({ followupId, recordId, round, attempt, recipient, channel }) =>
+    JSON.stringify([followupId, recordId, round, attempt, recipient, channel]),
+  );
+  const hex = hash('sha256', texts.join(''));
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
