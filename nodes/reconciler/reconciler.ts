@@ -7,7 +7,7 @@ import { dueMessage, endedMessage } from '../../src/runtime/due-messages';
 import { commandOf, parseCommand, runCommand } from '../../src/runtime/followup-command';
 import { type FollowupService, serveFollowup } from '../../src/runtime/followup-service';
 import { showReconcile } from '../../src/runtime/followup-status';
-import { readPage } from '../../src/runtime/page-message';
+import { pageTooLate, readPage } from '../../src/runtime/page-message';
 import { Properties } from '../../src/runtime/properties';
 
 export = (RED: NodeAPI) => {
@@ -58,7 +58,8 @@ export = (RED: NodeAPI) => {
           return;
         }
         const page = readPage(msg, service);
-        await coordinator.stagePage(page.pollId, page.page, page.records, page.missingIds);
+        const staged = await coordinator.stagePage(page.pollId, page.page, page.records, page.missingIds);
+        if (staged === undefined) throw pageTooLate(page.page);
       };
     },
   });

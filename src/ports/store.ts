@@ -98,7 +98,7 @@ export interface Store {
   beginDeliveries(requests: DeliveryRequest[], now: number): Promise<DeliveryBegun[]>;
   /** Records how they ended, with their history events, in one transaction. */
   finishDeliveries(results: DeliveryResult[], now: number): Promise<void>;
-  /** Puts recipients of an attempt off until their window opens. Known again: the later time wins. */
+  /** Puts recipients of an attempt off until their window opens. Known again: the later time wins, and a later attempt replaces the earlier ones. */
   deferDeliveries(deferrals: Deferral[], now: number): Promise<void>;
 
   // --- conversation history -----------------------------------------------------------------------

@@ -26,6 +26,17 @@ export async function deferItems(
       dueAt,
     }));
     await service.storeService.store.deferDeliveries(deferrals, now);
+    const until = new Date(dueAt).toISOString();
+    const events = later.map(({ recordId, round, attempt }) => ({
+      kind: 'notification.deferred' as const,
+      description: 'The notification waits for the quiet hours or days off of the recipient to end.',
+      followupId,
+      recordId,
+      round,
+      recipient: recipient.key,
+      data: { attempt, until },
+    }));
+    await service.storeService.store.appendEvents(events, now);
   }
   // The end of a record is no attempt that could be put off: it is told of at once.
   return items.filter((item) => !isAttempt(item));

@@ -60,6 +60,14 @@ export function readPage(msg: Message, service: FollowupService): PageMessage {
   return { pollId, page, records, missingIds };
 }
 
+export function pageTooLate(page: number): RingbackError {
+  return new RingbackError('RB_POLL_INCOMPLETE', `Page ${page} arrived after its poll had ended, and was left out.`, {
+    remedy:
+      'The next poll brings its records again. Nodes between poll and reconcile must pass a page on within two minutes.',
+    retryable: true,
+  });
+}
+
 function describe(value: unknown): string {
   if (value === null) return 'null';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;

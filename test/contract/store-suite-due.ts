@@ -234,6 +234,17 @@ export function dueTests(harness: StoreHarness): void {
         );
       });
 
+      it('are replaced by those of a later attempt, for whom both would come at once', async () => {
+        const later = [deferral('user:ada', t0 + 100, 'R1', 2), deferral('user:bob', t0 + 100, 'R1', 3)];
+        await store().deferDeliveries(later, t0 + 50);
+        const due = (await fixture().due(t0 + 300)).filter((item) => item.only);
+        assert.deepEqual(due.map((item) => [item.attempt, item.only]).sort(), [
+          [1, ['user:eve']],
+          [2, ['user:ada']],
+          [3, ['user:bob']],
+        ]);
+      });
+
       it('go with the record that closes', async () => {
         await fixture().poll(['R2'], { now: t0 + 10 });
         await fixture().poll(['R1', 'R2'], { now: t0 + 20, firstDueAt: t0 + 10 * minute });

@@ -35,6 +35,20 @@ export async function deferDeliveries(sql: SqlSession, deferrals: readonly Defer
        due_at = ${sql.dialect.greatest}(deferral.due_at, excluded.due_at), lease = NULL, lease_until = 0, emission = 0`,
     [jsonRows([...latest.values()])],
   );
+  await dropEarlier(sql, jsonRows([...latest.values()]));
+}
+
+/** Somebody whose window stayed closed for several attempts is told of the last one, not of all at once when it opens. */
+async function dropEarlier(sql: SqlSession, deferred: string): Promise<void> {
+  await sql.run(
+    `DELETE FROM deferral WHERE pk IN (
+       SELECT o.pk FROM ${sql.dialect.rows('$1', columns)} d
+       JOIN followup f ON f.followup_id = d.followup_id
+       JOIN record r ON r.followup_pk = f.pk AND r.record_id = d.record_id
+       JOIN deferral o ON o.record_pk = r.pk AND o.round = d.round AND o.recipient = d.recipient
+       WHERE o.attempt < d.attempt)`,
+    [deferred],
+  );
 }
 
 type DeferralRow = [

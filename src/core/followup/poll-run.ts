@@ -48,6 +48,9 @@ export class PollRun {
   readonly pollId: string;
   readonly #report: PollReport = { pages: 0, records: 0, missingIds: 0, duplicateIds: 0 };
   readonly #stagedPages = new Set<number>();
+  /** Further messages with a page that was staged before, and the first such page that was no copy. */
+  readonly #parts: Promise<unknown>[] = [];
+  #splitPage: number | undefined;
   readonly #abort = new AbortController();
   #awaited: { page: number; resolve(): void; reject(error: unknown): void } | undefined;
   #extract: Extract | undefined;
@@ -75,6 +78,8 @@ export class PollRun {
       const report = await this.#pullAll(extract);
       if (report.wasSkipped) return await this.#end('skipped', startedAt);
       await this.deps.store.writeAttributes('global', report.attributes.global, this.deps.clock.now());
+      await Promise.all(this.#parts);
+      if (this.#splitPage !== undefined) throw pageSplit(this.#splitPage);
       return await this.#merge(startedAt, true);
     } catch (thrown) {
       // Whoever ended the poll says why; what it was doing then fails as a consequence.
@@ -89,10 +94,25 @@ export class PollRun {
   /** A page has come through the flow to the reconcile node. False: that page was staged before. */
   stage(page: number, records: IdentifiedRecord[], missingIds: number): Promise<StageCounts | false> {
     const { extraction, lease, reconcile } = this.deps;
-    return this.#stageOnce(page, async () => {
-      const counts = await extraction.stage(lease, records, reconcile.postCondition, this.#attributes);
-      return { counts, records: records.length, missingIds };
+    const stage = () => extraction.stage(lease, records, reconcile.postCondition, this.#attributes);
+    if (this.#stagedPages.has(page)) return this.#stageAgain(page, records.length, stage);
+    return this.#stageOnce(page, async () => ({ counts: await stage(), records: records.length, missingIds }));
+  }
+
+  /**
+   * A page that has come before: a copy (two wires lead here) is passed over. What brings other records is a part
+   * of a page that the flow has taken apart; it counts, but nobody knows whether all parts come in time.
+   */
+  #stageAgain(page: number, records: number, stage: () => Promise<StageCounts>): Promise<StageCounts | false> {
+    const staged = stage().then((counts) => {
+      const fresh = records - counts.duplicates.length;
+      if (fresh === 0) return false;
+      this.#report.records += fresh;
+      this.#splitPage ??= page;
+      return counts;
     });
+    this.#parts.push(staged);
+    return staged;
   }
 
   /** The same for a page whose records nobody on the way has looked at: they need not cross the threads again. */
@@ -238,6 +258,18 @@ function pageLost(page: number): RingbackError {
     {
       remedy:
         'Check that every path between the two nodes passes the message on. Nothing was closed; the poll is tried again.',
+      retryable: true,
+    },
+  );
+}
+
+function pageSplit(page: number): RingbackError {
+  return new RingbackError(
+    'RB_POLL_INCOMPLETE',
+    `Page ${page} of the poll reached the reconcile node in several messages.`,
+    {
+      remedy:
+        'Nodes between poll and reconcile must leave each page in one message: join what a switch or split node takes apart.',
       retryable: true,
     },
   );

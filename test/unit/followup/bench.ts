@@ -47,6 +47,8 @@ export class Bench {
   flow: (items: DueItem[]) => void = (items) => this.tell(items);
   /** Which pages the flow between poll and reconcile lets through. */
   passes: (page: number) => boolean = () => true;
+  /** The messages in which the flow brings a page to the reconcile node. */
+  messagesOf: <T>(records: T[]) => T[][] = (records) => [records];
   #startedAt: number;
   #ids = 0;
   #runs = 0;
@@ -169,7 +171,9 @@ export class Bench {
         ]);
         setImmediate(() => {
           if (isGone()) return;
-          coordinator.stagePage(pollId, page, identified, 0).catch((error: RingbackError) => this.errors.push(error));
+          for (const part of this.messagesOf(identified)) {
+            coordinator.stagePage(pollId, page, part, 0).catch((error: RingbackError) => this.errors.push(error));
+          }
         });
       },
       onOutcome: (outcome) => this.outcomes.push(outcome),

@@ -140,6 +140,31 @@ describe('a follow-up: polls', () => {
     );
   });
 
+  it('closes nothing when the flow takes a page apart, and takes every part of it', async () => {
+    bench = new Bench();
+    bench.source.has('a', 'b');
+    await bench.start();
+    bench.messagesOf = (records) => records.map((record) => [record]);
+    bench.source.has('a', 'c', 'd');
+    await bench.clock.advance(30 * minute + 1_000);
+    assert.equal(errorOf(bench.outcomes[1]), 'RB_POLL_INCOMPLETE');
+    assert.equal((await bench.record('b'))?.state, 'open');
+    assert.deepEqual([(await bench.record('c'))?.state, (await bench.record('d'))?.state], ['open', 'open']);
+  });
+
+  it('passes over the copy of a page that a second wire brings', async () => {
+    bench = new Bench();
+    bench.source.has('a', 'b');
+    await bench.start();
+    bench.messagesOf = (records) => [records, records];
+    bench.source.has('a');
+    await bench.clock.advance(30 * minute + 1_000);
+    const outcome = bench.outcomes[1];
+    assert.equal(errorOf(outcome), undefined);
+    assert.equal(outcome?.report.duplicateIds, 0);
+    assert.equal((await bench.record('b'))?.state, 'closed');
+  });
+
   it('opens what it saw when the server fails in the middle, closes nothing, and backs off', async () => {
     bench = new Bench();
     bench.source.pageSize = 2;
