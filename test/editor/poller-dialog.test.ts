@@ -124,7 +124,6 @@ describe("the poll node's dialog", function () {
       assert.deepEqual(await shownProblems(page), ['Polling frequency: enter 10 to 7,200 minutes.'], `with "${wrong}"`);
     }
     await page.screenshot({ path: join(screens, 'poller-invalid-light.png') });
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: what a user types
     await frequency.fill('${POLL_MINUTES}');
     await page.getByText('minutes, from the environment').waitFor();
     assert.deepEqual(await shownProblems(page), []);
