@@ -8,7 +8,7 @@ import type { Contestant, Found, Job } from '../job';
 
 /**
  * A script as one would write it for this and nothing else: node:http (fetch costs twice as much), a map of what is
- * known, one transaction. It remembers neither what was delivered nor how it went.
+ * known, and one transaction for what it found, what it sent and its history. A crash in the middle loses all of it.
  */
 
 interface Row {
@@ -20,7 +20,9 @@ const postsAtOnce = 8;
 async function create(job: Job): Promise<Contestant> {
   const database = new DatabaseSync(join(job.folder, 'bare.sqlite'));
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    CREATE TABLE record (id TEXT PRIMARY KEY, hash TEXT NOT NULL, json TEXT NOT NULL)`);
+    CREATE TABLE record (id TEXT PRIMARY KEY, hash TEXT NOT NULL, json TEXT NOT NULL);
+    CREATE TABLE delivery (record_id TEXT PRIMARY KEY, state TEXT NOT NULL, at INTEGER NOT NULL);
+    CREATE TABLE event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, record_id TEXT NOT NULL, description TEXT NOT NULL)`);
   const server = createServer((_request, response) => response.end('ok'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -32,6 +34,9 @@ async function create(job: Job): Promise<Contestant> {
     const insert = database.prepare('INSERT INTO record (id, hash, json) VALUES (?, ?, ?)');
     const update = database.prepare('UPDATE record SET hash = ?, json = ? WHERE id = ?');
     const remove = database.prepare('DELETE FROM record WHERE id = ?');
+    const begin = database.prepare("INSERT INTO delivery (record_id, state, at) VALUES (?, 'sending', ?)");
+    const finish = database.prepare("UPDATE delivery SET state = 'sent', at = ? WHERE record_id = ?");
+    const note = database.prepare('INSERT INTO event (at, record_id, description) VALUES (?, ?, ?)');
     const fresh: Row[] = [];
     database.exec('BEGIN IMMEDIATE');
     for await (const records of answers(job)) {
@@ -50,19 +55,22 @@ async function create(job: Job): Promise<Contestant> {
       }
     }
     for (const id of stored.keys()) remove.run(id);
-    database.exec('COMMIT');
     let notified = 0;
     if (job.effect === 'count') notified = fresh.length;
     else {
       const queue = fresh.values();
       const worker = async () => {
         for (const record of queue) {
+          begin.run(record.id, Date.now());
           await ask(job.sinkUrl, JSON.stringify(record));
+          finish.run(Date.now(), record.id);
+          note.run(Date.now(), record.id, 'Follow-up Notification Sent');
           notified += 1;
         }
       };
       await Promise.all(Array.from({ length: postsAtOnce }, worker));
     }
+    database.exec('COMMIT');
     return { notified, gone: stored.size };
   }
 
