@@ -1,4 +1,6 @@
-const watches = new WeakMap<AbortSignal, Set<() => void>>();
+import { LinkedList } from './linked-list';
+
+const watches = new WeakMap<AbortSignal, LinkedList<() => void>>();
 
 /**
  * Calls `listener` when the signal is aborted, and returns what forgets it again. One real listener for
@@ -7,14 +9,14 @@ const watches = new WeakMap<AbortSignal, Set<() => void>>();
  */
 export function watchAbort(signal: AbortSignal, listener: () => void): () => void {
   const known = watches.get(signal);
-  const listeners = known ?? new Set();
+  const listeners = known ?? new LinkedList<() => void>();
   if (!known) {
     watches.set(signal, listeners);
     signal.addEventListener('abort', tellAll, { once: true });
   }
-  listeners.add(listener);
+  const link = listeners.add(listener);
   return () => {
-    listeners.delete(listener);
+    listeners.remove(link);
     if (listeners.size > 0 || watches.get(signal) !== listeners) return;
     watches.delete(signal);
     signal.removeEventListener('abort', tellAll);
@@ -25,5 +27,5 @@ function tellAll(event: Event): void {
   const signal = event.target as AbortSignal;
   const listeners = watches.get(signal);
   watches.delete(signal);
-  for (const listener of listeners ?? []) listener();
+  for (const listener of listeners?.values() ?? []) listener();
 }

@@ -3,9 +3,14 @@ import { Worker } from 'node:worker_threads';
 import { RingbackError } from '../core/errors';
 import type { EngineMethods, FromEngine, ToEngine } from './protocol';
 
-interface Pending {
+interface Caller {
   resolve(value: unknown): void;
   reject(error: RingbackError): void;
+}
+
+/** Emptied when it leaves its Map (docs/adr/0003-what-passes-through.md). */
+interface Pending {
+  caller: Caller | undefined;
 }
 
 const stopWithinMs = 5_000;
@@ -38,13 +43,13 @@ export class EngineClient {
   #answerTo<T>(id: number, signal: AbortSignal | undefined): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (!signal) {
-        this.#pending.set(id, { resolve: (value) => resolve(value as T), reject });
+        this.#pending.set(id, { caller: { resolve: (value) => resolve(value as T), reject } });
         return;
       }
       const abort = () => this.#post({ kind: 'abort', id });
       signal.addEventListener('abort', abort, { once: true });
       const settled = () => signal.removeEventListener('abort', abort);
-      this.#pending.set(id, {
+      const caller: Caller = {
         resolve: (value) => {
           settled();
           resolve(value as T);
@@ -53,7 +58,8 @@ export class EngineClient {
           settled();
           reject(error);
         },
-      });
+      };
+      this.#pending.set(id, { caller });
     });
   }
 
@@ -102,8 +108,10 @@ export class EngineClient {
     this.#pending.delete(message.id);
     // An idle engine must not keep the process alive.
     if (this.#pending.size === 0) this.#worker?.unref();
-    if ('error' in message) pending.reject(RingbackError.fromWire(message.error));
-    else pending.resolve(message.value);
+    const { caller } = pending;
+    pending.caller = undefined;
+    if ('error' in message) caller?.reject(RingbackError.fromWire(message.error));
+    else caller?.resolve(message.value);
   }
 
   #lost(worker: Worker): void {
@@ -118,7 +126,7 @@ export class EngineClient {
       remedy: 'It is started again; what was under way is taken up again.',
       retryable: true,
     });
-    for (const pending of this.#pending.values()) pending.reject(error);
+    for (const { caller } of this.#pending.values()) caller?.reject(error);
     this.#pending.clear();
   }
 }

@@ -4,7 +4,7 @@ import type { AttributeScopes } from '../core/followup/attributes';
 import type { ExtractReport, ExtractRequest } from '../ports/extraction';
 import { type GatheredPage, GatheredPages } from './gathered-pages';
 import type { HttpClients } from './http-clients';
-import type { PageText } from './protocol';
+import type { PageTexts } from './protocol';
 
 interface OpenExtract {
   pages: GatheredPages;
@@ -46,7 +46,7 @@ export class ExtractHost {
     });
   }
 
-  async next(handle: number): Promise<PageText | undefined> {
+  async next(handle: number): Promise<PageTexts | undefined> {
     const extract = this.#get(handle);
     extract.pageInHand = undefined;
     const given = await extract.pages.next();
@@ -56,7 +56,7 @@ export class ExtractHost {
     }
     const { texts, page, isLast } = given;
     extract.pageInHand = given;
-    return { text: `[${texts.join(',')}]`, page, isLast };
+    return { texts, page, isLast };
   }
 
   /** The page that was given out last, and where its ids are. */

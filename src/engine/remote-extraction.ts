@@ -1,7 +1,7 @@
 import { toRingbackError } from '../core/errors';
 import type { Extraction, RecordPage } from '../ports/extraction';
 import type { EngineClient } from './engine-client';
-import type { PageText } from './protocol';
+import type { PageTexts } from './protocol';
 
 let lastHandle = 0;
 
@@ -21,7 +21,7 @@ export function createRemoteExtraction(
         next: async () => {
           await opened;
           const page = await engine.call('nextPage', [handle]);
-          return page && unreadPage(page);
+          return page && new UnreadPage(page);
         },
         report: () => engine.call('extractReport', [handle]),
         stageUnread: (lease, page, postCondition, attributes) =>
@@ -37,14 +37,22 @@ export function createRemoteExtraction(
   };
 }
 
-function unreadPage({ text, page, isLast }: PageText): RecordPage {
-  let records: unknown[] | undefined;
-  return {
-    page,
-    isLast,
-    get records() {
-      records ??= JSON.parse(text) as unknown[];
-      return records;
-    },
-  };
+/** A class, for V8 keeps what a getter in an object literal holds longer than the object. */
+class UnreadPage implements RecordPage {
+  readonly page: number;
+  readonly isLast: boolean;
+  #texts: string[];
+  #records: unknown[] | undefined;
+
+  constructor({ texts, page, isLast }: PageTexts) {
+    this.page = page;
+    this.isLast = isLast;
+    this.#texts = texts;
+  }
+
+  get records(): unknown[] {
+    this.#records ??= JSON.parse(`[${this.#texts.join(',')}]`) as unknown[];
+    this.#texts = [];
+    return this.#records;
+  }
 }

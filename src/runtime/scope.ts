@@ -1,11 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import { RingbackError } from '../core/errors';
+import { LinkedList } from '../core/linked-list';
 
 /** Everything that a node has begun and must end with it: timers, listeners, disposers, messages in flight. */
 export class NodeScope {
   readonly #abort = new AbortController();
   readonly #disposers: (() => void | Promise<void>)[] = [];
-  readonly #inFlight = new Set<Promise<unknown>>();
+  readonly #inFlight = new LinkedList<Promise<unknown>>();
 
   /** Aborted when the node closes. */
   get signal(): AbortSignal {
@@ -31,8 +32,8 @@ export class NodeScope {
 
   /** Closing waits for it, up to the time that `close` is given. */
   track<T>(work: Promise<T>): Promise<T> {
-    this.#inFlight.add(work);
-    const forget = () => this.#inFlight.delete(work);
+    const link = this.#inFlight.add(work);
+    const forget = () => this.#inFlight.remove(link);
     work.then(forget, forget);
     return work;
   }
@@ -48,7 +49,7 @@ export class NodeScope {
     const deadline = Date.now() + withinMs;
     const leftMs = () => Math.max(0, deadline - Date.now());
     // Half for the messages, so that what must be given back (leases, connections) has its time too.
-    await settledWithin(Promise.allSettled([...this.#inFlight]), withinMs / 2);
+    await settledWithin(Promise.allSettled(this.#inFlight.values()), withinMs / 2);
     for (const dispose of this.#disposers.reverse()) {
       try {
         await settledWithin(Promise.resolve(dispose()), leftMs());

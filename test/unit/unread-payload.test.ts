@@ -45,6 +45,13 @@ describe('a payload that nobody has looked at', () => {
     assert.deepEqual({ ...withUnreadPayload({ _msgid: '3' }, () => 4) }, { _msgid: '3', payload: 4 });
   });
 
+  it('can be looked at in two messages without one of them seeing the other', () => {
+    const other = withUnreadPayload({ _msgid: '5' }, () => 'other');
+    assert.equal(other.payload, 'other');
+    assert.equal(isUnread(message), true);
+    assert.deepEqual(message.payload, [{ id: 1 }]);
+  });
+
   it('is not taken for one when somebody else made the getter', () => {
     const other = Object.defineProperty({ _msgid: '4' }, 'payload', { get: () => 1 }) as Message;
     assert.equal(isUnread(other), false);

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { watchAbort } from '../../core/abort-watch';
+import { LinkedList } from '../../core/linked-list';
 
 /** Where webhooks go out: connections are kept and used again. */
 export interface Poster {
@@ -50,7 +51,7 @@ export function createPoster({ maxConnections, tls }: PosterOptions): Poster {
   const shared = { keepAlive: true, maxSockets: maxConnections, proxyEnv: process.env };
   const httpAgent = new http.Agent(shared);
   const httpsAgent = new https.Agent({ ...shared, ...tls });
-  const running = new Set<Running>();
+  const running = new LinkedList<Running>();
   const whenIdle: (() => void)[] = [];
 
   async function post(request: PostRequest, signal: AbortSignal): Promise<PostResult> {
@@ -60,11 +61,11 @@ export function createPoster({ maxConnections, tls }: PosterOptions): Poster {
       return isTls ? https.request(all, onAnswer) : http.request(all, onAnswer);
     };
     const entry: Running = { stop: () => undefined };
-    running.add(entry);
+    const link = running.add(entry);
     const first = await exchange(open, request, signal, entry);
     // The receiver closed an idle connection just as it was taken up again; its id makes a second request harmless.
     const { result } = first.isStale ? await exchange(open, request, signal, entry) : first;
-    running.delete(entry);
+    running.remove(link);
     if (running.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
     return result;
   }
@@ -73,7 +74,7 @@ export function createPoster({ maxConnections, tls }: PosterOptions): Poster {
     post,
     async close(graceMs) {
       const timer = setTimeout(() => {
-        for (const entry of running) entry.stop();
+        for (const entry of running.values()) entry.stop();
       }, graceMs);
       if (running.size > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
       clearTimeout(timer);

@@ -99,6 +99,8 @@ function parsePage(list: LongList, from: number): unknown[] {
 /** Not a copy: reading the body of a large answer parses it all. */
 function toPageAnswer(answer: HttpResponse, records: number, firstRecords: number): PageAnswer {
   const { headers, url, large } = answer;
+  // V8 keeps what a getter in an object literal holds longer than the object: not for every small answer.
+  if (!large) return { headers, url, body: answer.body, records, firstRecords };
   return {
     ...{ headers, url, large, records, firstRecords },
     get body() {

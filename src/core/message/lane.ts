@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
 import { watchAbort } from '../abort-watch';
 import { RingbackError } from '../errors';
+import { type Link, LinkedList } from '../linked-list';
 
 export interface LaneLimits {
   /** At most this many starts in any `perMs`; 0: no limit. */
@@ -24,13 +25,14 @@ export interface Lane {
 }
 
 interface Waiting {
+  link?: Link<Waiting>;
   start(): void;
   cancel(): void;
   unwatch?(): void;
 }
 
 export function createLane(limits: LaneLimits, clock: Clock): Lane {
-  const waiting = new Set<Waiting>();
+  const waiting = new LinkedList<Waiting>();
   /** Start times of the last `messages` starts, oldest first. */
   const starts: number[] = [];
   const whenIdle: (() => void)[] = [];
@@ -53,7 +55,7 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
 
   function startWaiting(): void {
     if (timer !== undefined) return;
-    for (const next of waiting) {
+    for (let next = waiting.first; next; next = waiting.first) {
       if (running >= limits.concurrency) return;
       const delayMs = pauseMs();
       if (delayMs > 0) {
@@ -63,12 +65,17 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
         }, delayMs);
         return;
       }
-      waiting.delete(next);
+      leave(next);
       next.unwatch?.();
       noteStart();
       running++;
       next.start();
     }
+  }
+
+  /** False when it does not wait any more. */
+  function leave({ link }: Waiting): boolean {
+    return link !== undefined && waiting.remove(link);
   }
 
   function ended(): void {
@@ -84,19 +91,19 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
         // The task is asked within a promise: one that throws at once must not stop the lane.
         start: () => void Promise.resolve().then(task).then(resolve, reject).finally(ended),
         cancel: () => {
-          waiting.delete(entry);
+          leave(entry);
           entry.unwatch?.();
           reject(closedError());
         },
       };
-      waiting.add(entry);
+      entry.link = waiting.add(entry);
       startWaiting();
-      if (waiting.has(entry)) entry.unwatch = watchAbort(signal, () => cancel([entry]));
+      if (entry.link.value) entry.unwatch = watchAbort(signal, () => cancel([entry]));
     });
   }
 
-  function cancel(entries: Iterable<Waiting>): void {
-    for (const entry of [...entries]) if (waiting.has(entry)) entry.cancel();
+  function cancel(entries: Waiting[]): void {
+    for (const entry of entries) if (entry.link?.value) entry.cancel();
     if (waiting.size > 0 || timer === undefined) return;
     clock.clearTimeout(timer);
     timer = undefined;
@@ -109,7 +116,7 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
     },
     close() {
       isClosed = true;
-      cancel(waiting);
+      cancel(waiting.values());
       return running === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve));
     },
   };
