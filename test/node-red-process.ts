@@ -67,7 +67,11 @@ export class NodeRedProcess extends EventEmitter {
     );
     const nodeRed = new NodeRedProcess(child, `http://127.0.0.1:${port}`, userDir, options.userDir === undefined);
     try {
-      await nodeRed.waitFor(() => /Started flows/.test(nodeRed.output), 'Node-RED to start', startWithinMs);
+      await nodeRed.waitFor(
+        () => /Started flows/.test(nodeRed.output) && /Server now running/.test(nodeRed.output),
+        'Node-RED to start',
+        startWithinMs,
+      );
       await nodeRed.editor.open(nodeRed.adminUrl);
     } catch (error) {
       await nodeRed.stop();
