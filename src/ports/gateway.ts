@@ -1,0 +1,168 @@
+/** What the call half needs of the outside world of telephony. Each voice gateway is one adapter. */
+
+/** Something that a caller can be played. Text is spoken by whoever can: the gateway itself, or a speech port before it. */
+export type Media =
+  | { kind: 'text'; text: string /** BCP 47, `es-ES`. */; language: string; voice?: string }
+  /** A WAV file on this machine: 8 kHz, 16 bit, mono. */
+  | { kind: 'file'; path: string }
+  | { kind: 'url'; url: string };
+
+/** Who calls. The number is a claim of the caller's network, not a proof. */
+export interface CallerId {
+  /** As the gateway gives it, mostly E.164; empty when withheld. */
+  number: string;
+  name?: string;
+  isWithheld: boolean;
+  /** STIR/SHAKEN: A is attested in full. */
+  attestation?: 'A' | 'B' | 'C';
+}
+
+/** Why a leg ended: the caller hung up, we did, or the gateway lost it. */
+export type LegEndCause = 'caller' | 'flow' | 'agent' | 'gateway';
+
+export interface LegEnd {
+  cause: LegEndCause;
+  /** Of the gateway, for people: "Normal Clearing". */
+  detail?: string;
+}
+
+export interface CollectRequest {
+  /** Played first; digits count from its beginning when `bargeIn`, otherwise from its end. */
+  prompt: Media[];
+  minDigits: number;
+  maxDigits: number;
+  /** Ends the input and is no part of it; empty: none. */
+  terminator: string;
+  /** From the end of the prompt. */
+  firstDigitMs: number;
+  interDigitMs: number;
+  bargeIn: boolean;
+  /** The digits must appear in no log. */
+  isSensitive: boolean;
+  /** True when more digits cannot change what these mean: the input ends without waiting. */
+  isComplete?(digits: string): boolean;
+  signal: AbortSignal;
+}
+
+/** `digits` may be fewer than asked for, when the pause between two was too long. */
+export type CollectOutcome = { kind: 'digits'; digits: string } | { kind: 'noInput' };
+
+export interface HoldRequest {
+  music: Media[];
+  /** Resolves as `elapsed` after so long. */
+  elapseMs: number;
+  /** Digits that end the hold; others are ignored. */
+  digits: string;
+  /** Aborting it resolves as `interrupted`: the music stops. */
+  signal: AbortSignal;
+}
+
+export type HoldOutcome = { kind: 'elapsed' } | { kind: 'digit'; digit: string } | { kind: 'interrupted' };
+
+export interface ConnectTarget {
+  agentId: string;
+  name: string;
+  /** What the gateway dials: `PJSIP/agent1`, a number. The simulator rings the desk of `agentId`. */
+  address: string;
+}
+
+export interface ConnectRequest {
+  target: ConnectTarget;
+  /** Ours, for a dead phone gives silence. */
+  ringMs: number;
+  /** While it rings. */
+  callerHears: Media[];
+  /** The agent hears it before the caller is put through. */
+  whisper: Media[];
+  /** What the target's phone shows as the caller. */
+  from: CallerId;
+  /** Once, when caller and agent can talk; gateways that tell only at the end never call it. */
+  onTalking(): void;
+  /** Aborting it stops the ringing (`cancelled`). Once they talk it does nothing. */
+  signal: AbortSignal;
+}
+
+/**
+ * Only `ended` ends the call (somebody hung up after they had talked); all others give the caller back.
+ * agentAbandoned: the agent's phone answered and hung up before the caller was put through.
+ */
+export type ConnectOutcome =
+  | { kind: 'ended'; talkMs: number; by: 'caller' | 'agent' }
+  | { kind: 'busy' | 'noAnswer' | 'rejected' | 'unreachable' | 'agentAbandoned' | 'cancelled' }
+  | { kind: 'failed'; detail: string };
+
+/**
+ * A caller's line. Whoever drives it gives one command at a time. When the line ends, the pending command
+ * rejects with RB_CALL_ENDED, as does each later one, except `hangup`, which may be called again and again.
+ * A command whose signal is aborted stops and rejects with the signal's reason (but see `hold` and `connect`).
+ */
+export interface Leg {
+  /** Unique among all legs of all time. */
+  readonly id: string;
+  readonly from: CallerId;
+  /** The dialled number. */
+  readonly to: string;
+  /** BCP 47, where the gateway knows it. */
+  readonly language?: string;
+  /** Whatever else the gateway was told, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Settles once, never rejects. */
+  readonly ended: Promise<LegEnd>;
+
+  /** Idempotent. */
+  answer(): Promise<void>;
+  /** One after the other; resolves when the last has been heard. Rejects with RB_CALL_MEDIA for what cannot be played. */
+  play(media: Media[], signal: AbortSignal): Promise<void>;
+  /** Prompt and digits in one, since request/response gateways cannot be split. */
+  collect(request: CollectRequest): Promise<CollectOutcome>;
+  hold(request: HoldRequest): Promise<HoldOutcome>;
+  /** Rings the target and puts the caller through; resolves when that is over. */
+  connect(request: ConnectRequest): Promise<ConnectOutcome>;
+  /** Idempotent; resolves once the line is down. */
+  hangup(): Promise<void>;
+}
+
+export interface GatewayCapabilities {
+  /** Digits during a prompt end it. */
+  bargeIn: boolean;
+  /** The caller hears music, not ringing, while an agent's phone rings. */
+  musicWhileRinging: boolean;
+  whisper: boolean;
+  /** Legs survive the end of our process and are found again at the next start. */
+  resume: boolean;
+  /** Speaks text itself: media of kind text need no speech port. */
+  speech: boolean;
+  /** Can call somebody: callbacks. */
+  outbound: boolean;
+  /** Agents answer on the agent desk, not on a phone. */
+  deskAnswers: boolean;
+}
+
+export type GatewayHealth =
+  | { state: 'starting' }
+  | { state: 'up'; detail: string }
+  /** Tries again by itself. */
+  | { state: 'down'; error: Error; retryInMs?: number };
+
+export interface OutboundRequest {
+  to: string;
+  from: CallerId;
+  ringMs: number;
+  signal: AbortSignal;
+}
+
+export interface Gateway {
+  readonly capabilities: GatewayCapabilities;
+  /** Begins to connect and goes on trying; what happens is told through `onHealth`. */
+  start(): void;
+  /** Takes no more calls, waits up to `drainMs` for those that are going on, hangs up the rest, releases everything. Idempotent. */
+  stop(options: { drainMs: number }): Promise<void>;
+  /** Each new caller, once, not yet answered; and after a restart each leg that was found again (`isResumed`). */
+  onCall(listener: (leg: Leg, isResumed: boolean) => void): void;
+  /** Calls at once with what is so now. */
+  onHealth(listener: (health: GatewayHealth) => void): void;
+  /** Calls somebody; resolves when they have answered, or with why not. Absent without the capability. */
+  call?(
+    request: OutboundRequest,
+  ): Promise<{ kind: 'answered'; leg: Leg } | { kind: 'busy' | 'noAnswer' | 'unreachable' }>;
+}
