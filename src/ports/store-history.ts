@@ -37,6 +37,15 @@ export type EventKind =
   | 'followup.activated'
   | 'followup.deactivated'
   | 'call.started'
+  | 'call.said'
+  | 'call.pressed'
+  | 'call.queued'
+  | 'call.ringing'
+  | 'call.missed'
+  | 'call.talking'
+  | 'call.left-queue'
+  | 'call.called-back'
+  | 'call.trouble'
   | 'call.ended';
 
 export interface EventRow extends NewEvent {

@@ -1,5 +1,6 @@
 import type { AttributeScopes } from '../core/followup/attributes';
 import type { ClosedReason, RecordState } from '../core/followup/record';
+import type { LiveCallRow } from './store-calls';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
 import type { DirectoryEntries, InboxMessage, InboxRecipient } from './store-people';
 import type {
@@ -14,6 +15,7 @@ import type {
   StageItem,
 } from './store-polls';
 
+export type * from './store-calls';
 export type * from './store-history';
 export type * from './store-people';
 export type * from './store-polls';
@@ -121,6 +123,13 @@ export interface Store {
   listInbox(channelId: string, recipient: string, page: PageRequest): Promise<Page<InboxMessage>>;
   listInboxRecipients(channelId: string): Promise<InboxRecipient[]>;
   markInboxRead(channelId: string, recipient: string, messageIds: string[], now: number): Promise<void>;
+
+  // --- calls ------------------------------------------------------------------------------------
+  /** Adds or replaces by id. */
+  saveLiveCalls(calls: LiveCallRow[], now: number): Promise<void>;
+  /** Oldest change first. */
+  listLiveCalls(ownerId: string): Promise<LiveCallRow[]>;
+  removeLiveCalls(callIds: string[]): Promise<void>;
 
   // --- small values -------------------------------------------------------------------------------
   readAttributes(scope: 'global'): Promise<Record<string, unknown>>;

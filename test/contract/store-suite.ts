@@ -1,4 +1,5 @@
 import type { StoreHarness } from './store-fixture';
+import { callTests } from './store-suite-calls';
 import { concurrencyTests } from './store-suite-concurrency';
 import { deliveryTests } from './store-suite-deliveries';
 import { dueTests } from './store-suite-due';
@@ -22,6 +23,7 @@ export function storeSuite(harness: StoreHarness): void {
     deliveryTests(harness);
     historyTests(harness);
     valueTests(harness);
+    callTests(harness);
     concurrencyTests(harness);
   });
 }

@@ -9,6 +9,7 @@ import { readFollowup, registerFollowup, releaseHeldPoll, setActiveOverride, set
 import { addInboxMessage, listInbox, listInboxRecipients, markInboxRead } from './inbox-messages';
 import { readGlobalAttributes, readOrCreateValue, readValue, swapValue, writeGlobalAttributes } from './kept-values';
 import { listConversations, listEvents } from './list-events';
+import { listLiveCalls, removeLiveCalls, saveLiveCalls } from './live-calls';
 import { claimOutcomes, closeRecord, confirmOutcomes, exhaustDue } from './outcomes';
 import { createPollMethods } from './poll-methods';
 import { listPolls } from './polls';
@@ -73,6 +74,14 @@ export function createSqlStore(database: SqlDatabase): Store {
     listInboxRecipients: (channelId) => database.read((sql) => listInboxRecipients(sql, channelId)),
     markInboxRead: (channelId, recipient, ids, now) =>
       database.write((sql) => markInboxRead(sql, channelId, recipient, ids, now)),
+
+    saveLiveCalls: async (calls, now) => {
+      if (calls.length > 0) await database.write((sql) => saveLiveCalls(sql, calls, now));
+    },
+    listLiveCalls: (ownerId) => database.read((sql) => listLiveCalls(sql, ownerId)),
+    removeLiveCalls: async (callIds) => {
+      if (callIds.length > 0) await database.write((sql) => removeLiveCalls(sql, callIds));
+    },
 
     readAttributes: () => database.read((sql) => readGlobalAttributes(sql)),
     writeAttributes: (_scope, values, now) => database.write((sql) => writeGlobalAttributes(sql, values, now)),

@@ -1,4 +1,5 @@
 import { firstSchema } from './0001-first-schema';
+import { liveCalls } from './0002-live-calls';
 import type { SchemaDialect } from './schema-dialect';
 
 /**
@@ -7,4 +8,5 @@ import type { SchemaDialect } from './schema-dialect';
  */
 export const migrations: Record<string, (dialect: SchemaDialect) => string[]> = {
   '0001-first-schema': firstSchema,
+  '0002-live-calls': liveCalls,
 };

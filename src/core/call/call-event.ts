@@ -1,0 +1,16 @@
+/** What happens in a call, for its history. Digits that are sensitive are never part of it. */
+export type CallEvent =
+  | { kind: 'started'; resumed?: boolean }
+  | { kind: 'said'; text: string }
+  | { kind: 'played'; what: string }
+  | { kind: 'pressed'; digits: string }
+  | { kind: 'pressedSensitive'; count: number }
+  | { kind: 'pressedNothing' }
+  | { kind: 'queued'; queue: string; priority: number; position: number }
+  | { kind: 'ringing'; agent: string; name: string }
+  | { kind: 'missed'; agent: string; name: string; why: string }
+  | { kind: 'talking'; agent: string; name: string; waitedMs: number }
+  | { kind: 'talked'; agent: string; name: string; talkMs: number }
+  | { kind: 'leftQueue'; why: 'timedOut' | 'nobody' | 'callback' }
+  | { kind: 'calledBack'; number: string; attempt: number; outcome: 'answered' | 'busy' | 'noAnswer' | 'unreachable' }
+  | { kind: 'trouble'; code: string; message: string };

@@ -1,0 +1,216 @@
+import type { Clock, TimerHandle } from '../../ports/clock';
+import type { Leg, LegEnd } from '../../ports/gateway';
+import { RingbackError } from '../errors';
+import type { CallEvent } from './call-event';
+import type { CallInfo, CallMessage } from './call-message';
+import { type CallTally, count, newTally } from './disposition';
+
+/** A node that works on the call. Data: it is written to the store, and taken up again after a restart. */
+export interface Step {
+  nodeId: string;
+  msg: CallMessage;
+}
+
+/** As much of a call as outlives the process. */
+export interface SavedCall {
+  callNodeId: string;
+  message: CallMessage;
+  steps: Step[];
+  tally: CallTally;
+  /** When it came into the queue that it waits in. */
+  queued?: { queue: string; enqueuedAt: number };
+}
+
+export interface CallSessionDeps {
+  clock: Clock;
+  leg: Leg;
+  saved: SavedCall;
+  /** No node works on the call for so long: `onSilence`. */
+  silenceMs: number;
+  onChange(session: CallSession): void;
+  onEvent(session: CallSession, event: CallEvent): void;
+  onSilence(session: CallSession): void;
+  /** Once. */
+  onEnded(session: CallSession, end: LegEnd): void;
+}
+
+interface RunningStep extends Step {
+  /** Its node closed; whoever takes its place goes on. */
+  isInterrupted: boolean;
+}
+
+/**
+ * One call: gives its line one command at a time, knows which nodes work on it and what its messages have
+ * learnt, and tells once how it ended. It outlives the nodes: a redeploy does not end it.
+ */
+export class CallSession {
+  readonly id: string;
+  readonly leg: Leg;
+  readonly tally: CallTally;
+  #message: CallMessage;
+  readonly #steps: RunningStep[];
+  #turn: Promise<unknown> = Promise.resolve();
+  #silence: TimerHandle | undefined;
+  #busy = 0;
+  #end: LegEnd | undefined;
+  queued: SavedCall['queued'];
+
+  constructor(private readonly deps: CallSessionDeps) {
+    const { leg, saved } = deps;
+    this.leg = leg;
+    this.#message = saved.message;
+    this.id = saved.message.call.id;
+    this.tally = saved.tally;
+    this.queued = saved.queued;
+    this.#steps = saved.steps.map((step) => ({ ...step, isInterrupted: true }));
+    void leg.ended.then((end) => this.#finish(end));
+  }
+
+  get call(): CallInfo {
+    return this.#message.call;
+  }
+
+  /** The call's message with everything that it had learnt when it was last seen. */
+  get message(): CallMessage {
+    return this.#message;
+  }
+
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
+  }
+
+  get callNodeId(): string {
+    return this.deps.saved.callNodeId;
+  }
+
+  get language(): string {
+    return this.call.language;
+  }
+
+  /** Remembers what a message of this call knows; a later one adds to it. */
+  note(msg: Record<string, unknown>): void {
+    if (this.hasEnded) return;
+    const { req: _request, res: _response, ...data } = msg;
+    const call = { ...this.call, ...(msg.call as Partial<CallInfo>), id: this.id };
+    this.#message = { ...this.#message, ...data, call };
+    this.#listenForSilence();
+    this.deps.onChange(this);
+  }
+
+  event(event: CallEvent): void {
+    if (!this.hasEnded) count(this.tally, event, this.deps.clock.now());
+    this.deps.onEvent(this, event);
+  }
+
+  /**
+   * Runs a node's work on the line when it is its turn. Rejects with RB_CALL_ENDED when the line is gone. When
+   * `signal` (the node's) is aborted meanwhile the step stays, for the node that takes its place.
+   */
+  async run<T>(step: Step, signal: AbortSignal, work: (leg: Leg) => Promise<T>): Promise<T> {
+    const running: RunningStep = { ...step, isInterrupted: false };
+    this.#steps.push(running);
+    this.note(step.msg);
+    const before = this.#turn;
+    const turn = (async () => {
+      await endOrAbort(before, signal);
+      if (this.hasEnded) throw callEnded();
+      return work(this.leg);
+    })();
+    // One that gives up while it waits must not let the next one in early.
+    this.#turn = Promise.allSettled([before, turn]);
+    this.#listenForSilence();
+    try {
+      const result = await turn;
+      this.#forget(running);
+      return result;
+    } catch (error) {
+      if (signal.aborted && !this.hasEnded) running.isInterrupted = true;
+      else this.#forget(running);
+      throw this.hasEnded ? callEnded() : error;
+    }
+  }
+
+  /** Takes out what the node of this id was interrupted in, so that it can be run again. */
+  takeInterrupted(nodeId: string): Step[] {
+    const found = this.#steps.filter((step) => step.isInterrupted && step.nodeId === nodeId);
+    for (const step of found) this.#steps.splice(this.#steps.indexOf(step), 1);
+    return found.map(({ nodeId: id, msg }) => ({ nodeId: id, msg }));
+  }
+
+  /** A node that worked on the call is gone for good, and nobody took its place. */
+  get isStranded(): boolean {
+    return this.#steps.some(({ isInterrupted }) => isInterrupted) && this.#busy === 0;
+  }
+
+  /** Something else than a step keeps the caller occupied: a talk. */
+  async keepBusy<T>(work: Promise<T>): Promise<T> {
+    this.#busy += 1;
+    this.#listenForSilence();
+    try {
+      return await work;
+    } finally {
+      this.#busy -= 1;
+      this.#listenForSilence();
+    }
+  }
+
+  save(): SavedCall {
+    return {
+      callNodeId: this.callNodeId,
+      message: this.#message,
+      steps: this.#steps.map(({ nodeId, msg }) => ({ nodeId, msg })),
+      tally: this.tally,
+      ...(this.queued ? { queued: this.queued } : {}),
+    };
+  }
+
+  /** Begins to count silence; call once the flow can have been told of the call. */
+  watch(): void {
+    this.#listenForSilence();
+  }
+
+  #forget(step: RunningStep): void {
+    const at = this.#steps.indexOf(step);
+    if (at !== -1) this.#steps.splice(at, 1);
+    this.#listenForSilence();
+    this.deps.onChange(this);
+  }
+
+  #listenForSilence(): void {
+    const { clock, silenceMs, onSilence } = this.deps;
+    if (this.#silence) clock.clearTimeout(this.#silence);
+    this.#silence = undefined;
+    const isOccupied = this.#busy > 0 || this.#steps.length > 0;
+    if (this.hasEnded || isOccupied || silenceMs <= 0) return;
+    this.#silence = clock.setTimeout(() => onSilence(this), silenceMs);
+  }
+
+  #finish(end: LegEnd): void {
+    this.#end = end;
+    this.#listenForSilence();
+    this.deps.onEnded(this, end);
+  }
+}
+
+export function newCall(callNodeId: string, call: CallInfo): SavedCall {
+  return { callNodeId, message: { call, payload: call.ani }, steps: [], tally: newTally() };
+}
+
+/** Rejects with the signal's reason as soon as it is aborted. */
+async function endOrAbort(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let giveUp: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    giveUp = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', giveUp);
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    if (giveUp) signal.removeEventListener('abort', giveUp);
+  }
+}
+
+export function callEnded(): RingbackError {
+  return new RingbackError('RB_CALL_ENDED', 'The call has ended.');
+}

@@ -1,0 +1,91 @@
+import type { CollectRequest, Leg, Media } from '../../ports/gateway';
+import type { CallEvent } from './call-event';
+
+export interface MenuOption {
+  digits: string;
+  label: string;
+}
+
+export interface MenuSettings {
+  /** options: one of a list. digits: any number of `minDigits` to `maxDigits` digits. */
+  mode: 'options' | 'digits';
+  options: MenuOption[];
+  minDigits: number;
+  maxDigits: number;
+  terminator: string;
+  firstDigitMs: number;
+  interDigitMs: number;
+  /** Tries after the first one. */
+  retries: number;
+  bargeIn: boolean;
+  isSensitive: boolean;
+}
+
+/** What the caller hears; made when it is needed, since templates may cost a lookup. */
+export interface MenuPrompts {
+  prompt: Media[];
+  noInput: Media[];
+  invalid: Media[];
+}
+
+export type MenuOutcome =
+  | { kind: 'option'; index: number; digits: string }
+  | { kind: 'entered'; digits: string }
+  | { kind: 'noInput' }
+  | { kind: 'invalid' };
+
+export interface MenuDeps {
+  leg: Leg;
+  settings: MenuSettings;
+  prompts: MenuPrompts;
+  signal: AbortSignal;
+  onEvent(event: CallEvent): void;
+  /** Of entered digits: are they the expected ones? Absent: any will do. */
+  accepts?(digits: string): boolean;
+}
+
+/** Asks until there is an answer that counts, or the tries are used up; the last try says how it ended. */
+export async function runMenu({ leg, settings, prompts, signal, onEvent, accepts }: MenuDeps): Promise<MenuOutcome> {
+  let before: Media[] = [];
+  for (let left = settings.retries; ; left -= 1) {
+    const collected = await leg.collect(requestOf(settings, [...before, ...prompts.prompt], signal));
+    if (collected.kind === 'noInput') {
+      onEvent({ kind: 'pressedNothing' });
+      if (left <= 0) return { kind: 'noInput' };
+      before = prompts.noInput;
+      continue;
+    }
+    const { digits } = collected;
+    onEvent(settings.isSensitive ? { kind: 'pressedSensitive', count: digits.length } : { kind: 'pressed', digits });
+    const outcome = judge(digits, settings, accepts);
+    if (outcome.kind !== 'invalid' || left <= 0) return outcome;
+    before = prompts.invalid;
+  }
+}
+
+function judge(digits: string, settings: MenuSettings, accepts: MenuDeps['accepts']): MenuOutcome {
+  if (settings.mode === 'options') {
+    const index = settings.options.findIndex((option) => option.digits === digits);
+    return index === -1 ? { kind: 'invalid' } : { kind: 'option', index, digits };
+  }
+  const isLongEnough = digits.length >= settings.minDigits && digits.length <= settings.maxDigits;
+  return isLongEnough && (accepts?.(digits) ?? true) ? { kind: 'entered', digits } : { kind: 'invalid' };
+}
+
+function requestOf(settings: MenuSettings, prompt: Media[], signal: AbortSignal): CollectRequest {
+  const { terminator, firstDigitMs, interDigitMs, bargeIn, isSensitive } = settings;
+  const common = { prompt, terminator, firstDigitMs, interDigitMs, bargeIn, isSensitive, signal };
+  if (settings.mode === 'digits') {
+    return { ...common, minDigits: settings.minDigits, maxDigits: settings.maxDigits };
+  }
+  const known = settings.options.map(({ digits }) => digits);
+  return {
+    ...common,
+    minDigits: 1,
+    maxDigits: Math.max(1, ...known.map(({ length }) => length)),
+    // "1" beside "12" waits for a second digit; anything that no option begins with is wrong at once.
+    isComplete: (digits) => !known.some((option) => option.length > digits.length && option.startsWith(digits)),
+    // A key that is itself a choice cannot end the input.
+    ...(known.some((option) => option.includes(terminator)) ? { terminator: '' } : {}),
+  };
+}
