@@ -5,6 +5,6 @@ export interface LiveCallRow {
   callId: string;
   /** Id of the config node that takes it up: a gateway, or a team for callbacks. */
   ownerId: string;
-  /** Plain data, of the owner's own shape. */
-  content: unknown;
+  /** JSON text, of the owner's own shape. */
+  content: string;
 }

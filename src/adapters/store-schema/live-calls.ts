@@ -7,7 +7,7 @@ const columns = { call_id: 'text', owner_id: 'text', content: 'text' } as const;
 export async function saveLiveCalls(sql: SqlSession, calls: readonly LiveCallRow[], now: number): Promise<void> {
   const latest = new Map(calls.map((call) => [call.callId, call]));
   const rows = [...latest.values()]
-    .map(({ callId, ownerId, content }) => ({ call_id: callId, owner_id: ownerId, content: JSON.stringify(content) }))
+    .map(({ callId, ownerId, content }) => ({ call_id: callId, owner_id: ownerId, content }))
     .sort((a, b) => (a.call_id < b.call_id ? -1 : 1));
   await sql.run(
     `INSERT INTO live_call (call_id, owner_id, content, updated_at)
@@ -24,7 +24,7 @@ export async function listLiveCalls(sql: SqlSession, ownerId: string): Promise<L
     'SELECT call_id, owner_id, content FROM live_call WHERE owner_id = $1 ORDER BY updated_at, call_id',
     [ownerId],
   );
-  return rows.map(([callId, owner, content]) => ({ callId, ownerId: owner, content: JSON.parse(content) as unknown }));
+  return rows.map(([callId, owner, content]) => ({ callId, ownerId: owner, content: content }));
 }
 
 export async function removeLiveCalls(sql: SqlSession, callIds: readonly string[]): Promise<void> {

@@ -30,6 +30,8 @@ export interface CallSessionDeps {
   onChange(session: CallSession): void;
   onEvent(session: CallSession, event: CallEvent): void;
   onSilence(session: CallSession): void;
+  /** A node closed while it worked on the call. */
+  onInterrupted(session: CallSession): void;
   /** Once. */
   onEnded(session: CallSession, end: LegEnd): void;
 }
@@ -124,8 +126,10 @@ export class CallSession {
       this.#forget(running);
       return result;
     } catch (error) {
-      if (signal.aborted && !this.hasEnded) running.isInterrupted = true;
-      else this.#forget(running);
+      if (signal.aborted && !this.hasEnded) {
+        running.isInterrupted = true;
+        this.deps.onInterrupted(this);
+      } else this.#forget(running);
       throw this.hasEnded ? callEnded() : error;
     }
   }
