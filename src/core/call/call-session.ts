@@ -146,16 +146,15 @@ export class CallSession {
     return this.#steps.some(({ isInterrupted }) => isInterrupted) && this.#busy === 0;
   }
 
-  /** Something else than a step keeps the caller occupied: a talk. */
-  async keepBusy<T>(work: Promise<T>): Promise<T> {
+  /** Something else than a step has the line: a talk. Steps wait until it is over. `work` never rejects. */
+  occupy(work: Promise<unknown>): void {
     this.#busy += 1;
+    this.#turn = Promise.allSettled([this.#turn, work]);
     this.#listenForSilence();
-    try {
-      return await work;
-    } finally {
+    void this.#turn.then(() => {
       this.#busy -= 1;
       this.#listenForSilence();
-    }
+    });
   }
 
   save(): SavedCall {

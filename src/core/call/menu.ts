@@ -21,11 +21,11 @@ export interface MenuSettings {
   isSensitive: boolean;
 }
 
-/** What the caller hears; made when it is needed, since templates may cost a lookup. */
+/** What the caller hears. What is said after a mistake is made when it is needed: most callers make none. */
 export interface MenuPrompts {
   prompt: Media[];
-  noInput: Media[];
-  invalid: Media[];
+  noInput(): Promise<Media[]>;
+  invalid(): Promise<Media[]>;
 }
 
 export type MenuOutcome =
@@ -52,14 +52,14 @@ export async function runMenu({ leg, settings, prompts, signal, onEvent, accepts
     if (collected.kind === 'noInput') {
       onEvent({ kind: 'pressedNothing' });
       if (left <= 0) return { kind: 'noInput' };
-      before = prompts.noInput;
+      before = await prompts.noInput();
       continue;
     }
     const { digits } = collected;
     onEvent(settings.isSensitive ? { kind: 'pressedSensitive', count: digits.length } : { kind: 'pressed', digits });
     const outcome = judge(digits, settings, accepts);
     if (outcome.kind !== 'invalid' || left <= 0) return outcome;
-    before = prompts.invalid;
+    before = await prompts.invalid();
   }
 }
 

@@ -145,7 +145,8 @@ export class Team {
 
   /** 1 is next. */
   position(call: WaitingCall): number {
-    return this.#waiting.filter(({ queue }) => queue === call.queue).indexOf(call) + 1;
+    call.lastPosition = this.#waiting.filter(({ queue }) => queue === call.queue).indexOf(call) + 1;
+    return call.lastPosition;
   }
 
   /** How long the caller will probably still wait; undefined while nobody is there. */
@@ -153,6 +154,12 @@ export class Team {
     const agents = this.#eligible(call, this.deps.clock.now()).filter(({ state }) => isWorking(state));
     if (agents.length === 0) return undefined;
     return Math.round((this.position(call) * this.#handleTimes.average(this.#settings.handleMs)) / agents.length);
+  }
+
+  /** The agent's call goes by another id from now on: a callback has become a call. */
+  assign(agentId: string, callId: string): void {
+    (this.agent(agentId) as Agent).callId = callId;
+    this.deps.onChange();
   }
 
   /** The agent answered and talks. */

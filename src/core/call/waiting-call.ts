@@ -14,8 +14,6 @@ export interface WaitingCaller {
   number: string;
   name?: string;
   isCallback: boolean;
-  /** What the agent desk shows: the call's message, as far as it is of interest. */
-  details: () => Record<string, unknown>;
 }
 
 /** A place in a queue. */
@@ -29,7 +27,8 @@ export class WaitingCall implements WaitingCaller {
   readonly number: string;
   readonly name?: string;
   readonly isCallback: boolean;
-  readonly details: () => Record<string, unknown>;
+  /** As it was when it was last looked at; 1 is next. */
+  lastPosition = 0;
   /** Ends when other agents help out. */
   overflow: TimerHandle | undefined;
   #offer: string | undefined;
@@ -46,7 +45,6 @@ export class WaitingCall implements WaitingCaller {
     this.number = caller.number;
     if (caller.name) this.name = caller.name;
     this.isCallback = caller.isCallback;
-    this.details = caller.details;
   }
 
   /** The agent whom this caller is given, until somebody takes the offer. */

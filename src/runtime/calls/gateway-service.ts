@@ -200,7 +200,7 @@ export class GatewayService extends EventEmitter {
     const session = this.#open(leg, found[1]);
     session.event({ kind: 'started', resumed: true });
     if (session.tally.talkingSince !== undefined) {
-      void session.keepBusy(leg.ended);
+      session.occupy(leg.ended);
       return;
     }
     resumeSteps(session);

@@ -1,0 +1,3 @@
+export function sayDefault(language: string, key: string, values: Record<string, unknown> = {}): string {
+  return `${language} ${key} ${JSON.stringify(values)}`;
+}
