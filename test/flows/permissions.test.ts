@@ -26,7 +26,7 @@ const flows = [
 ];
 
 const reads = ['ringback/followups', 'ringback/inbox/inbox1/recipients'];
-const writes = ['poller/followup1/command', 'try', 'preview', 'channel/inbox1/check', 'directory/import'].map(
+const writes = ['poller/followup1/command', 'try', 'preview', 'channel/inbox1/check', 'zendesk/z1/check', 'directory/import'].map(
   (path) => `ringback/${path}`,
 );
 

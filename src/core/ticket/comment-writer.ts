@@ -25,6 +25,11 @@ export class CommentWriter {
     return this.#once(job.change.mark, () => openTicket(job, this.deps, signal));
   }
 
+  /** Resolves when nothing is being written. */
+  async idle(): Promise<void> {
+    while (this.#atWork.size > 0) await Promise.allSettled(this.#atWork.values());
+  }
+
   async #once(mark: string, write: () => Promise<WrittenComment>): Promise<WrittenComment> {
     for (let other = this.#atWork.get(mark); other; other = this.#atWork.get(mark)) {
       // Its own message is told of its failure; this one tries itself.
