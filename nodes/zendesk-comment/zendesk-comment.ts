@@ -44,7 +44,7 @@ export = (RED: NodeAPI) => {
           text: properties.verbatim('text'),
           isPublic:
             properties.choice('visibility', 'Visible to', ['internal', 'public'] as const, 'internal') === 'public',
-          status: properties.choice('status', 'Status', statuses, ''),
+          status: properties.choice('ticketStatus', 'Status', statuses, ''),
           priority: properties.choice('priority', 'Priority', priorities, ''),
           tags: properties.text('tags'),
           fields: parseNameValues(properties.list('fields')),

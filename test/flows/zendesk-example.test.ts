@@ -21,6 +21,8 @@ describe('the example "Ticket of a caller"', function () {
     nodes = pointAt(JSON.parse(readFileSync(file, 'utf8')) as FlowNode[], sandbox.url());
     const account = nodes.find(({ type }) => type === 'ringback-zendesk')?.id ?? '';
     await nodeRed.deploy(nodes, { [account]: zendeskCredentials.zendesk });
+    // The deployment is answered before its nodes are all there.
+    await nodeRed.waitFor(() => nodeRed.output.split('Started flows').length > 2, 'the flows to start');
   });
   after(async () => {
     await nodeRed?.stop();

@@ -30,7 +30,7 @@ describe('the node zendesk comment', function () {
   it('writes the comment with all its changes, and says which it is', async () => {
     const settings = {
       ...{ text: 'Call from ${call.ani}\nWaited: ${queue.waitedMs} ms\nOption: ${menu.option}', visibility: 'public' },
-      ...{ status: 'pending', priority: 'high', tags: 'phone, ${menu.option}' },
+      ...{ ticketStatus: 'pending', priority: 'high', tags: 'phone, ${menu.option}' },
       fields: [{ name: '36001', value: '${msg.payload.ok}' }],
     };
     await deploy(zendeskFlow(sandbox, { comment: settings }), zendeskCredentials);
@@ -205,7 +205,7 @@ describe('the node zendesk comment', function () {
     ['no text', { text: ' ' }, /Comment is empty/],
     ['a placeholder that is not closed', { text: 'Hello ${call' }, /not closed/],
     ['a field without its number', { fields: [{ name: 'colour', value: 'red' }] }, /"colour" is not the id/],
-    ['a status that Zendesk does not have', { status: 'done' }, /Status is "done"/],
+    ['a status that Zendesk does not have', { ticketStatus: 'done' }, /Status is "done"/],
   ];
   for (const [what, settings, sentence] of invalid) {
     it(`is inert with ${what}, and says so`, async () => {

@@ -41,7 +41,7 @@ export function zendeskFlow(sandbox: Sandbox, options: ZendeskFlowOptions = {}):
         userType: 'msg',
       },
       ...{ text: 'Call from ${call.ani}\nWaited: ${queue.waitedMs}', visibility: 'internal', onceKey: '${call.id}' },
-      ...{ status: '', priority: '', tags: '', fields: [], noTicket: 'nothing', newSubject: '', timeLimit: 10 },
+      ...{ ticketStatus: '', priority: '', tags: '', fields: [], noTicket: 'nothing', newSubject: '', timeLimit: 10 },
       ...options.comment,
     }),
     ...['found', 'notFound', 'several', 'ticketFound', 'ticketNone', 'commented'].map(sink),

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { isMarked, markOf, referenceLine } from '../../../src/core/ticket/comment-mark';
 import { type ChangeSettings, compileChange, splitTags } from '../../../src/core/ticket/compose-change';
 import { compileSummary } from '../../../src/core/ticket/summary-text';
+import { packageFolder } from '../../node-red-process';
 
 const settings = (own: Partial<ChangeSettings> = {}): ChangeSettings => ({
   ...{ text: 'Called.', isPublic: false, status: '', priority: '', tags: '', fields: [] },
@@ -32,6 +35,27 @@ describe('the summary of a call', () => {
     );
     assert.equal(await compileSummary('A: ${msg.x}\nB')({ msg: { x: 'one\n\ntwo' } }), 'A: one\n\ntwo\nB');
   });
+});
+
+describe('the summary that the dialog begins with', () => {
+  for (const language of ['en-US', 'es-ES', 'pt-BR']) {
+    it(`tells a whole call, and what there is of a short one, in ${language}`, async () => {
+      const file = join(packageFolder(), 'nodes', 'zendesk-comment', 'locales', language, 'zendesk-comment.json');
+      const { zendeskComment } = JSON.parse(readFileSync(file, 'utf8')) as { zendeskComment: { defaultText: string } };
+      const summary = compileSummary(zendeskComment.defaultText);
+      const call = { ani: '+1', dnis: '100', startedAt: '2026-03-02T09:00:00Z' };
+      const whole = await summary({
+        call: { ...call, ended: { disposition: 'talked', talkMs: 61_400 } },
+        menu: { option: 'Agent' },
+        queue: { name: 'Support', waitedMs: 12_300, agent: { name: 'Ana' } },
+      });
+      assert.equal(whole.split('\n').length, 9);
+      for (const told of ['+1', '100', 'Agent', 'Support', '12 s', 'Ana', '61 s', 'talked']) {
+        assert.ok(whole.includes(`${told}`), `${told} in ${whole}`);
+      }
+      assert.equal((await summary({ call })).split('\n').length, 3);
+    });
+  }
 });
 
 describe('what a call leaves on a ticket', () => {
