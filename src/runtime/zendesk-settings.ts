@@ -36,7 +36,8 @@ export function baseUrlOf(given: string): string {
   const text = given.trim().replace(/\/+$/, '');
   const url = /^https?:\/\//i.test(text) ? text : `https://${text.includes('.') ? text : `${text}.zendesk.com`}`;
   const isName = /^[a-z\d][a-z\d-]*$/i.test(text);
-  if (URL.canParse(url) && (isName || /[.:]/.test(text)) && !/[\s@?#]/.test(text)) return url;
+  const isAddress = /[.:]/.test(text) && !/[\s@?#]/.test(text) && !/^(?!https?:)[a-z]+:\/\//i.test(text);
+  if ((isName || isAddress) && URL.canParse(url)) return url;
   throw new RingbackError('RB_CONFIG', `"${given}" is neither a subdomain nor the address of a Zendesk account.`, {
     remedy: 'Enter what stands before .zendesk.com, or an address that begins with https://.',
   });

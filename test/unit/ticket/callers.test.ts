@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { loadPhoneLibrary } from '../../../src/adapters/phone-numbers/load-library';
 import { createPhoneNumbers } from '../../../src/adapters/phone-numbers/phone-numbers';
 import { findCaller } from '../../../src/core/ticket/find-caller';
 import { newestIn } from '../../../src/core/ticket/latest-unsolved';
@@ -66,10 +67,11 @@ describe('phone numbers', () => {
   });
 
   it('say what to install when their package is missing', () => {
-    const missing = () => {
-      throw Object.assign(new Error('gone'), { code: 'MODULE_NOT_FOUND' });
-    };
-    assert.throws(() => createPhoneNumbers('US', () => missing()), /gone/);
+    const missing = () =>
+      loadPhoneLibrary(() => {
+        throw Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
+      });
+    assert.throws(() => createPhoneNumbers('US', missing), /npm install libphonenumber-js/);
   });
 
   it('are withheld in many words', () => {
