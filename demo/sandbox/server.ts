@@ -10,6 +10,7 @@ import { createHooks, type Hooks } from './hooks';
 import { type Exchange, HttpProblem, openExchange, send, sendJson } from './http-exchange';
 import { drawRecord } from './pictures';
 import { createStoryteller } from './storyteller';
+import { createZendesk, type SandboxZendesk, type ZendeskOptions } from './zendesk/zendesk';
 
 /** One person's inbox, as the sandbox links to it. */
 export interface InboxLink {
@@ -29,10 +30,13 @@ export interface SandboxOptions {
   numbersFrom?: number;
   /** Where the people's inboxes are; rejects while nobody can say. */
   inboxes?: () => Promise<InboxLink[]>;
+  zendesk?: Omit<ZendeskOptions, 'origin'>;
 }
 
 export interface Sandbox {
   readonly desk: Desk;
+  /** Its address is the sandbox's, with `/zendesk`. */
+  readonly zendesk: SandboxZendesk;
   readonly hooks: Hooks;
   /** Empty until it listens. */
   url(): string;
@@ -42,15 +46,22 @@ export interface Sandbox {
 }
 
 const pageTypes: Record<string, string> = { html: 'text/html', css: 'text/css', js: 'text/javascript' };
-const pages: Record<string, string> = { '': 'desk.html', hooks: 'hooks.html', inbox: 'inbox.html' };
-const assets = ['style.css', 'live-page.js', 'desk.js', 'hooks.js', 'inbox.js'];
+const pages: Record<string, string> = {
+  '': 'desk.html',
+  hooks: 'hooks.html',
+  inbox: 'inbox.html',
+  zendesk: 'zendesk.html',
+};
+const assets = ['style.css', 'live-page.js', 'desk.js', 'hooks.js', 'inbox.js', 'zendesk.js'];
 
-/** A small service desk with an HTTP API, a page to look at it, and a webhook receiver. */
-export function createSandbox({ clock, token, tellsStory = true, numbersFrom = 0, inboxes }: SandboxOptions): Sandbox {
+/** A small service desk with an HTTP API, a Zendesk, pages to look at both, and a webhook receiver. */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { clock, token, tellsStory = true, numbersFrom = 0, inboxes } = options;
   const desk = createDesk(clock, numbersFrom);
   const hooks = createHooks(clock);
   const storyteller = createStoryteller(desk, clock);
   let server: Server | undefined;
+  const zendesk = createZendesk(clock, { ...options.zendesk, origin: () => url() });
   const url = () => (server ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : '');
 
   async function answer(exchange: Exchange): Promise<void> {
@@ -58,6 +69,7 @@ export function createSandbox({ clock, token, tellsStory = true, numbersFrom = 0
     const [first = '', second] = path;
     if (first === 'api') return answerApi(exchange, { desk, baseUrl: url, token });
     if (first === 'hooks' && method === 'POST') return hooks.receive(exchange);
+    if (first === 'zendesk' && second) return zendesk.answer({ ...exchange, path: path.slice(1) });
     if (method !== 'GET') throw new HttpProblem(405, `${method} is not possible here.`, { allow: 'GET' });
     if (first === 'data') return answerData(exchange, second);
     if (first === 'pictures') return answerPicture(exchange);
@@ -72,6 +84,7 @@ export function createSandbox({ clock, token, tellsStory = true, numbersFrom = 0
       const lists = collectionNames.map((list) => ({ name: list, ...collections[list], records: desk.list(list) }));
       return sendJson(response, 200, { now: clock.now(), speed: clock.speed, token, lists });
     }
+    if (name === 'zendesk') return sendJson(response, 200, { tickets: zendesk.overview() });
     if (name === 'hooks') return sendJson(response, 200, { posts: hooks.posts() });
     if (name === 'inbox') return sendJson(response, 200, { inboxes: inboxes ? await inboxes() : [] });
     throw new HttpProblem(404, `There is nothing at /${path.join('/')}.`);
@@ -86,6 +99,7 @@ export function createSandbox({ clock, token, tellsStory = true, numbersFrom = 0
 
   return {
     desk,
+    zendesk,
     hooks,
     url,
     async start(port) {

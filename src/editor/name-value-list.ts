@@ -90,7 +90,7 @@ function fieldInput(field: ListField, data: Row, changed: () => void): HTMLEleme
 export function nameValueList(
   target: string | HTMLElement,
   values: NameValue[] | undefined,
-  options: { kind: 'header' | 'query' | 'address'; onChange?: () => void },
+  options: { kind: 'header' | 'query' | 'address' | 'ticketField'; onChange?: () => void },
 ): List<NameValue> {
   const container = typeof target === 'string' ? find(target) : target;
   const rows = (values ?? []).map(({ name, value }) => ({ name, value }));
@@ -98,7 +98,7 @@ export function nameValueList(
     container,
     rows,
     [
-      { key: 'name', label: text('list.name'), width: '38%' },
+      { key: 'name', label: text(options.kind === 'ticketField' ? 'list.fieldId' : 'list.name'), width: '38%' },
       { key: 'value', label: text('list.value') },
     ],
     { addLabel: text(`list.add.${options.kind}`), onChange: options.onChange },

@@ -9,6 +9,7 @@ import { formMessages } from './form-messages.js';
 import { formTabs } from './form-tabs.js';
 import { guardWords } from './guard-words.js';
 import { keepIntegrationReferences, watchImports } from './integration-references.js';
+import { messageInput } from './message-input.js';
 import { messagePreview } from './message-preview.js';
 import { describeMinutes, minutesInput, scheduleWords } from './minutes.js';
 import { nameValueList } from './name-value-list.js';
@@ -17,7 +18,10 @@ import { recipientInput } from './recipient-input.js';
 import { showWhen } from './show-when.js';
 import { lookupEditor, stepsEditor } from './steps-editor.js';
 import { tryPanel } from './try-panel.js';
+import { unsolvedInput } from './unsolved-input.js';
 import * as validate from './validate.js';
+import * as zendeskValidate from './validate-zendesk.js';
+import { zendeskCheck } from './zendesk-check.js';
 
 /** What the dialogs of the nodes use: one global, since their HTML files cannot import. */
 const Ringback = {
@@ -32,6 +36,7 @@ const Ringback = {
   inForm: validate.inForm,
   keepIntegrationReferences,
   lookupEditor,
+  messageInput,
   messagePreview,
   minutesInput,
   nameValueList,
@@ -45,8 +50,10 @@ const Ringback = {
   tabs: formTabs,
   timeZoneInput,
   tryPanel,
-  validate: { ...validate, text: validate.requiredText },
+  unsolvedInput,
+  validate: { ...validate, ...zendeskValidate, text: validate.requiredText },
   workingDaysInput,
+  zendeskCheck,
 };
 
 declare global {

@@ -127,7 +127,8 @@ export function parseTls(RED: NodeAPI, id: string): IntegrationSettings['tls'] {
   };
 }
 
-function parseProxy(RED: NodeAPI, properties: Properties): IntegrationSettings['proxy'] {
+/** From the environment, from Node-RED's own proxy node, or none. */
+export function parseProxy(RED: NodeAPI, properties: Properties): IntegrationSettings['proxy'] {
   const mode = properties.choice('proxyMode', 'Proxy', ['environment', 'none', 'node'] as const, 'environment');
   if (mode !== 'node') return { kind: mode };
   const node = RED.nodes.getNode(properties.text('proxy')) as unknown as {

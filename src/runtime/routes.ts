@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { RingbackError, toRingbackError } from '../core/errors';
 import { checkChannel } from './routes/check-channel';
+import { checkZendesk } from './routes/check-zendesk';
 import { commandFollowup } from './routes/command-followup';
 import { importIntoDirectory } from './routes/import-directory';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
@@ -33,6 +34,7 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/try', tryPoll);
   post('/ringback/preview', preview);
   post('/ringback/channel/:id/check', checkChannel);
+  post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/directory/import', importIntoDirectory);
   registerInboxPages(RED);
 }

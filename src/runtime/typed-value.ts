@@ -40,10 +40,23 @@ export function compileTypedValue(RED: NodeAPI, type: string, value: string): Ty
       return (context, msg) => evaluate({ ...context, msg });
     }
     case 'msg':
-      return async (_context, msg) => RED.util.getMessageProperty(msg, value);
+      return async (_context, msg) => readProperty(RED, msg, value);
     default:
       throw new RingbackError('RB_CONFIG', `A value is of the unknown type "${type}".`, {
         remedy: 'Choose one in the dialog and deploy.',
       });
+  }
+}
+
+/** Node-RED's own reading fails where a part of the path is missing; a value that is not there is undefined. */
+function readProperty(RED: NodeAPI, msg: Message, path: string): unknown {
+  try {
+    return RED.util.getMessageProperty(msg, path);
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return undefined;
+    throw new RingbackError('RB_INPUT', `"${path}" is no property of a message.`, {
+      remedy: 'Correct it in the dialog and deploy.',
+      cause: thrown,
+    });
   }
 }

@@ -26,9 +26,14 @@ const flows = [
 ];
 
 const reads = ['ringback/followups', 'ringback/inbox/inbox1/recipients'];
-const writes = ['poller/followup1/command', 'try', 'preview', 'channel/inbox1/check', 'directory/import'].map(
-  (path) => `ringback/${path}`,
-);
+const writes = [
+  'poller/followup1/command',
+  'try',
+  'preview',
+  'channel/inbox1/check',
+  'zendesk/z1/check',
+  'directory/import',
+].map((path) => `ringback/${path}`);
 
 describe('the admin routes behind a login', () => {
   let nodeRed: NodeRedProcess;

@@ -53,6 +53,10 @@ const ours = [
   'reconciler',
   'recipients',
   'notifier',
+  'zendesk',
+  'zendesk-user',
+  'zendesk-ticket',
+  'zendesk-comment',
 ];
 const nodeTypes = [
   ...ours.map((name) => require(`../../nodes/${name}/${name}`) as unknown),

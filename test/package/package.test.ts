@@ -62,6 +62,7 @@ describe('what npm would ship', () => {
   it('has the example flows', () => {
     assert.ok(examples.length >= 6);
     for (const example of examples) has(`examples/follow-ups/${example}`);
+    has('examples/calls/Ticket of a caller.json');
   });
 
   it('has the compiled file of every file that its code requires', () => {

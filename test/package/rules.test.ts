@@ -10,7 +10,9 @@ import { literalNamesAt, registrationsIn } from './registration';
 const root = packageFolder();
 const manifest = readManifest();
 const types = Object.keys(manifest['node-red'].nodes);
-const configTypes = ['store', 'followup', 'integration', 'channel', 'directory'].map((name) => `ringback-${name}`);
+const configTypes = ['store', 'followup', 'integration', 'channel', 'directory', 'zendesk'].map(
+  (name) => `ringback-${name}`,
+);
 
 /** Defaults that the dialogs keep for Node-RED's export and that nobody sets. */
 const mirrors = /^(lookupIntegration|integration\d)$/;
@@ -133,7 +135,8 @@ interface FlowNode {
 }
 
 function examples(): FlowNode[][] {
-  return flowsIn(join(root, 'examples', 'follow-ups'));
+  const folder = join(root, 'examples');
+  return readdirSync(folder).flatMap((name) => flowsIn(join(folder, name)));
 }
 
 function demoFlows(): FlowNode[][] {

@@ -13,7 +13,7 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREAC
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME/;
 
 /** An exchange that ended without an answer, in plain words. */
-export function describeFailure(thrown: unknown, url: URL, timeoutMs: number): Failure {
+export function describeFailure(thrown: unknown, url: URL, timeoutMs: number, answerLimit = ANSWER_LIMIT): Failure {
   if (thrown instanceof RingbackError) return { error: thrown, wasNotSent: false };
   const host = url.host;
   if (thrown instanceof WireTimeout) {
@@ -26,7 +26,7 @@ export function describeFailure(thrown: unknown, url: URL, timeoutMs: number): F
   const code = codeOf(thrown);
   const said = toRingbackError(thrown).message;
   if (thrown instanceof AnswerTooLarge) {
-    return fail('RB_HTTP_BODY', `The answer of ${host} is larger than ${ANSWER_LIMIT / 1024 / 1024} MB.`, {
+    return fail('RB_HTTP_BODY', `The answer of ${host} is larger than ${answerLimit / 1024 / 1024} MB.`, {
       where: host,
       remedy: 'Ask for fewer records on a page.',
     });

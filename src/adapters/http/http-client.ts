@@ -19,7 +19,7 @@ import { createSeal } from './sealed-tokens';
 import { createSender, type Send, type SendRequest } from './sender';
 import { statusError } from './status-error';
 import { createTokenRequest } from './token-request';
-import type { WireResponse } from './transport';
+import { ANSWER_LIMIT, type WireResponse } from './transport';
 
 export interface HttpClientDeps {
   /** Keeps rotated tokens; without it they are lost with the process. */
@@ -29,6 +29,8 @@ export interface HttpClientDeps {
   clock?: Clock;
   /** Where HTTP_PROXY and its like are read. */
   environment?: Environment;
+  /** Bytes that an answer may have; without it, what the engine thread can take. */
+  answerLimit?: number;
 }
 
 /**
@@ -37,16 +39,17 @@ export interface HttpClientDeps {
  */
 export function createHttpClient(settings: IntegrationSettings, deps: HttpClientDeps): HttpClient {
   const { clock = createSystemClock(), random = Math.random, environment = process.env, values } = deps;
+  const { answerLimit = ANSWER_LIMIT } = deps;
   const hosts = createHosts(checkedBaseUrl(settings.baseUrl), settings.allowedHosts);
   const agents = createAgents(settings);
   const redaction = createRedaction(settings.auth);
   const closing = new AbortController();
   const rateLimit = createRateLimit(settings.rateLimit, clock);
   const { redact } = redaction;
-  const send = createSender({ settings, agents, rateLimit, clock, random, environment, redact });
+  const send = createSender({ settings, agents, rateLimit, clock, random, environment, redact, answerLimit });
   // A token server has limits of its own.
   const sendToken = createSender({
-    ...{ settings, agents, clock, random, environment, redact },
+    ...{ settings, agents, clock, random, environment, redact, answerLimit },
     rateLimit: createRateLimit({ requests: 0, perSeconds: 0 }, clock),
   });
   const authorization = createAuthorization();

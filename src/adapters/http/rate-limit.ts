@@ -1,6 +1,6 @@
 import { RingbackError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
-import { wait } from './wait';
+import { abortError, orAborted, wait } from './wait';
 
 /** Longer pauses are left to the next poll. */
 export const LONGEST_PAUSE_MS = 120_000;
@@ -29,6 +29,7 @@ export function createRateLimit(limit: { requests: number; perSeconds: number },
   }
 
   async function takeTurn(host: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw abortError(signal);
     for (let delay = delayMs(host); delay > 0; delay = delayMs(host)) {
       if ((pausedUntil.get(host) ?? 0) - clock.now() > LONGEST_PAUSE_MS) {
         throw new RingbackError(
@@ -52,7 +53,8 @@ export function createRateLimit(limit: { requests: number; perSeconds: number },
       // One after the other, so that waiting requests do not all start when the window opens.
       const mine = turn.then(() => takeTurn(host, signal));
       turn = mine.catch(() => undefined);
-      return mine;
+      // Who may wait for a second only does not stand behind one who waits for a minute.
+      return orAborted(mine, signal);
     },
     pause(host, ms) {
       pausedUntil.set(host, Math.max(pausedUntil.get(host) ?? 0, clock.now() + ms));

@@ -25,6 +25,7 @@ export interface SenderDeps {
   random: () => number;
   environment: Environment;
   redact: (text: string) => string;
+  answerLimit: number;
 }
 
 /** Sends one request, again where that is safe and may help. Resolves for every answer that is not worth a further try. */
@@ -39,10 +40,14 @@ export function createSender(deps: SenderDeps): Send {
     try {
       const proxy = proxyFor(settings.proxy, url, deps.environment);
       const { timeoutMs } = settings;
-      return await exchange({ method, url: url.href, headers, body, proxy, timeoutMs, signal }, deps.agents);
+      const { answerLimit } = deps;
+      return await exchange(
+        { method, url: url.href, headers, body, proxy, timeoutMs, signal, answerLimit },
+        deps.agents,
+      );
     } catch (thrown) {
       if (signal.aborted) throw abortError(signal);
-      return describeFailure(thrown, url, settings.timeoutMs);
+      return describeFailure(thrown, url, settings.timeoutMs, deps.answerLimit);
     }
   }
 

@@ -63,7 +63,16 @@ const SAID_LIMIT = 200;
 function readSaid({ bytes, headers }: WireResponse): string {
   const text = decodeText(bytes.subarray(0, 20_000), headers['content-type']).trim();
   if (text.startsWith('<')) return /<title[^>]*>([^<]{1,100})/i.exec(text)?.[1]?.trim() ?? '';
-  return shorten(findSentence(parse(text)) ?? text);
+  const body = parse(text);
+  return shorten([findSentence(body) ?? text, findDetail(body)].filter(Boolean).join(': '));
+}
+
+/** Zendesk says by field what it refuses: `{description: 'Record validation errors', details: {status: [{description}]}}`. */
+function findDetail(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { description, details } = body as { description?: unknown; details?: unknown };
+  if (typeof description !== 'string' || typeof details !== 'object' || details === null) return undefined;
+  return findSentence(Object.values(details)[0]);
 }
 
 function parse(text: string): unknown {

@@ -11,6 +11,8 @@ export interface WireRequest {
   proxy: AxiosProxyConfig | false;
   timeoutMs: number;
   signal: AbortSignal;
+  /** Bytes after decompression that the answer may have. */
+  answerLimit: number;
 }
 
 export interface WireResponse {
@@ -19,10 +21,10 @@ export interface WireResponse {
   bytes: Buffer;
 }
 
-/** Bytes after decompression that one answer may have. */
+/** What an answer may have where nothing else is said. */
 export const ANSWER_LIMIT = 200 * 1024 * 1024;
 
-/** The answer has more bytes than ANSWER_LIMIT. */
+/** The answer has more bytes than it may have. */
 export class AnswerTooLarge extends Error {}
 
 /** The exchange took longer than the integration's timeout. */
@@ -54,7 +56,11 @@ export async function exchange(request: WireRequest, agents: Agents): Promise<Wi
       maxBodyLength: Number.POSITIVE_INFINITY,
     });
     const headers = flatten(answer.headers);
-    return { status: answer.status, headers, bytes: await readAll(answer.data, Number(headers['content-length'])) };
+    return {
+      status: answer.status,
+      headers,
+      bytes: await readAll(answer.data, Number(headers['content-length']), request.answerLimit),
+    };
   } catch (thrown) {
     if (limit.signal.aborted && !request.signal.aborted) throw new WireTimeout('Timed out.', { cause: thrown });
     throw thrown;
@@ -66,13 +72,13 @@ export async function exchange(request: WireRequest, agents: Agents): Promise<Wi
 const LARGE = 1024 * 1024;
 
 /** All bytes of a stream. Into one buffer where a great length is told: joining pieces would need the memory twice. */
-function readAll(stream: Readable, told: number): Promise<Buffer> {
+function readAll(stream: Readable, told: number, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    let buffer = told >= LARGE && told <= ANSWER_LIMIT ? Buffer.allocUnsafeSlow(told) : undefined;
+    let buffer = told >= LARGE && told <= most ? Buffer.allocUnsafeSlow(told) : undefined;
     const pieces: Buffer[] = [];
     let length = 0;
     stream.on('data', (piece: Buffer) => {
-      if (length + piece.length > ANSWER_LIMIT) {
+      if (length + piece.length > most) {
         stream.destroy(new AnswerTooLarge());
         return;
       }
