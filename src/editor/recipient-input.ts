@@ -1,10 +1,10 @@
 import { find } from './element.js';
 import { text } from './text.js';
+import { labelTypedInput } from './typed-input-labels.js';
 
 /** Where a recipient is taken from: the record, an attribute, a fixed text, the message or an expression. */
 export function recipientInput(selector: string, typeField: string): void {
   const input = find<HTMLInputElement>(selector);
-  const label = document.querySelector(`label[for="${input.id}"]`)?.textContent ?? '';
   const isIdentifier = (value: string) => value === '' || /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(value);
   $(input).typedInput({
     default: 'record',
@@ -19,8 +19,5 @@ export function recipientInput(selector: string, typeField: string): void {
     ],
     typeField,
   });
-  const container = input.nextElementSibling;
-  for (const inner of container?.querySelectorAll('input, button') ?? []) {
-    inner.setAttribute('aria-label', inner.tagName === 'INPUT' ? label : text('recipient.type', { label }));
-  }
+  labelTypedInput(input);
 }
