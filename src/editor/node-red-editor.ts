@@ -14,6 +14,7 @@ export interface JQuery {
   editableList(method: 'removeItem', data: object): JQuery;
   editableList(method: 'items'): { each(visit: (index: number, row: JQuery) => void): void };
   editableList(method: 'empty'): JQuery;
+  sortable(options: { handle: string; axis: 'y'; cancel: string; update(): void }): JQuery;
   typedInput(options: TypedInputOptions): JQuery;
   typedInput(method: 'type' | 'value'): string;
 }
@@ -30,7 +31,16 @@ export interface EditableListOptions {
 
 export interface TypedInputOptions {
   default: string;
-  types: (string | { value: string; label: string; icon?: string; validate?: (value: string) => boolean })[];
+  types: (
+    | string
+    | {
+        value: string;
+        label: string;
+        icon?: string;
+        options?: { value: string; label: string }[];
+        validate?: (value: string) => boolean;
+      }
+  )[];
   typeField: string;
 }
 
@@ -84,6 +94,7 @@ export interface NodeRedEditor {
       activateTab(id: string): void;
     };
   };
+  settings: { get(key: 'auth-tokens'): { access_token: string } | null | undefined };
   utils: { getNodeLabel(node: EditorNode, fallback: string): string };
   workspaces: { active(): string };
 }
