@@ -18,25 +18,19 @@ export function agentList(target: string, agents: unknown, onChange?: () => void
 }
 
 function agentRow(agent: Agent, changed: () => void): RowEditor<Agent> {
-  const input = (value: string, key: string, placeholder: string) => {
-    const made = textInput(value, { placeholder });
-    made.setAttribute('aria-label', text(`team.${key}`));
-    made.title = text(`team.${key}`);
-    made.addEventListener('input', changed);
-    return made;
-  };
-  const id = input(agent.id, 'agentId', text('team.agentId'));
-  const name = input(agent.name, 'agentName', text('team.agentName'));
-  const skills = input((agent.skills ?? []).join(', '), 'skills', text('team.skills'));
-  const address = input(agent.address ?? '', 'address', 'PJSIP/1001');
-  address.classList.add('ringback-code');
-  const chips = element('div', { class: 'ringback-chips', 'aria-hidden': 'true' });
-  const showSkills = () =>
-    chips.replaceChildren(...wordsOf(skills.value).map((skill) => element('span', { class: 'ringback-chip' }, skill)));
-  skills.addEventListener('input', showSkills);
-  showSkills();
+  const id = textInput(agent.id, { placeholder: 'ana' });
+  const name = textInput(agent.name ?? '', { placeholder: 'Ana Souza' });
+  const skills = textInput((agent.skills ?? []).join(', '), { placeholder: text('queue.skillsPlaceholder') });
+  const address = textInput(agent.address ?? '', { isCode: true, placeholder: 'PJSIP/1001' });
+  const fields = [
+    [text('team.agentId'), id],
+    [text('team.agentName'), name],
+    [text('team.skills'), skills],
+    [text('team.address'), address],
+  ] as const;
+  for (const [, input] of fields) input.addEventListener('input', changed);
   return {
-    element: element('div', { class: 'ringback-agent' }, id, name, skills, address, chips),
+    element: element('div', { class: 'ringback-agent' }, ...fields.map((field) => element('label', {}, ...field))),
     value: () => ({
       id: id.value.trim(),
       name: name.value.trim(),

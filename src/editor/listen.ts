@@ -65,7 +65,11 @@ function playAudio(url: string, release: () => void): Promise<void> {
     const fail = () => reject({ code: 'audio', message: text('listen.cannotPlay') } satisfies Failure);
     audio.addEventListener('error', fail);
     audio.play().catch(fail);
-  }).finally(release);
+  }).finally(() => {
+    // Otherwise a load that is still going on complains of the address that is released.
+    audio.removeAttribute('src');
+    release();
+  });
 }
 
 function speakInBrowser({ text: words, language, voice }: SpokenText): Promise<void> {

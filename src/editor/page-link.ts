@@ -20,5 +20,6 @@ export function pageLink(target: string, node: EditorNode, page: 'softphone' | '
       )
     : element('button', { type: 'button', class: 'red-ui-button ringback-button', disabled: true }, label);
   const hint = text(isDeployed ? `page.${page}Hint` : 'page.deployFirst');
-  find(target).append(link, element('div', { class: 'ringback-hint' }, hint));
+  const line = element('div', { class: 'ringback-page-link' }, link, element('div', { class: 'ringback-hint' }, hint));
+  find(target).append(line);
 }
