@@ -78,7 +78,8 @@ export interface NodeRedEditor {
     emit(event: string, node: EditorNode): void;
   };
   nodes: {
-    node(id: string): EditorNode | null;
+    /** Null or undefined, by the version, where there is none. */
+    node(id: string): EditorNode | null | undefined;
     eachConfig(visit: (node: EditorNode) => void): void;
     eachNode(visit: (node: EditorNode) => void): void;
     getAllUpstreamNodes(node: EditorNode): EditorNode[];

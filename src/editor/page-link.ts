@@ -4,7 +4,7 @@ import { text } from './text.js';
 
 /** A link to a page of a config node, the softphone or the agent desk, once the node is deployed. */
 export function pageLink(target: string, node: EditorNode, page: 'softphone' | 'desk'): void {
-  const isDeployed = RED.nodes.node(node.id) !== null && !node.changed;
+  const isDeployed = RED.nodes.node(node.id) && !node.changed;
   const label = text(`page.${page}`);
   const link = isDeployed
     ? element(

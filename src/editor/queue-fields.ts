@@ -47,10 +47,11 @@ export function queueFields(given: Queue, node: EditorNode, onChange: () => void
       queue.callbackDigit,
     ),
   );
-  const overflow = listen(select([{ value: '', label: text('queue.noOverflow') }], ''));
-  let overflowQueue = queue.overflowQueue;
+  const overflow = select([{ value: '', label: text('queue.noOverflow') }], '');
+  let { overflowQueue } = queue;
   overflow.addEventListener('input', () => {
     overflowQueue = overflow.value;
+    onChange();
   });
   const musicBox = element('div', {}, element('p', { class: 'ringback-hint' }, text('queue.musicHint')));
   const music = promptList(musicBox, queue.music, node, { label: text('queue.music'), purpose: 'music', onChange });

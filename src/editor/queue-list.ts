@@ -9,7 +9,7 @@ import { queues as validateQueues } from './validate-calls.js';
 /** The queues of a team as rows that unfold. A new team begins with one. */
 export function queueList(target: string, node: EditorNode): SortableRows<Queue> {
   const saved = copyOfList<Queue>(node.queues);
-  const isNew = RED.nodes.node(node.id) === null && saved.length === 0;
+  const isNew = !RED.nodes.node(node.id) && saved.length === 0;
   const given = isNew ? [emptyQueue(text('queue.firstName'))] : saved;
   const shown = new Set<QueueFields>();
   const offer = () => {

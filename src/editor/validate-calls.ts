@@ -141,9 +141,10 @@ export function queues(value: unknown): Verdict {
 /** A queue of the chosen team. */
 export function queueOfTeam(value: unknown, node: EditorNode): Verdict {
   const name = String(value ?? '').trim();
-  if (name === '') return requiredText(name, 'queue');
   const team = RED.nodes.node(String(inForm(node, 'team') ?? ''));
+  // That there is no team is told at the team.
   if (!team || isEnvironmentReference(name)) return true;
+  if (name === '') return requiredText(name, 'queue');
   return listOf<Queue>(team.queues).some((queue) => queue.name === name) ? true : text('validate.queueGone', { name });
 }
 

@@ -95,7 +95,7 @@ export function callFlow(): FlowNode[] {
       bargeIn: true,
       sensitive: false,
       expected: '',
-      expectedType: 'msg',
+      expectedType: 'str',
       noInputPrompts: [],
       invalidPrompts: [text('That is no option.')],
       ...speaker,
