@@ -50,6 +50,7 @@ export interface OpenSpan {
   to: string;
 }
 
+/** A literal type: a test compares it with the runtime's. */
 export const largestUploadBytes = 1_048_576;
 
 export const emptyQueue = (name: string): Queue => ({
