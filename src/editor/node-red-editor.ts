@@ -15,6 +15,8 @@ export interface JQuery {
   editableList(method: 'items'): { each(visit: (index: number, row: JQuery) => void): void };
   editableList(method: 'empty'): JQuery;
   sortable(options: { handle: string; axis: 'y'; cancel: string; update(): void }): JQuery;
+  /** Translates the `data-i18n` of an element. */
+  i18n(): JQuery;
   typedInput(options: TypedInputOptions): JQuery;
   typedInput(method: 'type' | 'value'): string;
 }
