@@ -25,6 +25,9 @@ const kindsOf: Record<'prompt' | 'music', PromptKind[]> = {
   music: ['upload', 'file', 'url', 'text'],
 };
 
+/** A placeholder with something of Zendesk's in it. */
+const readsTicket = /[$@]\{[^}]*\bzendesk\./;
+
 /** What a caller hears, item after item: spoken texts and audio. Each can be listened to. */
 export function promptList(
   target: string | HTMLElement,
@@ -51,7 +54,7 @@ export function promptList(
   };
   const note = options.claimNote ? find(options.claimNote) : undefined;
   const update = () => {
-    if (note) note.hidden = !rows.value().some((item) => item.kind === 'text' && /[{@]\s*zendesk\./.test(item.text));
+    if (note) note.hidden = !rows.value().some((item) => item.kind === 'text' && readsTicket.test(item.text));
     options.onChange?.();
   };
   const rows: SortableRows<PromptItem> = sortableRows<PromptItem>(container, copyOfList<PromptItem>(items), {

@@ -30,8 +30,9 @@ async function sampleValue(expression: string, sample: unknown): Promise<string>
   }
 }
 
-/** Splits at `${…}`; braces inside nest, and `$${` or `\${` are the characters themselves. */
-function partsOf(template: string): Part[] {
+/** Splits at `${…}`; braces inside nest, and `$${` or `\${` are the characters themselves. `@{a.b}` is `${a.b}`. */
+function partsOf(given: string): Part[] {
+  const template = given.replace(/(?<!\\)@\{([\w.]+)\}/g, '${$1}');
   const parts: Part[] = [];
   let literal = '';
   for (let at = 0; at < template.length; at += 1) {

@@ -37,8 +37,8 @@ export function voiceInput(selector: string | HTMLInputElement): void {
       ...speechSynthesis.getVoices().map((voice) => element('option', { value: voice.name }, voice.lang)),
     );
   fill();
-  // Some browsers load their voices late. A handler, not a listener: one dialog at a time is open.
-  speechSynthesis.onvoiceschanged = fill;
+  // Some browsers load their voices late, and some of those cannot be listened to.
+  speechSynthesis.addEventListener?.('voiceschanged', fill, { once: true });
 }
 
 function suggest(input: HTMLInputElement, options: HTMLElement[]): HTMLElement {

@@ -190,8 +190,14 @@ describe('the prompts in the dialogs', function () {
     await openDialog(page, 'prompt');
     const note = page.locator('#ringback-prompt-claim');
     assert.equal(await note.isVisible(), true);
-    await rows().first().getByRole('textbox', { name: 'Spoken text' }).fill('Hello.');
+    const words = rows().first().getByRole('textbox', { name: 'Spoken text' });
+    await words.fill('Hello, zendesk. ${call.name}');
     assert.equal(await note.isVisible(), false);
+    await words.fill('${$uppercase(zendesk.ticket.subject)}');
+    assert.equal(await note.isVisible(), true);
+    await words.fill('Hello @{call.name}.');
+    assert.equal(await note.isVisible(), false);
+    await rows().first().getByText('A caller hears: Hello Ana Souza.').waitFor();
   });
 });
 
