@@ -51,6 +51,7 @@ export class Bench {
   messagesOf: <T>(records: T[]) => T[][] = (records) => [records];
   #startedAt: number;
   #ids = 0;
+  #owners = 0;
   #runs = 0;
   #poll: PollPart | undefined;
   #reconcile: ReconcilePart | undefined;
@@ -195,7 +196,8 @@ export class Bench {
 
   #create() {
     const { store, clock, settings } = this;
-    const owner = `run-${this.#ids}`;
+    // Each start is a process of its own: one that had the owner of the one before would take its claims for its own.
+    const owner = `run-${++this.#owners}`;
     const coordinator = new FollowupCoordinator({
       store,
       clock,

@@ -40,6 +40,17 @@ const rough = fc.array(
   { minLength: 3, maxLength: 14 },
 );
 
+/** The second start is gone before it has claimed anything else: what it had begun is uncertain to the third. */
+const twoCrashes: Step[] = [
+  { do: 'wait', minutes: 10 },
+  { do: 'source', has: ['d'] },
+  { do: 'wait', minutes: 126 },
+  { do: 'poll' },
+  { do: 'fail' },
+  { do: 'crash', minutes: 14 },
+  { do: 'crash', minutes: 0 },
+];
+
 interface Arrival {
   recordId: string;
   deliveryId: string;
@@ -265,7 +276,7 @@ describe('a follow-up against a model', () => {
         assert.deepEqual(await bench.events('attempt.skipped'), []);
         await bench.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[twoCrashes]] },
     );
   });
 });
