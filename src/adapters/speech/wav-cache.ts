@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { headerBytes } from './wav';
+
+/** WAV files of 8 kHz, 16 bit, mono by the key that they were made for. */
+export interface WavCache {
+  /** The file's path; undefined when there is none, or when it is damaged. */
+  get(key: string): Promise<string | undefined>;
+  /** Keeps a file, all of it or nothing, and returns its path. Then lets go what has not been used for longest. */
+  put(key: string, wav: Buffer): Promise<string>;
+}
+
+export interface WavCacheOptions {
+  folder: string;
+  limitBytes: number;
+  /** Milliseconds since the epoch, as the file system has it. */
+  now?: () => number;
+}
+
+interface Entry {
+  bytes: number;
+  usedAt: number;
+}
+
+/** A call may still play what it asked for: what was used since then stays, even above the limit. */
+const inUseMs = 60 * 60_000;
+/** Files are told that they were used, for the next start; not at each of many uses in a row. */
+const tellUseMs = 60_000;
+/** What another process began to write and never ended. */
+const abandonedMs = 60 * 60_000;
+
+/**
+ * Keeps sounds in a folder, over restarts. Keys are of letters and digits, and name the files. Several processes may
+ * share a folder: each file appears whole.
+ */
+export function createWavCache({ folder, limitBytes, now = Date.now }: WavCacheOptions): WavCache {
+  /** In the order of use. */
+  const entries = new Map<string, Entry>();
+  let bytesKept = 0;
+  let ready: Promise<void> | undefined;
+  const pathOf = (key: string) => join(folder, `${key}.wav`);
+
+  async function readFolder(): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    const found: [string, Entry][] = [];
+    for (const name of await readdir(folder)) {
+      const [, key, part] = /^(\w+)(?:\.wav|\.([\w-]+)\.part)$/.exec(name) ?? [];
+      const known = await stat(join(folder, name)).catch(unlessGone);
+      if (!key || !known?.isFile()) continue;
+      if (!part) found.push([key, { bytes: known.size, usedAt: known.mtimeMs }]);
+      else if (known.mtimeMs + abandonedMs < now()) await rm(join(folder, name), { force: true });
+    }
+    found.sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    for (const [key, entry] of found) remember(key, entry);
+    await trim();
+  }
+
+  /** Once, and again after a failure. */
+  function start(): Promise<void> {
+    ready ??= readFolder().catch((error: unknown) => {
+      ready = undefined;
+      entries.clear();
+      bytesKept = 0;
+      throw error;
+    });
+    return ready;
+  }
+
+  function remember(key: string, entry: Entry): void {
+    forget(key);
+    entries.set(key, entry);
+    bytesKept += entry.bytes;
+  }
+
+  function forget(key: string): void {
+    bytesKept -= entries.get(key)?.bytes ?? 0;
+    entries.delete(key);
+  }
+
+  async function trim(): Promise<void> {
+    for (const [key, { usedAt }] of entries) {
+      if (bytesKept <= limitBytes || usedAt + inUseMs > now()) return;
+      forget(key);
+      await rm(pathOf(key), { force: true });
+    }
+  }
+
+  async function get(key: string): Promise<string | undefined> {
+    await start();
+    const path = pathOf(key);
+    const bytes = await wholeSize(path);
+    if (bytes === undefined) {
+      forget(key);
+      return undefined;
+    }
+    const usedAt = entries.get(key)?.usedAt ?? 0;
+    const at = now();
+    remember(key, { bytes, usedAt: at });
+    // Another process may just have taken it away; then it is made again next time.
+    if (usedAt + tellUseMs < at) await utimes(path, at / 1_000, at / 1_000).catch(unlessGone);
+    return path;
+  }
+
+  async function put(key: string, wav: Buffer): Promise<string> {
+    await start();
+    const path = pathOf(key);
+    const part = join(folder, `${key}.${randomUUID()}.part`);
+    try {
+      await writeWhole(part, wav);
+      await rename(part, path);
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+    remember(key, { bytes: wav.length, usedAt: now() });
+    await trim();
+    return path;
+  }
+
+  return { get, put };
+}
+
+/** On the disk before it gets its name: else a power cut could leave an empty file under it. */
+async function writeWhole(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The size of a file whose header fits to it; undefined when it is not there, or cut, or something else. */
+async function wholeSize(path: string): Promise<number | undefined> {
+  const file = await open(path, 'r').catch(unlessGone);
+  if (!file) return undefined;
+  try {
+    const { size } = await file.stat();
+    const header = Buffer.alloc(headerBytes);
+    await file.read(header, 0, headerBytes, 0);
+    return isHeaderOf(header, size) ? size : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+function isHeaderOf(header: Buffer, fileBytes: number): boolean {
+  return (
+    fileBytes > headerBytes &&
+    header.toString('latin1', 0, 4) === 'RIFF' &&
+    header.toString('latin1', 36, 40) === 'data' &&
+    header.readUInt32LE(40) === fileBytes - headerBytes
+  );
+}
+
+function unlessGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
+  throw error;
+}
