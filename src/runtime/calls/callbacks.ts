@@ -81,7 +81,7 @@ export class Callbacks {
       } finally {
         team.leave(place);
       }
-      if (callback.tries >= mostTries) return this.writer.removeCall(callback.id);
+      if (callback.tries >= mostTries) return this.writer.removeCall(rowOf(callback));
       this.#keep(callback);
       await this.#pause(nextTryMs);
     }
@@ -139,7 +139,7 @@ export class Callbacks {
       ...{ callNodeId, steps: [], tally: newTally(), queued: { queue: request.queue, enqueuedAt } },
       message: { ...message, call },
     });
-    this.writer.removeCall(callback.id);
+    this.writer.removeCall(rowOf(callback));
     this.service.team.assign(agentId, session.id);
     place.give(agentId);
     const { signal } = new AbortController();
@@ -167,7 +167,7 @@ export class Callbacks {
   }
 
   #keep(callback: Callback): void {
-    this.writer.saveCall(callback.id, this.service.id, () => JSON.stringify(callback));
+    this.writer.saveCall(rowOf(callback), this.service.id, () => JSON.stringify(callback));
   }
 
   #pause(ms: number): Promise<void> {
@@ -185,4 +185,9 @@ export class Callbacks {
       signal.addEventListener('abort', end, { once: true });
     });
   }
+}
+
+/** Not the call's own id: the row of the call in which it was promised goes when that call ends. */
+function rowOf({ id }: Callback): string {
+  return `callback:${id}`;
 }

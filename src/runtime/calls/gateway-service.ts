@@ -4,7 +4,7 @@ import type { CallInfo, CallMessage } from '../../core/call/call-message';
 import { CallSession, type CallSessionDeps, newCall, type SavedCall } from '../../core/call/call-session';
 import { endingOf } from '../../core/call/disposition';
 import { RingbackError, toRingbackError } from '../../core/errors';
-import type { Clock } from '../../ports/clock';
+import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayHealth, Leg, LegEnd } from '../../ports/gateway';
 import type { LiveCallRow } from '../../ports/store';
 import { holdStore, releaseStore, type StoreService } from '../store-service';
@@ -61,7 +61,7 @@ export class GatewayService extends EventEmitter {
   readonly #writer: CallWriter;
   /** Ends that a call node was not there to hear. */
   readonly #untold = new Map<string, CallMessage[]>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Set<TimerHandle>();
   /** Calls of an earlier run of the process, until their legs are found again. */
   #saved: Promise<Map<string, SavedCall>>;
   #health: GatewayHealth = { state: 'starting' };
@@ -159,7 +159,7 @@ export class GatewayService extends EventEmitter {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers) this.deps.clock.clearTimeout(timer);
     this.#stopReading();
     // Nobody took the calls over: the flow that they were in is gone.
     for (const session of this.sessions.values())
@@ -321,7 +321,7 @@ export class GatewayService extends EventEmitter {
   }
 
   #after(ms: number, run: () => void): void {
-    const timer = setTimeout(() => {
+    const timer = this.deps.clock.setTimeout(() => {
       this.#timers.delete(timer);
       run();
     }, ms);

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../ports/clock';
+import type { ConnectOutcome, ConnectRequest, Media } from '../../ports/gateway';
+import type { DeskCommand, DeskMessage, PhoneMedia, Play } from './phone-messages';
+import type { SimulatorLine } from './simulator-line';
+
+type Answer = { kind: 'answered' } | Exclude<ConnectOutcome, { kind: 'ended' }>;
+
+/** A caller on the way to an agent. */
+export interface PutThrough {
+  /** Settles when they can talk, or with why not. */
+  answered: Promise<Answer>;
+  /** The agent ended the talk. */
+  hungUp: Promise<void>;
+  /** The phone is free again. Idempotent. */
+  release(): void;
+}
+
+interface DeskCall {
+  state: 'ringing' | 'whisper' | 'talking';
+  lineId: string;
+  from: string;
+  play?: Play;
+  settle(answer: Answer): void;
+  hangUp(): void;
+  whisper: Media[];
+}
+
+/** The agents' phones: a desk may be open in several tabs, and all of them ring. */
+export class SimulatorDesks {
+  readonly #listeners = new Map<string, Set<(message: DeskMessage) => void>>();
+  readonly #calls = new Map<string, DeskCall>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly toPhone: (media: Media) => PhoneMedia,
+  ) {}
+
+  /** Phones that ring or talk. */
+  get inUse(): number {
+    return this.#calls.size;
+  }
+
+  has(agentId: string): boolean {
+    return this.#listeners.has(agentId);
+  }
+
+  /** Tells at once what is so now. Returns what takes the desk away. */
+  attach(agentId: string, listener: (message: DeskMessage) => void): () => void {
+    const known = this.#listeners.get(agentId) ?? new Set();
+    known.add(listener);
+    this.#listeners.set(agentId, known);
+    listener(this.#messageOf(agentId));
+    return () => {
+      known.delete(listener);
+      if (known.size === 0 && this.#listeners.get(agentId) === known) this.#listeners.delete(agentId);
+    };
+  }
+
+  command(agentId: string, command: DeskCommand): boolean {
+    const call = this.#calls.get(agentId);
+    if (!call) return false;
+    switch (command.kind) {
+      case 'answer':
+        if (call.state === 'ringing') this.#whisper(agentId, call);
+        return true;
+      case 'reject':
+        if (call.state === 'ringing') call.settle({ kind: 'rejected' });
+        return true;
+      case 'played':
+        if (call.state === 'whisper' && call.play?.id === command.playId) this.#talk(agentId, call);
+        return true;
+      case 'hangUp':
+        if (call.state === 'ringing') call.settle({ kind: 'rejected' });
+        else if (call.state === 'whisper') call.settle({ kind: 'agentAbandoned' });
+        else call.hangUp();
+        return true;
+    }
+  }
+
+  connect(line: SimulatorLine, { target, ringMs, whisper, from, signal }: ConnectRequest): PutThrough {
+    const { agentId } = target;
+    if (!this.has(agentId)) return failed({ kind: 'unreachable' });
+    if (this.#calls.has(agentId)) return failed({ kind: 'busy' });
+    let hangUp: () => void = () => undefined;
+    const hungUp = new Promise<void>((resolve) => {
+      hangUp = resolve;
+    });
+    let settle: (answer: Answer) => void = () => undefined;
+    const answered = new Promise<Answer>((resolve) => {
+      settle = resolve;
+    });
+    const call: DeskCall = {
+      ...{ state: 'ringing', lineId: line.info.id, from: from.number, whisper, hangUp },
+      settle: (answer) => {
+        this.clock.clearTimeout(timer);
+        signal.removeEventListener('abort', cancel);
+        if (answer.kind !== 'answered') release();
+        settle(answer);
+      },
+    };
+    const release = () => {
+      this.clock.clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      if (this.#calls.get(agentId) !== call) return;
+      this.#calls.delete(agentId);
+      this.#tell(agentId);
+    };
+    const cancel = () => call.settle({ kind: 'cancelled' });
+    const timer = this.clock.setTimeout(() => {
+      if (call.state === 'ringing') call.settle({ kind: 'noAnswer' });
+    }, ringMs);
+    signal.addEventListener('abort', cancel, { once: true });
+    this.#calls.set(agentId, call);
+    this.#tell(agentId);
+    return { answered, hungUp, release };
+  }
+
+  /** A talk that had begun before we were there. */
+  resume(line: SimulatorLine, agentId: string): void {
+    const hangUp = () => {
+      this.#calls.delete(agentId);
+      line.end({ cause: 'agent' });
+      this.#tell(agentId);
+    };
+    const { id: lineId, from } = line.info;
+    this.#calls.set(agentId, {
+      ...{ state: 'talking', lineId, from: from.number, whisper: [], hangUp, settle: () => undefined },
+    });
+    void line.ended.then(() => {
+      if (this.#calls.get(agentId)?.lineId !== lineId) return;
+      this.#calls.delete(agentId);
+      this.#tell(agentId);
+    });
+    this.#tell(agentId);
+  }
+
+  #whisper(agentId: string, call: DeskCall): void {
+    if (call.whisper.length === 0) return this.#talk(agentId, call);
+    call.state = 'whisper';
+    call.play = { id: randomUUID(), media: call.whisper.map(this.toPhone), isLoop: false };
+    this.#tell(agentId);
+  }
+
+  #talk(agentId: string, call: DeskCall): void {
+    call.state = 'talking';
+    delete call.play;
+    call.settle({ kind: 'answered' });
+    this.#tell(agentId);
+  }
+
+  #tell(agentId: string): void {
+    for (const listener of this.#listeners.get(agentId) ?? []) listener(this.#messageOf(agentId));
+  }
+
+  #messageOf(agentId: string): DeskMessage {
+    const call = this.#calls.get(agentId);
+    if (!call) return { kind: 'phone', state: 'idle' };
+    const { state, lineId, from, play } = call;
+    return { kind: 'phone', state, lineId, from, ...(play ? { play } : {}) };
+  }
+}
+
+function failed(answer: Answer): PutThrough {
+  return { answered: Promise.resolve(answer), hungUp: new Promise(() => undefined), release: () => undefined };
+}

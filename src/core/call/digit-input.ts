@@ -1,0 +1,77 @@
+import type { Clock, TimerHandle } from '../../ports/clock';
+import type { CollectOutcome, CollectRequest } from '../../ports/gateway';
+
+export type DigitRules = Pick<
+  CollectRequest,
+  'maxDigits' | 'terminator' | 'firstDigitMs' | 'interDigitMs' | 'isComplete'
+>;
+
+/** Keys as they are pressed, and when that is over: for gateways that tell of each key by itself. */
+export class DigitInput {
+  readonly outcome: Promise<CollectOutcome>;
+  /** Settles with the first key. */
+  readonly begun: Promise<void>;
+  #digits = '';
+  #hasBegun = false;
+  #isOver = false;
+  #timer: TimerHandle | undefined;
+  #end: (outcome: CollectOutcome) => void = () => undefined;
+  #begin: () => void = () => undefined;
+
+  constructor(
+    private readonly rules: DigitRules,
+    private readonly clock: Clock,
+  ) {
+    this.outcome = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.begun = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
+  }
+
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  press(digit: string): void {
+    if (this.#isOver) return;
+    this.#hasBegun = true;
+    this.#begin();
+    const { terminator, maxDigits, interDigitMs, isComplete } = this.rules;
+    if (digit === terminator) return this.#finish();
+    this.#digits += digit;
+    if (this.#digits.length >= maxDigits || isComplete?.(this.#digits)) return this.#finish();
+    this.#finishAfter(interDigitMs);
+  }
+
+  /** The prompt is over: the time for the first key begins. */
+  promptEnded(): void {
+    if (!this.#hasBegun && !this.#isOver) this.#finishAfter(this.rules.firstDigitMs);
+  }
+
+  /** Stops waiting, without an outcome. */
+  close(): void {
+    this.#isOver = true;
+    this.#stopTimer();
+  }
+
+  #finish(): void {
+    this.close();
+    this.#end(this.#digits === '' ? { kind: 'noInput' } : { kind: 'digits', digits: this.#digits });
+  }
+
+  #finishAfter(ms: number): void {
+    this.#stopTimer();
+    this.#timer = this.clock.setTimeout(() => this.#finish(), ms);
+  }
+
+  #stopTimer(): void {
+    if (this.#timer) this.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
