@@ -4,10 +4,12 @@ import { RingbackError, toRingbackError } from '../core/errors';
 import { checkChannel } from './routes/check-channel';
 import { checkZendesk } from './routes/check-zendesk';
 import { commandFollowup } from './routes/command-followup';
+import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
 import { importIntoDirectory } from './routes/import-directory';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listFollowupStates } from './routes/list-followups';
 import { preview } from './routes/preview';
+import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
 
 /** What an admin route answers with: a value as JSON. Thrown errors become {code, message, remedy}. */
@@ -37,19 +39,42 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/directory/import', importIntoDirectory);
   registerInboxPages(RED);
+
+  const mayWrite = RED.auth.needsPermission('ringback.write');
+  admin.get('/ringback/softphone/:id/info', mayWrite, answer(RED, softphoneInfo));
+  admin.get('/ringback/softphone/:id/events', mayWrite, stream(RED, softphoneEvents));
+  admin.post('/ringback/softphone/:id/commands', mayWrite, answer(RED, softphoneCommand));
+  const isAgent = RED.auth.needsPermission('ringback.agent');
+  admin.get('/ringback/desk/:id/info', isAgent, answer(RED, deskInfo));
+  admin.get('/ringback/desk/:id/events', isAgent, stream(RED, deskEvents));
+  admin.post('/ringback/desk/:id/agents/:agentId/state', isAgent, answer(RED, deskState));
+  admin.post('/ringback/desk/:id/agents/:agentId/phone', isAgent, answer(RED, deskPhone));
 }
 
 function answer(RED: NodeAPI, handler: AdminHandler) {
   return (request: Request, response: Response, next: NextFunction): void => {
     handler(RED, request)
       .then((value) => response.json(value))
-      .catch((thrown: unknown) => {
-        const error = toRingbackError(thrown);
-        const { code, summary, remedy } = error;
-        response.status(statusOf(error)).json({ code, message: summary, remedy });
-      })
+      .catch((thrown: unknown) => sendError(response, thrown))
       .catch(next);
   };
+}
+
+/** For what answers with a stream; it fails before its first word, or not at all. */
+function stream(RED: NodeAPI, start: (RED: NodeAPI, request: Request, response: Response) => void) {
+  return (request: Request, response: Response): void => {
+    try {
+      start(RED, request, response);
+    } catch (thrown) {
+      sendError(response, thrown);
+    }
+  };
+}
+
+function sendError(response: Response, thrown: unknown): void {
+  const error = toRingbackError(thrown);
+  const { code, summary, remedy } = error;
+  response.status(statusOf(error)).json({ code, message: summary, remedy });
 }
 
 function statusOf(error: RingbackError): number {

@@ -26,6 +26,10 @@ export function findGateway(id: string): GatewayService | undefined {
   return gateways.find(id);
 }
 
+export function allGateways(): GatewayService[] {
+  return gateways.list();
+}
+
 export function findTeam(id: string): TeamService | undefined {
   return teams.find(id);
 }

@@ -20,6 +20,7 @@ const graceMs = 3_000;
  */
 export class KeptServices<T extends KeptService> {
   readonly #kept = new Map<string, Kept<T>>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(private readonly onError: (error: unknown) => void) {}
 
@@ -35,6 +36,7 @@ export class KeptServices<T extends KeptService> {
     const before = known ? this.#close(id, known) : Promise.resolve();
     const service = create(before);
     this.#kept.set(id, { service, fingerprint, users: 1, leaving: undefined, closing: undefined });
+    this.#tell();
     return { service, isFresh: true };
   }
 
@@ -54,10 +56,23 @@ export class KeptServices<T extends KeptService> {
     return [...this.#kept.values()].map(({ service }) => service);
   }
 
+  /** Calls when one has come or gone. Returns what takes the listener away. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   #close(id: string, kept: Kept<T>): Promise<void> {
     clearTimeout(kept.leaving);
-    if (this.#kept.get(id) === kept) this.#kept.delete(id);
+    if (this.#kept.get(id) === kept) {
+      this.#kept.delete(id);
+      this.#tell();
+    }
     kept.closing ??= kept.service.close().catch(this.onError);
     return kept.closing;
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 }
