@@ -129,6 +129,8 @@ export class Channel {
         await this.ari.http.delete(channelPath(this.id) + query);
         break;
       } catch (error) {
+        // Of a channel that never was nothing is told.
+        if (isGone(error) && !this.isConfirmed) return this.end();
         if (isGone(error)) break;
         if (left > 1 && clock.now() < giveUpAt) continue;
         this.ari.unwanted.add(this.id);

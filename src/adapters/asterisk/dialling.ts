@@ -43,6 +43,8 @@ export async function dial(ari: Ari, request: DialRequest): Promise<DialOutcome>
     .then(
       () => {
         channel.isConfirmed = true;
+        // Given up before Asterisk had begun to ring.
+        if (channel.hasEnded) void new Channel(ari, channelId).hangup();
       },
       (error: unknown) => settle(refused(toRingbackError(error))),
     );
