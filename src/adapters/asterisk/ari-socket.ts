@@ -10,6 +10,8 @@ import type { WebSocketPackage } from './load-web-socket';
 const maxPayload = 4 * 1024 * 1024;
 const openWithinMs = 10_000;
 const pingEveryMs = 10_000;
+/** For the goodbye of the other side. */
+const closeWithinMs = 1_000;
 
 /** One WebSocket for the events of one application, from its opening to its end. */
 export interface AriSocket {
@@ -35,13 +37,16 @@ export function openAriSocket(
     ...{ maxPayload, perMessageDeflate: false, followRedirects: false },
     ...settings.tls,
   });
-  let ping: TimerHandle | undefined;
+  let timer: TimerHandle | undefined;
   let isHeard = true;
   let reason: RingbackError | undefined;
 
   const watch = () => {
-    ping = clock.setTimeout(() => {
-      if (!isHeard) return end(unavailable('Asterisk is silent: it answered no ping on the connection for events.'));
+    timer = clock.setTimeout(() => {
+      if (!isHeard) {
+        reason ??= unavailable('Asterisk is silent: it answered no ping on the connection for events.');
+        return socket.terminate();
+      }
       isHeard = false;
       socket.ping();
       watch();
@@ -49,12 +54,15 @@ export function openAriSocket(
   };
   const end = (why: RingbackError) => {
     reason ??= why;
-    socket.terminate();
+    if (socket.readyState !== WebSocket.OPEN) return socket.terminate();
+    if (timer) clock.clearTimeout(timer);
+    timer = clock.setTimeout(() => socket.terminate(), closeWithinMs * clock.speed);
+    socket.close();
   };
 
   const lost = new Promise<RingbackError>((resolve) => {
     socket.on('close', (code) => {
-      if (ping) clock.clearTimeout(ping);
+      if (timer) clock.clearTimeout(timer);
       resolve(reason ?? unavailable(`Asterisk closed the connection for events (${code}).`));
     });
   });
