@@ -10,7 +10,11 @@ import { loadWebSocket, type WebSocketPackage } from './load-web-socket';
 
 export interface AsteriskDeps {
   clock: Clock;
-  /** The address at which Asterisk finds a WAV file of this machine; it must end in `.wav`. */
+  /**
+   * The address at which Asterisk finds a WAV file of this machine; it must end in `.wav`. What is served there
+   * needs `Cache-Control: max-age` and an `ETag`: what may not be kept Asterisk fetches for each caller anew, and
+   * takes it away from those who are hearing it.
+   */
   publish(path: string): string;
   /** What belongs to no command: a phone that could not be released. Without it such things are told to nobody. */
   onTrouble?(error: RingbackError): void;

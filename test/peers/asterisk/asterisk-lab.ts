@@ -25,6 +25,11 @@ export interface SipCaller extends TestCaller {
   readonly call: SipCall;
 }
 
+export interface SipAgent extends TestAgent {
+  /** What its phone has of the call that came. */
+  readonly call: Promise<SipCall>;
+}
+
 /** A gateway on a real Asterisk, and telephones around it. */
 export class AsteriskLab implements GatewayLab {
   readonly media: LabMedia;
@@ -35,7 +40,8 @@ export class AsteriskLab implements GatewayLab {
   readonly #phones: SipPhone[] = [];
   readonly #callees = new Map<string, (call: SipCall) => void>();
   #trunk: SipPhone | undefined;
-  #onLeg: (leg: Leg) => void = () => undefined;
+  /** Who waits to be told to the gateway, by number. */
+  readonly #dialling = new Map<string, (leg: Leg) => void>();
   #agents = 0;
 
   private constructor(
@@ -58,15 +64,13 @@ export class AsteriskLab implements GatewayLab {
 
   static async open(server: AsteriskServer, media: MediaServer): Promise<AsteriskLab> {
     const lab = new AsteriskLab(server, media);
-    await lab.#start((leg) => lab.#onLeg(leg));
+    await lab.#start((leg) => lab.#welcome(leg));
     return lab;
   }
 
   async dial(from: string, to: string): Promise<SipCaller> {
     const phone = await this.#phone({ hz: hz.caller });
-    const came = new Promise<Leg>((resolve) => {
-      this.#onLeg = resolve;
-    });
+    const came = new Promise<Leg>((resolve) => this.#dialling.set(from, resolve));
     const call = await phone.dial(from, to);
     const leg = await came;
     return {
@@ -82,12 +86,18 @@ export class AsteriskLab implements GatewayLab {
     };
   }
 
-  async agent(behaviour: AgentBehaviour): Promise<TestAgent> {
+  /** Somebody dials whose call the gateway may never be told of. */
+  async dialAnyway(from: string, to: string): Promise<SipCall> {
+    return (await this.#phone({ hz: hz.caller })).dial(from, to);
+  }
+
+  async agent(behaviour: AgentBehaviour): Promise<SipAgent> {
     const name = behaviour === 'unreachable' ? 'agent6' : `agent${++this.#agents}`;
     const target = { agentId: name, name, address: `PJSIP/${name}` };
     const nobody = new Promise<void>(() => undefined);
     if (behaviour === 'unreachable') {
-      return { target, hangUp: async () => undefined, ringing: nobody, talking: nobody, released: nobody };
+      const never = { ringing: nobody, talking: nobody, released: nobody, call: new Promise<SipCall>(() => undefined) };
+      return { target, hangUp: async () => undefined, ...never };
     }
     if (this.#agents > fixedPhones) throw new Error('The lab has no more phones.');
     const phone = await this.#phone({ port: this.server.phonePort + this.#agents - 1, hz: hz.agent });
@@ -95,7 +105,7 @@ export class AsteriskLab implements GatewayLab {
   }
 
   /** A phone that registers, as agent6, and then answers. */
-  async registeredAgent(): Promise<TestAgent & { status: number }> {
+  async registeredAgent(): Promise<SipAgent & { status: number }> {
     const phone = await this.#phone({ hz: hz.agent });
     const status = await phone.register('agent6', account.password);
     const target = { agentId: 'agent6', name: 'agent6', address: 'PJSIP/agent6' };
@@ -136,7 +146,7 @@ export class AsteriskLab implements GatewayLab {
     const found: Leg[] = [];
     await this.#start((leg, isResumed) => {
       if (isResumed) found.push(leg);
-      else this.#onLeg(leg);
+      else this.#welcome(leg);
     });
     return found;
   }
@@ -149,6 +159,10 @@ export class AsteriskLab implements GatewayLab {
     await this.gateway.stop({ drainMs: 0 });
     this.#die();
     for (const phone of this.#phones) phone.close();
+  }
+
+  #welcome(leg: Leg): void {
+    this.#dialling.get(leg.from.number || 'anonymous')?.(leg);
   }
 
   /** As the end of a process does: no word to Asterisk, no timer. */
@@ -202,7 +216,7 @@ export class AsteriskLab implements GatewayLab {
     this.#trunk.onCall = (call, dialled) => this.#callees.get(dialled)?.(call);
   }
 
-  #pickUp(phone: SipPhone, behaviour: AgentBehaviour): Omit<TestAgent, 'target'> {
+  #pickUp(phone: SipPhone, behaviour: AgentBehaviour): Omit<SipAgent, 'target'> {
     const came = new Promise<SipCall>((resolve) => {
       phone.onCall = (call) => {
         if (behaviour === 'busy') call.respond(486);
@@ -214,6 +228,7 @@ export class AsteriskLab implements GatewayLab {
       };
     });
     return {
+      call: came,
       hangUp: async () => (await came).hangUp(),
       ringing: came.then((call) => call.until(() => call.hasRung)),
       // The caller's own voice is there, not what the agent is told.

@@ -19,6 +19,7 @@ export class MediaServer {
     ['/long.wav', wavOf(tone(hz.long, sampleRate, longSeconds), { sampleRate })],
     ['/text.wav', Buffer.from('This is no sound.')],
   ]);
+  readonly #waiters = new Set<() => void>();
   /** What `/slow.wav` waits for. */
   #slow: Promise<void> | undefined;
 
@@ -26,9 +27,16 @@ export class MediaServer {
     server.on('request', (request, response) => {
       const path = request.url ?? '';
       this.asked.push(path);
+      const waiters = [...this.#waiters];
+      this.#waiters.clear();
+      for (const wake of waiters) wake();
       const sound = this.#sounds.get(path === '/slow.wav' ? '/short.wav' : path);
       const answer = () => {
-        response.writeHead(sound ? 200 : 404, { 'content-type': 'audio/wav', 'cache-control': 'no-store' });
+        response.writeHead(sound ? 200 : 404, {
+          'content-type': 'audio/wav',
+          'cache-control': 'max-age=3600',
+          etag: '"1"',
+        });
         response.end(request.method === 'HEAD' ? undefined : sound);
       };
       if (path === '/slow.wav' && this.#slow) void this.#slow.then(answer);
@@ -50,6 +58,11 @@ export class MediaServer {
   /** From now on `/slow.wav` is given only after this has settled. */
   slowDown(until: Promise<void>): void {
     this.#slow = until;
+  }
+
+  /** Resolves when it is so; looked at after each request. */
+  async until(ask: () => boolean): Promise<void> {
+    while (!ask()) await new Promise<void>((resolve) => this.#waiters.add(resolve));
   }
 
   async close(): Promise<void> {

@@ -37,6 +37,11 @@ export class SipCall {
       : { address: invite.get('from'), target: uriIn(invite.get('contact')) };
   }
 
+  /** Who calls, as this telephone shows it: of a call that came in. */
+  get shownFrom(): string {
+    return this.invite.get('from');
+  }
+
   /** Dials. */
   static dial(socket: SipSocket, rtp: RtpStream, proxyPort: number, from: string, to: string): SipCall {
     const id = `${randomBytes(8).toString('hex')}@127.0.0.1`;
