@@ -40,6 +40,7 @@ export class AsteriskLab implements GatewayLab {
   readonly #phones: SipPhone[] = [];
   readonly #callees = new Map<string, (call: SipCall) => void>();
   #trunk: SipPhone | undefined;
+  #registered: SipPhone | undefined;
   /** Who waits to be told to the gateway, by number. */
   readonly #dialling = new Map<string, (leg: Leg) => void>();
   #agents = 0;
@@ -108,6 +109,7 @@ export class AsteriskLab implements GatewayLab {
   async registeredAgent(): Promise<SipAgent & { status: number }> {
     const phone = await this.#phone({ hz: hz.agent });
     const status = await phone.register('agent6', account.password);
+    this.#registered = phone;
     const target = { agentId: 'agent6', name: 'agent6', address: 'PJSIP/agent6' };
     return { target, status, ...this.#pickUp(phone, 'answers') };
   }
@@ -158,6 +160,8 @@ export class AsteriskLab implements GatewayLab {
   async close(): Promise<void> {
     await this.gateway.stop({ drainMs: 0 });
     this.#die();
+    // Asterisk keeps registrations over its restarts.
+    await this.#registered?.register('agent6', account.password, 0);
     for (const phone of this.#phones) phone.close();
   }
 

@@ -10,6 +10,7 @@ export class SipPhone {
   onCall: (call: SipCall, dialled: string) => void = () => undefined;
   readonly calls: SipCall[] = [];
   readonly #byId = new Map<string, SipCall>();
+  #registrations = 0;
 
   private constructor(
     readonly socket: SipSocket,
@@ -32,12 +33,16 @@ export class SipPhone {
     return call;
   }
 
-  /** Says where the account's telephone is, with its password. Resolves with the registrar's status. */
-  async register(user: string, password: string): Promise<number> {
-    const first = await this.#ask(this.#registration(user, 1));
+  /**
+   * Says where the account's telephone is, with its password; for no time at all: that it is here no more.
+   * Resolves with the registrar's status.
+   */
+  async register(user: string, password: string, seconds = 60): Promise<number> {
+    const first = await this.#ask(this.#registration(user, seconds));
     if (first.status !== 401) return first.status;
     const challenge = first.get('www-authenticate');
-    return (await this.#ask(this.#registration(user, 2, digest(challenge, user, password, this.#registrar)))).status;
+    return (await this.#ask(this.#registration(user, seconds, digest(challenge, user, password, this.#registrar))))
+      .status;
   }
 
   close(): void {
@@ -65,7 +70,8 @@ export class SipPhone {
     this.#byId.set(call.id, call);
   }
 
-  #registration(user: string, sequence: number, authorization?: string): SipMessage {
+  #registration(user: string, seconds: number, authorization?: string): SipMessage {
+    this.#registrations += 1;
     const address = `<sip:${user}@127.0.0.1:${this.proxyPort}>`;
     const headers: [string, string][] = [
       ['Via', this.socket.newVia()],
@@ -73,8 +79,8 @@ export class SipPhone {
       ['From', `${address};tag=${randomBytes(4).toString('hex')}`],
       ['To', address],
       ['Call-ID', `registration-${this.socket.port}`],
-      ['CSeq', `${sequence} REGISTER`],
-      ['Contact', `<sip:${user}@127.0.0.1:${this.socket.port}>;expires=60`],
+      ['CSeq', `${this.#registrations} REGISTER`],
+      ['Contact', `<sip:${user}@127.0.0.1:${this.socket.port}>;expires=${seconds}`],
       ...(authorization ? [['Authorization', authorization] as [string, string]] : []),
     ];
     return new SipMessage(`REGISTER ${this.#registrar} SIP/2.0`, headers);
