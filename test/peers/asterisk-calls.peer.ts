@@ -119,6 +119,16 @@ describe('calls through a real Asterisk', function () {
     await call.until(() => call.state === 'over');
   });
 
+  it('are refused, so that their network may try another way, while the gateway is being stopped', async () => {
+    const last = await caller();
+    const stopping = lab.gateway.stop({ drainMs: 20_000 });
+    const call = await lab.dialAnyway('+5511933333333', '+551140028922');
+    await call.until(() => call.state === 'over');
+    assert.equal(call.refusedWith, 503);
+    await last.hangUp();
+    await stopping;
+  });
+
   it('wait for a slow sound alone', async () => {
     const [slow, other] = [await caller('+5511911111111'), await caller('+5511922222222')];
     let release: () => void = () => undefined;
