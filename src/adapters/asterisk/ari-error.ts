@@ -20,6 +20,11 @@ export function ariError(status: number, command: string, said: string): Ringbac
   return new RingbackError('RB_GATEWAY_REJECTED', `Asterisk refused "${command}" (${answer}).`, details);
 }
 
+/** No answer came: the command may have been done or not. */
+export function isUnreached(error: unknown): boolean {
+  return error instanceof RingbackError && error.code === 'RB_GATEWAY_UNAVAILABLE' && error.status === undefined;
+}
+
 /** The channel, bridge or playback is no longer there, or on its way out: normal when a call ends. */
 export function isGone(error: unknown): boolean {
   return error instanceof RingbackError && [404, 409, 412, 422].includes(error.status ?? 0);

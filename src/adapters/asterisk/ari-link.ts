@@ -30,6 +30,8 @@ export class AriLink {
   #retry: { timer: TimerHandle; wake(): void } | undefined;
   #failures = 0;
   #isClosed = false;
+  #isUp = false;
+  readonly #waiting = new Set<() => void>();
   #running: Promise<void> | undefined;
 
   constructor(private readonly deps: AriLinkDeps) {}
@@ -38,8 +40,16 @@ export class AriLink {
     this.#running ??= this.#run();
   }
 
+  /** Resolves when it is connected, and has made up for what was missed, or is closed. */
+  async settled(): Promise<void> {
+    if (this.#isUp && (await this.#socket?.answers())) return;
+    if (this.#isClosed) return;
+    await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#wake();
     this.#socket?.end(new RingbackError('RB_CLOSED', 'The gateway was closed.'));
     if (this.#retry) {
       this.deps.clock.clearTimeout(this.#retry.timer);
@@ -76,6 +86,8 @@ export class AriLink {
       });
       const detail = await Promise.race([onConnected(), isLost]);
       upSince = clock.now();
+      this.#isUp = true;
+      this.#wake();
       onHealth({ state: 'up', detail });
       return await isLost;
     } catch (thrown) {
@@ -84,9 +96,15 @@ export class AriLink {
       await socket?.lost;
       return error;
     } finally {
+      this.#isUp = false;
       if (clock.now() - upSince >= steadyAfterMs * clock.speed) this.#failures = 0;
       onLost();
     }
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 
   #receive(text: string): void {

@@ -19,6 +19,8 @@ export interface AriSocket {
   opened: Promise<void>;
   /** Why it is over. Never rejects. */
   lost: Promise<RingbackError>;
+  /** True when the other side still hears us; false when it is lost. */
+  answers(): Promise<boolean>;
   /** Ends it, for this reason if there was none before. */
   end(why: RingbackError): void;
 }
@@ -91,7 +93,12 @@ export function openAriSocket(
   });
   // Whoever waits for `lost` only has been told as well.
   opened.catch(() => undefined);
-  return { opened, lost, end };
+  const answers = () => {
+    const heard = new Promise<boolean>((resolve) => socket.once('pong', () => resolve(true)));
+    if (socket.readyState === WebSocket.OPEN) socket.ping();
+    return Promise.race([heard, lost.then(() => false)]);
+  };
+  return { opened, lost, answers, end };
 }
 
 function unavailable(summary: string): RingbackError {

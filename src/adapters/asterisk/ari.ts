@@ -17,6 +17,9 @@ export class Ari {
   /** Channels that we could not hang up, to be hung up when Asterisk is back. */
   readonly unwanted = new Set<string>();
 
+  /** Resolves when it is known which lines there are: at once, or when a lost connection is back. For the link to set. */
+  settled: () => Promise<void> = async () => undefined;
+
   constructor(
     readonly http: AriHttp,
     readonly clock: Clock,

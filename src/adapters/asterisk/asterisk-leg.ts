@@ -147,7 +147,7 @@ export class AsteriskLeg implements Leg {
   /** Whoever hangs up ends it for both. Resolves with who it was once both lines are down. */
   async talkUntilOver(agent: Channel, talk: Talk): Promise<LegEnd['cause']> {
     await Promise.race([this.channel.ended, agent.ended]);
-    if (!this.channel.hasEnded) this.#hungUpBy = 'agent';
+    if (!this.channel.isHungUp) this.#hungUpBy = 'agent';
     await Promise.all([agent.hangup(), this.channel.hangup()]);
     await talk.end();
     return (await this.ended).cause;

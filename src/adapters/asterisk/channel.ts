@@ -1,7 +1,7 @@
 import { callEnded } from '../../core/call/call-session';
 import { type RingbackError, toRingbackError } from '../../core/errors';
 import { type Ari, channelPath } from './ari';
-import { isGone } from './ari-error';
+import { isGone, isUnreached } from './ari-error';
 import type { LineEvent } from './ari-event';
 import { within } from './within';
 
@@ -50,6 +50,11 @@ export class Channel {
 
   get hasEnded(): boolean {
     return this.#hasEnded;
+  }
+
+  /** By us, whether it is down yet or not. */
+  get isHungUp(): boolean {
+    return this.#hangup !== undefined;
   }
 
   /** It has ended, or its end has been asked for: what it was doing fails because of that. */
@@ -109,6 +114,8 @@ export class Channel {
       return await run();
     } catch (error) {
       if (isGone(error)) await this.#endIfGone(error);
+      // Whether only this command was lost, or Asterisk with all its lines, shows on the connection for events.
+      else if (isUnreached(error)) await Promise.race([this.ended, this.ari.settled()]);
       if (this.isEnding) throw callEnded();
       throw error;
     }

@@ -37,6 +37,7 @@ export function createAsteriskGateway(settings: AsteriskSettings, deps: Asterisk
     onLost: () => gateway.onLost(),
     onHealth: (health) => gateway.tellHealth(health),
   });
+  ari.settled = () => link.settled();
   const { dialEndpoint } = settings;
   const gateway = new AsteriskGateway({ ari, link, dialEndpoint, uriOf: (media) => uriOf(media, publish) });
   return gateway;

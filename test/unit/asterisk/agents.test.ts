@@ -152,6 +152,17 @@ describe('an agent in Asterisk', () => {
     await scene.ari.until(() => scene.ari.channels.size === 1);
   });
 
+  it('who goes as the flow hangs up is no reason to say that they ended it', async () => {
+    const connecting = assert.rejects(leg.connect(scene.connect()), withCode('RB_CALL_ENDED'));
+    const id = await scene.ari.ringing();
+    scene.ari.answer(id);
+    await scene.ari.until(() => [...scene.ari.bridges.values()].some((members) => members.has(id)));
+    scene.ari.next(/DELETE \/channels\/caller-1/, { before: () => scene.ari.hangUp(id) });
+    await leg.hangup();
+    await connecting;
+    assert.equal((await leg.ended).cause, 'flow');
+  });
+
   it('rings though the music for the caller cannot be played', async () => {
     const connecting = leg.connect(scene.connect({ callerHears: [sound] }));
     const id = await scene.ari.ringing();

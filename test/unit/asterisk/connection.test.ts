@@ -92,6 +92,37 @@ describe('the connection to Asterisk', () => {
     assert.equal((await leg.ended).cause, 'gateway');
   });
 
+  for (const [what, isGone] of [
+    ['ends a command that was lost with the call', true],
+    ['fails a command that was lost, and the call stays', false],
+  ] as const) {
+    it(`that is cut in a command ${what}`, async () => {
+      await scene.open();
+      const leg = await scene.caller();
+      scene.ari.next(/POST .*\/play\//, {
+        before: () => {
+          if (isGone) scene.ari.hangUp('caller-1', { isTold: false });
+          scene.ari.cut({ commands: true });
+        },
+        until: new Promise(() => undefined),
+      });
+      const playing = leg.play([sound], unaborted);
+      await assert.rejects(playing, withCode(isGone ? 'RB_CALL_ENDED' : 'RB_GATEWAY_UNAVAILABLE'));
+      await scene.up();
+      if (!isGone) await leg.answer();
+    });
+  }
+
+  it('stays when one command alone is lost', async () => {
+    await scene.open();
+    const leg = await scene.caller();
+    const before = () => scene.ari.cut({ commands: true, events: false });
+    scene.ari.next(/POST .*\/answer/, { before, until: new Promise(() => undefined) });
+    await assert.rejects(leg.answer(), withCode('RB_GATEWAY_UNAVAILABLE'));
+    await leg.answer();
+    assert.equal(scene.ari.upgrades.length, 1);
+  });
+
   it('that is cut gives an agent who answered meanwhile, and one who did not', async () => {
     await scene.open();
     const leg = await scene.caller();

@@ -94,9 +94,10 @@ export class FakeAri {
     await once(this.#server, 'close');
   }
 
-  /** The connections for events are cut. */
-  cut(): void {
-    for (const socket of this.sockets.splice(0)) socket.terminate();
+  /** Connections are cut. */
+  cut({ events = true, commands = false } = {}): void {
+    if (events) for (const socket of this.sockets.splice(0)) socket.terminate();
+    if (commands) this.#server.closeAllConnections();
   }
 
   /** The next command that matches, as `METHOD /path`, meets this. */
