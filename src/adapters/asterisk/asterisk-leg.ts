@@ -130,7 +130,8 @@ export class AsteriskLeg implements Leg {
       const whisper = request.whisper.map(this.uriOf);
       const put = await putThrough({ caller: channel, request, whisper, stopMusic: music.stop });
       if (put.kind !== 'talking') {
-        channel.throwIfEnded();
+        // Both are hung up at the same time, and the agent is down first.
+        if (channel.isEnding) throw callEnded();
         return put;
       }
       const talkingSince = clock.now();

@@ -163,6 +163,22 @@ describe('an agent in Asterisk', () => {
     assert.equal((await leg.ended).cause, 'flow');
   });
 
+  it('who is hung up with the caller, and is down first, has not abandoned the call', async () => {
+    const connecting = assert.rejects(leg.connect(scene.connect()), withCode('RB_CALL_ENDED'));
+    const id = await scene.ari.ringing();
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    scene.ari.next(/DELETE \/channels\/caller-1/, { until });
+    const hangingUp = leg.hangup();
+    scene.ari.destroy(id, 16);
+    await connecting;
+    release();
+    await hangingUp;
+    assert.equal((await leg.ended).cause, 'flow');
+  });
+
   it('rings though the music for the caller cannot be played', async () => {
     const connecting = leg.connect(scene.connect({ callerHears: [sound] }));
     const id = await scene.ari.ringing();
