@@ -39,8 +39,9 @@ export async function recover(ari: Ari): Promise<FoundLine[]> {
   const strays = [...world.channels.keys()].filter(
     (id) => !ari.channels.has(id) && (ari.unwanted.has(id) || (ari.isOurs(id, 'agent') && !talks.agents.has(id))),
   );
-  await Promise.all(strays.map((id) => new Channel(ari, id).hangup()));
+  // Those that cannot be hung up now either are put there again.
   ari.unwanted.clear();
+  await Promise.all(strays.map((id) => new Channel(ari, id).hangup()));
 
   const found: FoundLine[] = [];
   for (const id of world.inApp) {

@@ -196,6 +196,10 @@ describe('a call in Asterisk', () => {
         ['RB_GATEWAY_UNAVAILABLE'],
       );
       assert.equal(scene.ari.channels.size, 1);
+      for (let times = 0; times < 3; times += 1) scene.ari.next(/DELETE \/channels/, { status: 500 });
+      scene.ari.cut();
+      await scene.next('up');
+      assert.equal(scene.ari.channels.size, 1);
       scene.ari.cut();
       await scene.next('up');
       assert.equal(scene.ari.channels.size, 0);
