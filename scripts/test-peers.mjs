@@ -1,5 +1,5 @@
 // Tests against real systems from Debian's packages, on a fresh Debian as root: `npm run test:peers`.
-// Sets up a Redmine and a mail server in a folder of their own, runs the tests, and ends both. What follows
+// Sets up a Redmine, a mail server and an Asterisk in a folder of their own, runs the tests, and ends them. What follows
 // `--` goes to mocha: `npm run test:peers -- --grep restart`.
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ringback-peers-'));
 chmodSync(folder, 0o755);
 const redmineFolder = join(folder, 'redmine');
 const mailFolder = join(folder, 'mail');
+const asteriskFolder = join(folder, 'asterisk');
 const servers = [];
 
 function freePort() {
@@ -81,6 +82,7 @@ async function test() {
   const [redminePort, smtpPort, secureSmtpPort] = [await freePort(), await freePort(), await freePort()];
   setUp('mail.sh', mailFolder, smtpPort, secureSmtpPort);
   setUp('redmine.sh', redmineFolder);
+  setUp('asterisk.sh', asteriskFolder);
   const apiKey = readFileSync(join(redmineFolder, 'api_key'), 'utf8').trim();
   const redmineUrl = `http://127.0.0.1:${redminePort}`;
   await run('mail.sh', [mailFolder], () => mailAnswers(smtpPort));
@@ -98,7 +100,7 @@ async function test() {
       stdio: 'inherit',
       env: {
         ...process.env,
-        RINGBACK_PEERS: JSON.stringify({ redmineUrl, apiKey, mailFolder, smtpPort, secureSmtpPort }),
+        RINGBACK_PEERS: JSON.stringify({ redmineUrl, apiKey, mailFolder, smtpPort, secureSmtpPort, asteriskFolder }),
       },
     },
   );

@@ -1,35 +1,10 @@
-import { createSystemClock } from '../../src/adapters/clock/system-clock';
 import type { PhoneMedia } from '../../src/adapters/simulator/phone-messages';
 import { SimulatorGateway } from '../../src/adapters/simulator/simulator-gateway';
-import type { Clock } from '../../src/ports/clock';
 import type { Leg } from '../../src/ports/gateway';
+import { mortalClock } from '../mortal-clock';
 import { SimulatedDesk, SimulatedPhone } from '../simulated-phone';
 import type { AgentBehaviour, CalleeBehaviour, GatewayLab, TestAgent, TestCallee, TestCaller } from './gateway-lab';
 import { describeGateway } from './gateway-suite';
-
-/** A clock whose timers go with the process that a test lets die. */
-function mortalClock(): Clock & { die(): void } {
-  const clock = createSystemClock();
-  const timers = new Set<object>();
-  return {
-    ...clock,
-    setTimeout: (run, ms) => {
-      const timer = clock.setTimeout(() => {
-        timers.delete(timer);
-        run();
-      }, ms);
-      timers.add(timer);
-      return timer;
-    },
-    clearTimeout: (timer) => {
-      timers.delete(timer);
-      clock.clearTimeout(timer);
-    },
-    die: () => {
-      for (const timer of timers) clock.clearTimeout(timer);
-    },
-  };
-}
 
 function player(media: PhoneMedia): Promise<void> | undefined {
   if (media.kind === 'audio' && media.url.includes('broken')) return Promise.reject(new Error('404'));

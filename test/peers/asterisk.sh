@@ -73,7 +73,9 @@ setup)
 run)
   mount_kernel
   configure "${@:3}"
-  exec chroot "$system" /usr/sbin/asterisk -f -U asterisk
+  # Not in place of this shell: the signal of a parent's death is lost with a change of the account, and with it
+  # the end of all that is in this namespace.
+  chroot "$system" /usr/sbin/asterisk -f -U asterisk
   ;;
 *) exit 2 ;;
 esac

@@ -1,0 +1,37 @@
+import type { DigitInput } from '../../core/call/digit-input';
+
+/** More than anybody presses ahead of a question on purpose. */
+const mostAhead = 64;
+
+/** Where the keys go that a caller presses. They are in no log: nobody knows yet whether they are secret. */
+export class Keys {
+  /** Pressed before a question was asked. */
+  #ahead: string[] = [];
+  #to: ((digit: string) => void) | undefined;
+
+  press(digit: string): void {
+    if (this.#to) this.#to(digit);
+    else if (this.#ahead.length < mostAhead) this.#ahead.push(digit);
+  }
+
+  /** From now on each key goes to `listener`, and to nothing else later. */
+  listen(listener: (digit: string) => void): void {
+    this.#to = listener;
+  }
+
+  /** From now on keys count for the next question. */
+  stopListening(): void {
+    this.#to = undefined;
+  }
+
+  /** What was pressed ahead answers this question, the rest the next; then the keys of now. */
+  ask(input: DigitInput, countsAhead: boolean): void {
+    const ahead = countsAhead ? this.#ahead : [];
+    this.#ahead = [];
+    this.#to = (digit) => {
+      if (input.isOver) this.#ahead.push(digit);
+      else input.press(digit);
+    };
+    for (const digit of ahead) this.#to(digit);
+  }
+}
