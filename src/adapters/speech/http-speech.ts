@@ -9,35 +9,25 @@ import { createRedaction } from '../http/redact-secrets';
 import { retryAfterMs } from '../http/retry-after';
 import { exchange, type WireResponse } from '../http/transport';
 import { atMost } from './at-most';
-import type { SpeechEngine } from './speech-engine';
+import { largestSoundBytes, type SpeechEngine } from './speech-engine';
 import { shown, speechClosed, speechFailed } from './speech-failure';
-import { type SpeechFormat, speechRequest, speechUrl } from './speech-request';
-
-export interface HttpSpeechSettings {
-  /** With `openai` the base URL suffices: `https://api.openai.com`, `http://127.0.0.1:8880/v1`. */
-  url: string;
-  format: SpeechFormat;
-  /** Of an OpenAI-compatible service; empty: a usual one. */
-  model: string;
-  /** Sent as a bearer token; empty: none. */
-  key: string;
-  /** For the whole of it, further tries included. */
-  timeoutMs: number;
-  tls?: Parameters<typeof createAgents>[0]['tls'];
-}
+import { speechRequest, speechUrl } from './speech-request';
+import type { HttpSpeechSettings } from './speech-settings';
 
 const requestsAtOnce = 8;
 /** Before another try that the server said nothing about. */
 const pauseMs = 500;
 const tries = 3;
 
-/** Speaks by a service on the network. Throws RB_CONFIG for an address that cannot be. */
-export function createHttpSpeech(settings: HttpSpeechSettings): SpeechEngine {
-  const { key, timeoutMs, tls } = settings;
+/**
+ * Speaks by a service on the network; `timeoutMs` is for the whole of it, further tries included. Throws RB_CONFIG
+ * for an address that cannot be.
+ */
+export function createHttpSpeech(settings: HttpSpeechSettings, timeoutMs: number): SpeechEngine {
   const address = speechUrl(settings);
   const { host } = new URL(address);
-  const agents = createAgents({ timeoutMs, ...(tls ? { tls } : {}) });
-  const { redact } = createRedaction({ kind: 'bearer', token: key });
+  const agents = createAgents({ timeoutMs });
+  const { redact } = createRedaction({ kind: 'bearer', token: settings.key });
   const inTurn = atMost(requestsAtOnce);
   const closing = new AbortController();
 
@@ -47,12 +37,16 @@ export function createHttpSpeech(settings: HttpSpeechSettings): SpeechEngine {
     let answer: WireResponse;
     try {
       answer = await exchange(
-        { method: 'POST', url: url.href, headers, body, proxy, timeoutMs: leftMs, signal },
+        {
+          ...{ method: 'POST', url: url.href, headers, body, proxy, signal },
+          timeoutMs: leftMs,
+          answerLimit: largestSoundBytes,
+        },
         agents,
       );
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
-      const { error } = describeFailure(thrown, url, timeoutMs);
+      const { error } = describeFailure(thrown, url, timeoutMs, largestSoundBytes);
       throw speechFailed(error.summary, {
         where: host,
         retryable: error.retryable,
@@ -60,7 +54,7 @@ export function createHttpSpeech(settings: HttpSpeechSettings): SpeechEngine {
         cause: error,
       });
     }
-    if (answer.status === 200) return answer.bytes;
+    if (answer.status >= 200 && answer.status < 300) return answer.bytes;
     throw refused(answer);
   }
 

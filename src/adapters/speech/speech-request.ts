@@ -1,14 +1,8 @@
 import { RingbackError } from '../../core/errors';
 import type { SpeechRequest } from '../../ports/speech';
-import type { HttpSpeechSettings } from './http-speech';
+import type { HttpSpeechSettings } from './speech-settings';
 
-/**
- * How a service is asked: `json` posts `{text, language, voice}`, `text` the bare text, and `openai` what
- * https://platform.openai.com/docs/api-reference/audio/createSpeech describes.
- */
-export type SpeechFormat = 'json' | 'text' | 'openai';
-
-const usualModel = 'gpt-4o-mini-tts';
+/** A service that is OpenAI-compatible wants one named; most know it. */
 const usualVoice = 'alloy';
 
 /** Where a service is asked, with `{language}` and `{voice}` still in it. RB_CONFIG for what is no address. */
@@ -34,39 +28,22 @@ export function speechUrl({ url, format }: Pick<HttpSpeechSettings, 'url' | 'for
 
 /** One request to a service; `address` is from `speechUrl`. */
 export function speechRequest(
-  settings: Pick<HttpSpeechSettings, 'format' | 'key' | 'model'>,
+  { format, key, model }: Pick<HttpSpeechSettings, 'format' | 'key' | 'model'>,
   address: string,
-  request: SpeechRequest,
+  { text, language, voice }: SpeechRequest,
 ): { url: URL; headers: Record<string, string>; body: string } {
-  const { format, key } = settings;
-  const { language, voice } = request;
+  // URL writes the braces of a path in percent.
   const filled = address.replaceAll(/(?:\{|%7B)(language|voice)(?:\}|%7D)/gi, (_, name: string) =>
     encodeURIComponent(name.toLowerCase() === 'voice' ? voice : language),
   );
+  const isPlain = format === 'plain';
   return {
     url: new URL(filled),
     headers: {
       accept: 'audio/wav, audio/*;q=0.5',
-      'content-type': format === 'text' ? 'text/plain; charset=utf-8' : 'application/json',
+      'content-type': isPlain ? 'text/plain; charset=utf-8' : 'application/json',
       ...(key ? { authorization: `Bearer ${key}` } : {}),
     },
-    body: bodyOf(format, settings.model, request),
+    body: isPlain ? text : JSON.stringify({ model, voice: voice || usualVoice, input: text, response_format: 'wav' }),
   };
-}
-
-function bodyOf(format: SpeechFormat, model: string, { text, language, voice }: SpeechRequest): string {
-  switch (format) {
-    case 'text':
-      return text;
-    case 'json':
-      // Services have a voice of their own when none is named, but not for one that is empty.
-      return JSON.stringify({ text, language, ...(voice ? { voice } : {}) });
-    case 'openai':
-      return JSON.stringify({
-        model: model || usualModel,
-        voice: voice || usualVoice,
-        input: text,
-        response_format: 'wav',
-      });
-  }
 }
