@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { headerBytes } from './wav';
+import { telephoneFileSize, unlessGone } from './telephone-file';
 
 /** WAV files of 8 kHz, 16 bit, mono by the key that they were made for. */
 export interface WavCache {
@@ -89,7 +89,7 @@ export function createWavCache({ folder, limitBytes, now = Date.now }: WavCacheO
   async function get(key: string): Promise<string | undefined> {
     await start();
     const path = pathOf(key);
-    const bytes = await wholeSize(path);
+    const bytes = await telephoneFileSize(path);
     if (bytes === undefined) {
       forget(key);
       return undefined;
@@ -130,32 +130,4 @@ async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** The size of a file whose header fits to it; undefined when it is not there, or cut, or something else. */
-async function wholeSize(path: string): Promise<number | undefined> {
-  const file = await open(path, 'r').catch(unlessGone);
-  if (!file) return undefined;
-  try {
-    const { size } = await file.stat();
-    const header = Buffer.alloc(headerBytes);
-    await file.read(header, 0, headerBytes, 0);
-    return isHeaderOf(header, size) ? size : undefined;
-  } finally {
-    await file.close();
-  }
-}
-
-function isHeaderOf(header: Buffer, fileBytes: number): boolean {
-  return (
-    fileBytes > headerBytes &&
-    header.toString('latin1', 0, 4) === 'RIFF' &&
-    header.toString('latin1', 36, 40) === 'data' &&
-    header.readUInt32LE(40) === fileBytes - headerBytes
-  );
-}
-
-function unlessGone(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
 }
