@@ -1,6 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { RingbackError, toRingbackError } from '../core/errors';
+import { registerSpeechRoute } from './calls/speech-route';
+import { registerMediaRoute } from './media-route';
 import { checkChannel } from './routes/check-channel';
 import { checkZendesk } from './routes/check-zendesk';
 import { commandFollowup } from './routes/command-followup';
@@ -36,20 +38,25 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/channel/:id/check', checkChannel);
   post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/directory/import', importIntoDirectory);
+  registerSpeechRoute(RED);
   registerInboxPages(RED);
+  registerMediaRoute(RED);
 }
 
 function answer(RED: NodeAPI, handler: AdminHandler) {
   return (request: Request, response: Response, next: NextFunction): void => {
     handler(RED, request)
       .then((value) => response.json(value))
-      .catch((thrown: unknown) => {
-        const error = toRingbackError(thrown);
-        const { code, summary, remedy } = error;
-        response.status(statusOf(error)).json({ code, message: summary, remedy });
-      })
+      .catch((thrown: unknown) => answerError(response, thrown))
       .catch(next);
   };
+}
+
+/** As the editor's dialogs read it. */
+export function answerError(response: Response, thrown: unknown): void {
+  const error = toRingbackError(thrown);
+  const { code, summary, remedy } = error;
+  response.status(statusOf(error)).json({ code, message: summary, remedy });
 }
 
 function statusOf(error: RingbackError): number {
