@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Express } from 'express';
 import type { NodeAPI } from 'node-red';
 import { publish, registerMediaRoute } from '../../../src/runtime/media-route';
 import { tone, wavOf } from '../speech/sound';
-
-const express = createRequire(require.resolve('node-red'))('express') as () => Express;
+import { type ExpressServer, express, routesOf, serveExpress } from './express-server';
 
 describe('the public route of audio', () => {
   const wav = wavOf(tone(440, 8_000, 0.1), { sampleRate: 8_000 });
   let folder: string;
   let path: string;
-  let server: http.Server;
-  let origin: string;
+  let server: ExpressServer;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ringback-route-'));
@@ -29,26 +24,21 @@ describe('the public route of audio', () => {
     const RED = { httpNode: app } as unknown as NodeAPI;
     registerMediaRoute(RED);
     registerMediaRoute(RED);
-    const stack = (app as unknown as { _router: { stack: { route?: unknown }[] } })._router.stack;
-    assert.equal(stack.filter(({ route }) => route).length, 1, 'registered once for each server');
-    server = http.createServer(app);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    assert.deepEqual(routesOf(app), ['/ringback/media/:file'], 'registered once for each server');
+    server = await serveExpress(app);
   });
   after(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await server.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const get = (url: string, headers: Record<string, string> = {}) => fetch(origin + url, { headers });
+  const get = (url: string, headers: Record<string, string> = {}) => fetch(server.origin + url, { headers });
 
   /** As address and headers are written, without what fetch makes of them. */
   function statusOf(rawPath: string, headers: Record<string, string> = {}): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
-      const { port } = server.address() as AddressInfo;
       http
-        .get({ host: '127.0.0.1', port, path: rawPath, headers, agent: false }, (answer) => {
+        .get({ host: '127.0.0.1', port: server.port, path: rawPath, headers, agent: false }, (answer) => {
           answer.resume();
           resolve(answer.statusCode);
         })
