@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { RingbackError, toRingbackError } from '../core/errors';
+import { registerPages } from './pages/serve-page';
 import { checkChannel } from './routes/check-channel';
 import { checkZendesk } from './routes/check-zendesk';
 import { commandFollowup } from './routes/command-followup';
@@ -39,6 +40,7 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/directory/import', importIntoDirectory);
   registerInboxPages(RED);
+  registerPages(RED);
 
   const mayWrite = RED.auth.needsPermission('ringback.write');
   admin.get('/ringback/softphone/:id/info', mayWrite, answer(RED, softphoneInfo));
