@@ -106,4 +106,10 @@ describe('the admin routes behind a login', () => {
     await answer.arrayBuffer();
     assert.equal(answer.status, 404);
   });
+
+  it('leave audio to those who have its name', async () => {
+    const answer = await fetch(new URL('ringback/media/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.wav', nodeRed.nodeUrl));
+    assert.equal(answer.status, 404);
+    assert.equal(await answer.text(), 'There is no such audio.');
+  });
 });
