@@ -69,8 +69,6 @@ describe('the cache of audio files', () => {
 
   it('remembers over a restart what was used last', async () => {
     for (const key of ['a', 'b', 'c']) await cache.put(key, sound);
-    // The file system has a clock of its own.
-    for (const key of ['a', 'b', 'c']) utimesSync(join(folder, `${key}.wav`), now / 1_000, now / 1_000);
     now += 3 * hour;
     await create().get('a');
     now += 2 * hour;
@@ -81,7 +79,6 @@ describe('the cache of audio files', () => {
 
   it('makes room at the start when there is less than before', async () => {
     for (const key of ['a', 'b', 'c']) await cache.put(key, sound);
-    for (const key of ['a', 'b', 'c']) utimesSync(join(folder, `${key}.wav`), now / 1_000, now / 1_000);
     now += 2 * hour;
     assert.equal(await create(1_500).get('z'), undefined);
     assert.equal(kept().length, 1);
@@ -114,6 +111,25 @@ describe('the cache of audio files', () => {
       }),
     );
     assert.deepEqual(kept(), ['a.wav']);
+  });
+
+  it('keeps what another process uses', async () => {
+    for (const key of ['a', 'b', 'c']) await cache.put(key, sound);
+    now += 2 * hour;
+    await create().get('a');
+    await cache.put('d', sound);
+    assert.deepEqual(kept(), ['a.wav', 'c.wav', 'd.wav']);
+  });
+
+  it('never gives the path of a file that it is just letting go', async () => {
+    for (let round = 0; round < 30; round += 1) {
+      for (const key of ['a', 'b', 'c']) await cache.put(key, sound);
+      now += 2 * hour;
+      const gotten = ['c', 'b', 'a', 'c', 'b', 'a'].map((key) => cache.get(key));
+      const [, ...paths] = await Promise.all([cache.put('d', sound), ...gotten]);
+      for (const path of paths) assert.ok(path === undefined || existsSync(path), `round ${round}: ${path}`);
+      now += 2 * hour;
+    }
   });
 
   it('takes away what was begun and never ended, but not what is just being written', async () => {
