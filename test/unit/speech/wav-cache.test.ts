@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { createWavCache, type WavCache } from '../../../src/adapters/speech/wav-cache';
 import { tone, wavOf } from './sound';
 
@@ -122,13 +123,21 @@ describe('the cache of audio files', () => {
   });
 
   it('never gives the path of a file that it is just letting go', async () => {
-    for (let round = 0; round < 30; round += 1) {
-      for (const key of ['a', 'b', 'c']) await cache.put(key, sound);
+    const keys = Array.from({ length: 40 }, (_, number) => `key${number}`);
+    const roomy = 40 * sound.length;
+    for (let round = 0; round < 10; round += 1) {
+      cache = create(roomy);
+      for (const key of keys) await cache.put(key, sound);
       now += 2 * hour;
-      const gotten = ['c', 'b', 'a', 'c', 'b', 'a'].map((key) => cache.get(key));
-      const [, ...paths] = await Promise.all([cache.put('d', sound), ...gotten]);
+      const tight = create(roomy);
+      await tight.get('none');
+      const put = tight.put('large', wavOf(tone(440, 8_000, 4), { sampleRate: 8_000 }));
+      const first = join(folder, `${keys[round]}.wav`);
+      while (existsSync(first)) await setImmediate();
+      const paths = await Promise.all(keys.map((key) => tight.get(key)));
+      await put;
       for (const path of paths) assert.ok(path === undefined || existsSync(path), `round ${round}: ${path}`);
-      now += 2 * hour;
+      assert.ok(paths.includes(undefined));
     }
   });
 
