@@ -46,11 +46,7 @@ export function createMediaLibrary({ userDir, cache }: MediaLibraryDeps): MediaL
 
   async function pathOfFile(named: string): Promise<string> {
     const { path, bytes, changedAt } = await findFile(userDir, named);
-    try {
-      if ((await telephoneFileSize(path)) !== undefined) return path;
-    } catch (thrown) {
-      throw unplayable(named, `It cannot be read: ${(thrown as Error).message}.`, 'Check its permissions.', thrown);
-    }
+    if ((await telephoneFileSize(path).catch(unreadable(named))) !== undefined) return path;
     if (bytes > largestFileBytes) throw unplayable(named, 'It is larger than 64 MB.', 'Save it as 8 kHz, mono.');
     return converted(keyOf('file', path, bytes, changedAt), () => readFile(path));
   }
@@ -78,10 +74,17 @@ export function createMediaLibrary({ userDir, cache }: MediaLibraryDeps): MediaL
 async function findFile(userDir: string, named: string): Promise<{ path: string; bytes: number; changedAt: number }> {
   const folder = join(userDir, 'ringback', 'audio');
   for (const path of [resolve(folder, named), resolve(userDir, named)]) {
-    const found = await stat(path).catch(unlessGone);
+    const found = await stat(path).catch(unlessGone).catch(unreadable(named));
     if (found?.isFile()) return { path, bytes: found.size, changedAt: found.mtimeMs };
   }
   throw unplayable(named, 'There is no such file.', `Put it into the folder ${folder}, or enter its whole path.`);
+}
+
+/** For `catch`: a file that is there, and that Node-RED does not get at. */
+function unreadable(named: string): (thrown: Error) => never {
+  return (thrown) => {
+    throw unplayable(named, `It cannot be read: ${thrown.message}.`, 'Check its path and its permissions.', thrown);
+  };
 }
 
 function keyOf(...parts: (string | number)[]): string {
