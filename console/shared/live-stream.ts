@@ -2,9 +2,7 @@ import { EventParser } from './event-parser.js';
 import { fetchPart, Refused } from './server.js';
 
 /** refused: the server said no, and is asked again. signIn: it wants to know who we are. */
-export type LinkState =
-  | { kind: 'connecting' | 'open' | 'lost' | 'signIn' }
-  | { kind: 'refused'; why: string };
+export type LinkState = { kind: 'connecting' | 'open' | 'lost' | 'signIn' } | { kind: 'refused'; why: string };
 
 export interface LiveStreamEvents<Message> {
   onMessage(message: Message): void;

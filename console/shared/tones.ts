@@ -14,7 +14,12 @@ function audio(): AudioContext | undefined {
   return context;
 }
 
-function sound(frequencies: readonly number[], startInMs: number, ms: number, volume: number): (() => void) | undefined {
+function sound(
+  frequencies: readonly number[],
+  startInMs: number,
+  ms: number,
+  volume: number,
+): (() => void) | undefined {
   const playing = audio();
   if (!playing) return undefined;
   const gain = playing.createGain();

@@ -16,7 +16,7 @@ export interface PhoneEvents extends Pick<PlayerEvents, 'onBegin' | 'onVoiceless
   /** Something of the phone is another one. */
   onChange(): void;
   /** A moment of the call, as it is told to the caller. */
-  onMoment(moment: 'dialled' | 'answered' | 'back' | 'talking' | 'ended' | 'resumed', line: PhoneLine): void;
+  onMoment(moment: 'dialled' | 'answered' | 'talking' | 'ended' | 'resumed', line: PhoneLine): void;
   onLink(state: LinkState): void;
   /** A command was refused, or did not arrive. */
   onTrouble(error: unknown): void;
@@ -65,7 +65,12 @@ export class Phone {
       },
     });
     const kept = keptCall();
-    if (kept) ({ line: this.line, startedAt: this.startedAt, answeredAt: this.answeredAt } = { answeredAt: undefined, ...kept });
+    if (kept)
+      ({
+        line: this.line,
+        startedAt: this.startedAt,
+        answeredAt: this.answeredAt,
+      } = { answeredAt: undefined, ...kept });
     // The time of the last sign of life is what tells a reload from a tab that was opened again.
     addEventListener('pagehide', () => this.#keep());
   }
@@ -128,7 +133,7 @@ export class Phone {
         this.asks = this.line ? message.asks : null;
         break;
       case 'talking':
-        if (this.line) this.#talking(this.line, message.name);
+        if (this.line) this.#talking(this.line, message);
         break;
       case 'hungUp':
         this.#end(message);
@@ -168,8 +173,8 @@ export class Phone {
     this.events.onMoment('answered', line);
   }
 
-  #talking(line: PhoneLine, name: string): void {
-    line.talkingTo = { agentId: line.talkingTo?.agentId ?? '', name };
+  #talking(line: PhoneLine, { agentId, name }: { agentId: string; name: string }): void {
+    line.talkingTo = { agentId, name };
     this.asks = null;
     this.#keep();
     this.events.onMoment('talking', line);

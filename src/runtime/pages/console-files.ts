@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { type PageTexts, type PageLanguage, pageLanguages } from '../../adapters/pages/page-language';
+import { type PageLanguage, type PageTexts, pageLanguages } from '../../adapters/pages/page-language';
 
 export interface ConsoleFile {
   /** Of its content. */
@@ -25,7 +25,9 @@ const folder = join(__dirname, '..', '..', '..', 'console');
 
 /** What a page may load, by `folder/file`: whatever is not in it is not served. */
 export function readConsoleFiles(): ReadonlyMap<string, ConsoleFile> {
-  const files = ['shared', 'softphone', 'desk'].flatMap((part) => readdirSync(join(folder, part)).map((name) => `${part}/${name}`));
+  const files = ['shared', 'softphone', 'desk'].flatMap((part) =>
+    readdirSync(join(folder, part)).map((name) => `${part}/${name}`),
+  );
   return new Map(
     files.flatMap((file): [string, ConsoleFile][] => {
       const type = types[extname(file)];

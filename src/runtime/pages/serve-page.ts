@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { escapeHtml, fillPage, textsForScript } from '../../adapters/pages/fill-page';
 import { chooseLanguage } from '../../adapters/pages/page-language';
-import { type ConsolePage, type ConsolePageName, readConsoleFiles, readConsolePage } from './console-files';
+import { type ConsolePage, readConsoleFiles, readConsolePage } from './console-files';
 
 /** Only files of our own run; what a caller hears may come from anywhere; only Node-RED's own pages frame ours. */
 const policy = [
@@ -25,7 +25,7 @@ export function registerPages({ httpAdmin }: Pick<NodeAPI, 'httpAdmin'>): void {
   const files = readConsoleFiles();
   for (const name of ['softphone', 'desk'] as const) {
     const page = readConsolePage(name);
-    httpAdmin.get(`/ringback/${name}/:id`, (request, response) => sendPage(name, page, request, response));
+    httpAdmin.get(`/ringback/${name}/:id`, (request, response) => sendPage(page, request, response));
   }
   httpAdmin.get('/ringback/console/:folder/:file', (request, response) => {
     const file = files.get(`${request.params.folder}/${request.params.file}`);
@@ -38,12 +38,12 @@ export function registerPages({ httpAdmin }: Pick<NodeAPI, 'httpAdmin'>): void {
   });
 }
 
-function sendPage(name: ConsolePageName, { template, texts }: ConsolePage, request: Request, response: Response): void {
+function sendPage({ template, texts }: ConsolePage, request: Request, response: Response): void {
   const language = chooseLanguage(request.get('accept-language'));
   const sentences = texts[language];
   // Relative, so that it holds below any root and behind any proxy.
   const root = request.path.endsWith('/') ? '../../' : '../';
-  const worded = template.replace(/\{\{(\w+)\}\}/g, (_whole, key: string) => escapeHtml(sentences[key] ?? key));
+  const worded = template.replace(/\{\{([\w.-]+)\}\}/g, (_whole, key: string) => escapeHtml(sentences[key] ?? key));
   const html = fillPage(worded, {
     LANG: language,
     ROOT: root,
