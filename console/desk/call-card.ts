@@ -16,8 +16,7 @@ let drawn = '';
 /** The call of the agent; during wrap-up, the one that was. */
 export function showCall(me: AgentSnapshot | undefined, phone: DeskMessage, now: number): CallStage {
   const stage = stageOf(me, phone);
-  if (me?.call) shown = me.call;
-  if (stage === 'none') shown = undefined;
+  if (stage !== 'over') shown = stage === 'none' ? undefined : me?.call;
   at('no-call').hidden = shown !== undefined;
   at('has-call').hidden = shown === undefined;
   at('call').dataset.stage = stage;

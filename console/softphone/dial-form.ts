@@ -69,7 +69,8 @@ export class DialForm {
   show({ numbers, callers }: SoftphoneInfo): void {
     this.#callers = callers;
     at('numbers').replaceChildren(...numbers.map((number) => this.#chip(number)));
-    if (this.#to.value === '') this.#to.value = numbers[0] ?? '';
+    // Not under the hands of somebody who types.
+    if (this.#to.value === '' && document.activeElement !== this.#to) this.#to.value = numbers[0] ?? '';
     const [first] = callers;
     if (this.number === '' && first) this.#choose(first);
     if (this.number === '') this.#number.value = fallbackNumber;
@@ -126,7 +127,10 @@ export class DialForm {
   }
 
   #restore(): void {
-    const kept = JSON.parse(sessionStorage.getItem(storageKey) ?? '[]') as unknown[];
+    const stored = sessionStorage.getItem(storageKey);
+    // Somebody may have begun to type before this ran.
+    if (!stored) return;
+    const kept = JSON.parse(stored) as unknown[];
     const [number = '', name = '', isWithheld = false, to = '', language = ''] = kept;
     this.#number.value = String(number);
     this.#name.value = String(name);
