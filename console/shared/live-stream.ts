@@ -17,6 +17,7 @@ const silentMs = 50_000;
 /** Messages from the server, by a request that stays open (EventSource could not send who we are). Comes back by itself. */
 export class LiveStream<Message> {
   #current: AbortController | undefined;
+  #isOpen = false;
   #retryMs = firstRetryMs;
   #wake: (() => void) | undefined;
 
@@ -25,25 +26,22 @@ export class LiveStream<Message> {
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#wake?.());
   }
 
-  /** Ends what was open before. `part` as for `urlOf`. */
+  /** In place of what was open before. `part` as for `urlOf`. */
   open(part: string): void {
-    this.close();
+    const isInPlace = this.#isOpen;
+    this.#current?.abort();
     const control = new AbortController();
     this.#current = control;
     this.#retryMs = firstRetryMs;
-    this.events.onState({ kind: 'connecting' });
+    if (!isInPlace) this.events.onState({ kind: 'connecting' });
     void this.#stay(part, control.signal);
-  }
-
-  close(): void {
-    this.#current?.abort();
-    this.#current = undefined;
   }
 
   async #stay(part: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const state = await this.#once(part, signal);
       if (signal.aborted) return;
+      this.#isOpen = false;
       this.events.onState(state);
       await this.#pause(signal);
     }
@@ -57,6 +55,7 @@ export class LiveStream<Message> {
       const response = await fetchPart(part, { signal: AbortSignal.any([signal, silence.signal]) });
       const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
       if (!reader) return { kind: 'lost' };
+      this.#isOpen = true;
       this.events.onState({ kind: 'open' });
       const parser = new EventParser();
       for (;;) {

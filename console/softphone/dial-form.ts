@@ -1,4 +1,4 @@
-import { at, element, setText } from '../shared/element.js';
+import { at, element } from '../shared/element.js';
 import { pageId } from '../shared/server.js';
 import { text } from '../shared/texts.js';
 
@@ -99,7 +99,7 @@ export class DialForm {
       { className: 'caller' },
       radio,
       element('strong', { textContent: caller.name || caller.number }),
-      element('span', { className: 'caller-number', textContent: caller.number }),
+      ...(caller.name ? [element('span', { className: 'caller-number', textContent: caller.number })] : []),
       ...(caller.hint ? [element('span', { className: 'caller-hint', textContent: caller.hint })] : []),
     );
   }
@@ -143,10 +143,5 @@ export class DialForm {
     const button = at<HTMLButtonElement>('call-button');
     button.disabled = !isReady;
     button.title = why;
-  }
-
-  /** Somebody calls this phone while the form is on the screen. */
-  describe(name: string): void {
-    setText(at('name'), name);
   }
 }

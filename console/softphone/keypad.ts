@@ -1,7 +1,7 @@
 import { at, element } from '../shared/element.js';
 
 const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
-const letters = ['', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQRS', 'TUV', 'WXYZ', '', '+', ''];
+const letters = ['', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQRS', 'TUV', 'WXYZ', '', '', ''];
 const shownMs = 130;
 
 /** Draws the keys; each press, by mouse, touch or keyboard, goes to `onPress`. */

@@ -226,7 +226,7 @@ describe('the softphone in a browser', function () {
       await page.locator('#asks').waitFor();
       await check('call');
       await page.keyboard.press('2');
-      await page.locator('.entry', { hasText: words.pin }).waitFor();
+      await page.locator('.entry').getByText(words.pin, { exact: true }).waitFor();
       await page.keyboard.press('7');
       await check('pin');
       await page.keyboard.press('h');
@@ -249,9 +249,9 @@ async function openWithVoices(browser: Browser, url: string, how: 'speaks' | 'ha
     const listeners = new Set<() => void>();
     let wasTouched = false;
     addEventListener(
-      'click',
+      'pointerdown',
       ({ target }) => {
-        wasTouched ||= (target as HTMLElement).id === 'unblock';
+        wasTouched ||= (target as HTMLElement).closest('#unblock') !== null;
       },
       true,
     );
