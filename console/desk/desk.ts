@@ -36,7 +36,8 @@ const player = new Player({
   onBlocked: (isBlocked) => {
     at('unblock').hidden = !isBlocked;
   },
-  onVoiceless: (language) => notice(text('voiceless', { language })),
+  // It is on the screen.
+  onVoiceless: () => undefined,
 });
 
 listenForState((state) => {

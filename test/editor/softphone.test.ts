@@ -186,6 +186,51 @@ describe('the softphone in a browser', function () {
     await page.getByText('The flow hung up').first().waitFor();
   });
 
+  it('declines with a key', async () => {
+    const { page } = await open();
+    await page.locator('#call-button:enabled').waitFor();
+    const { signal } = new AbortController();
+    const from = { number: '', isWithheld: true };
+    const outgoing = scene.gateway.call({ to: knownCaller.number, from, ringMs: 20_000, signal });
+    await page.locator('#ring-from', { hasText: 'Number withheld' }).waitFor();
+    await page.keyboard.press('d');
+    assert.equal((await outgoing).kind, 'busy');
+    await page.locator('#call-button:enabled').waitFor();
+  });
+
+  it('plays audio to its end, and says what cannot be played', async () => {
+    const { page } = await open();
+    await call(page);
+    await page.locator('#asks').waitFor();
+    const [session] = scene.service.sessions.values();
+    assert.ok(session);
+    const { signal } = new AbortController();
+    await session.leg.play([{ kind: 'url', url: 'hold-music.wav' }], signal);
+    const missing = { kind: 'url', url: 'missing.wav' } as const;
+    await assert.rejects(session.leg.play([missing], signal), { code: 'RB_CALL_MEDIA', message: /404/ });
+    const broken = { kind: 'url', url: `${scene.origin}/admin/` } as const;
+    await assert.rejects(session.leg.play([broken], signal), { code: 'RB_CALL_MEDIA' });
+    assert.deepEqual((await entries(page)).slice(-3, -1), ['♪ hold-music.wav', '♪ missing.wav']);
+  });
+
+  it('tells a server that was started again of the call that it is in', async () => {
+    const { page } = await open();
+    await call(page);
+    await page.locator('#asks').waitFor();
+    const state = { kind: 'state', isUp: true, line: null, play: null, asks: null };
+    // As a server tells it that knows of no call yet.
+    await page.route(
+      '**/events?*',
+      (route) => route.fulfill({ contentType: 'text/event-stream', body: `data: ${JSON.stringify(state)}\n\n` }),
+      { times: 1 },
+    );
+    const resumed = page.waitForRequest((request) => request.postDataJSON()?.command?.kind === 'resume');
+    scene.cut();
+    const { command } = (await resumed).postDataJSON() as { command: { line: { id: string; isAnswered: boolean } } };
+    assert.deepEqual([command.line.id, command.line.isAnswered], [[...scene.service.sessions.keys()][0], true]);
+    await page.locator('#asks').waitFor();
+  });
+
   it('says how to sign in, and where, when nobody is signed in', async () => {
     scene.refuse = 401;
     const { page } = await open();
