@@ -64,13 +64,22 @@ export class LiveStream<Message> {
         clearTimeout(timer);
         timer = setTimeout(() => silence.abort(), silentMs);
         this.#retryMs = firstRetryMs;
-        for (const data of parser.feed(value)) this.events.onMessage(JSON.parse(data) as Message);
+        for (const data of parser.feed(value)) this.#tell(data);
       }
     } catch (error) {
       if (!(error instanceof Refused)) return { kind: 'lost' };
       return error.isSignIn ? { kind: 'signIn' } : { kind: 'refused', why: error.message };
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** A message that the page cannot take is a fault of the page's, not of the connection. */
+  #tell(data: string): void {
+    try {
+      this.events.onMessage(JSON.parse(data) as Message);
+    } catch (error) {
+      reportError(error);
     }
   }
 

@@ -144,6 +144,8 @@ export class Phone {
 
   #receiveState({ isUp, line, play, asks }: Extract<PhoneMessage, { kind: 'state' }>): void {
     this.isUp = isUp;
+    // Told again right after this, if it still rings.
+    this.ringing = undefined;
     if (!line) {
       // It was started again, or had to stop: it learns of the call from us.
       if (isUp && this.line) this.#send({ kind: 'resume', line: this.line });
@@ -151,7 +153,6 @@ export class Phone {
     }
     if (line.id === this.#hungUp) return this.#send({ kind: 'hangUp' });
     const isKnown = this.line?.id === line.id;
-    this.ringing = undefined;
     this.ended = undefined;
     this.line = line;
     this.asks = asks;

@@ -64,7 +64,7 @@ export class CallScene {
     private readonly server: http.Server,
     private readonly storeService: StoreService,
     private readonly folder: string,
-    RED: NodeAPI,
+    private readonly RED: NodeAPI,
   ) {
     const clock = createSystemClock();
     this.gateway = new SimulatorGateway({ clock, publish: () => 'hold-music.wav' });
@@ -155,8 +155,10 @@ export class CallScene {
   }
 
   async close(): Promise<void> {
-    await this.service.close();
-    await this.team.close();
+    const closed = [whenClosed(this.service), whenClosed(this.team)];
+    keptGateways(this.RED).release('gateway', this.service);
+    keptTeams(this.RED).release('team', this.team);
+    await Promise.all(closed);
     await releaseStore(this.storeService);
     this.server.closeAllConnections();
     this.server.close();
@@ -194,6 +196,18 @@ export class CallScene {
     await leg.play([spoken(words.thanks)], signal);
     await leg.hangup();
   }
+}
+
+/** A service that is given back is closed when no node has taken it up again. */
+function whenClosed(service: { close(): Promise<void> }): Promise<void> {
+  const close = service.close.bind(service);
+  return new Promise((resolve, reject) => {
+    service.close = () => {
+      const closing = close();
+      closing.then(resolve, reject);
+      return closing;
+    };
+  });
 }
 
 const queue = {

@@ -189,6 +189,42 @@ describe('the agent desk in a browser', function () {
     await second.getByText('The agent hung up').first().waitFor();
   });
 
+  it('sends agents who have a telephone of their own there, and can still hang up', async () => {
+    const { page } = await open();
+    await sitDown(page);
+    const phone = {
+      id: 'c1',
+      gatewayId: 'asterisk',
+      number: '+15550001',
+      startedAt: 0,
+      queue: 'Support',
+      waitedMs: 61_000,
+    };
+    const tell = (state: 'ringing' | 'on-call', call: object) => {
+      const snapshot = scene.team.snapshot();
+      const agents = snapshot.agents.map((agent) => (agent.id === 'ana' ? { ...agent, state, call } : agent));
+      const messages = [
+        { kind: 'team', team: { ...snapshot, agents } },
+        { kind: 'phone', state: 'idle' },
+      ];
+      const body = messages.map((message) => `data: ${JSON.stringify(message)}\n\n`).join('');
+      return page.route('**/events?*', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
+    };
+    await tell('ringing', { ...phone, isRinging: true });
+    scene.cut();
+    await page.getByText('Answer on your phone.').waitFor();
+    assert.equal(await page.locator('#answer').isVisible(), false);
+    assert.match((await page.locator('#facts dd').nth(1).textContent()) ?? '', /^1:0\d$/);
+    await page.unroute('**/events?*');
+    await tell('on-call', { ...phone, isRinging: false, talkingSince: Date.now() - 125_000 });
+    await page.locator('#call-timer', { hasText: '2:0' }).waitFor();
+    const sent = page.waitForRequest((request) => request.url().endsWith('/agents/ana/phone'));
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    assert.deepEqual((await sent).postDataJSON(), { kind: 'hangUp' });
+    // It is not on a call, whatever the page was told.
+    await page.getByText('This agent is not on a call.').waitFor();
+  });
+
   it('shows whatever a flow put there as text, and links to web addresses only', async () => {
     const evil = '<img src=x onerror="window.pwned=1">';
     scene.learnt = {

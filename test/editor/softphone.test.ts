@@ -186,6 +186,32 @@ describe('the softphone in a browser', function () {
     await page.getByText('The flow hung up').first().waitFor();
   });
 
+  it('still rings after a reload', async () => {
+    const { page } = await open();
+    await page.locator('#call-button:enabled').waitFor();
+    const { signal } = new AbortController();
+    const from = { number: '+15550000', isWithheld: false };
+    const outgoing = scene.gateway.call({ to: knownCaller.number, from, ringMs: 20_000, signal });
+    await page.getByText('Incoming call').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Decline' }).click();
+    assert.equal((await outgoing).kind, 'busy');
+  });
+
+  it('hears of a call that ended while it was away', async () => {
+    const { page } = await open();
+    await call(page);
+    await page.locator('#asks').waitFor();
+    const [session] = scene.service.sessions.values();
+    await page.context().setOffline(true);
+    scene.cut();
+    await page.getByText('The connection is lost. Trying again…').waitFor();
+    await session?.leg.hangup();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Call again' }).waitFor();
+    assert.equal((await entries(page)).at(-1), 'The flow hung up');
+  });
+
   it('declines with a key', async () => {
     const { page } = await open();
     await page.locator('#call-button:enabled').waitFor();
