@@ -225,6 +225,48 @@ describe('the agent desk in a browser', function () {
     await page.getByText('This agent is not on a call.').waitFor();
   });
 
+  it('notifies somebody who looks at another page, until the call is answered', async () => {
+    const context = await browser.newContext();
+    await context.addInitScript(() => {
+      const shown: string[] = [];
+      class Notified extends EventTarget {
+        static permission = 'granted';
+        constructor(readonly title: string) {
+          super();
+          shown.push(`+ ${title}`);
+        }
+        close(): void {
+          shown.push(`- ${this.title}`);
+        }
+      }
+      Object.assign(window, { shown, Notification: Notified });
+      Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+    });
+    const { page } = await open({}, context);
+    await sitDown(page);
+    await caller();
+    await page.getByRole('button', { name: 'Answer' }).click();
+    await talks(page);
+    const shown = await page.evaluate(() => (window as unknown as { shown: string[] }).shown);
+    assert.deepEqual(shown, ['+ ☎ +15550123 is calling', '- ☎ +15550123 is calling']);
+  });
+
+  for (const [locale, available] of [
+    ['es-ES', 'Disponible'],
+    ['pt-BR', 'Disponível'],
+  ] as const) {
+    it(`speaks the language of the browser, and fits a phone in it: ${locale}`, async () => {
+      const { page } = await open({ locale, viewport: { width: 320, height: 640 } });
+      await page.getByRole('button', { name: 'Ana Lima' }).click();
+      await page.getByRole('button', { name: available }).click();
+      await page.locator('#my-state', { hasText: available }).waitFor();
+      await caller();
+      await page.locator('#answer').waitFor();
+      await keepPage(page, `desk-${locale}`);
+      assert.ok((await widthOf(page)) <= 320, `${await widthOf(page)} px wide`);
+    });
+  }
+
   it('shows whatever a flow put there as text, and links to web addresses only', async () => {
     const evil = '<img src=x onerror="window.pwned=1">';
     scene.learnt = {

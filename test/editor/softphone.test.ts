@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { CallScene, knownCaller, words } from './call-scene';
@@ -75,6 +76,20 @@ describe('the softphone in a browser', function () {
     ]);
     const kept = await page.evaluate(() => JSON.stringify(sessionStorage));
     assert.doesNotMatch(kept, /1234/);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as text' }).click(),
+    ]);
+    const saved = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n');
+    assert.match(download.suggestedFilename(), /^ringback-[\dT-]+\.txt$/);
+    assert.deepEqual(saved.map((line) => line.replace(/^[\d:]+ [AP]M {2}/, '')).slice(2, 6), [
+      `Said: ${words.welcome}`,
+      'Pressed: 2',
+      `Said: ${words.pin}`,
+      'Pressed: •••••',
+    ]);
     await page.getByRole('button', { name: 'Call again' }).click();
     await page.locator('#timer', { hasText: ':' }).waitFor();
     assert.deepEqual((await entries(page)).slice(0, 2), [`${knownCaller.number} calls 100`, 'The flow answered']);
@@ -155,6 +170,22 @@ describe('the softphone in a browser', function () {
     await page.keyboard.press('#');
     await page.locator('.entry.is-said', { hasText: words.thanks }).waitFor();
     await page.clock.runFor(20_000);
+    await page.getByText('The flow hung up').first().waitFor();
+  });
+
+  it('is silent when it is muted, and what is said takes as long as it takes to read', async () => {
+    const { page } = await openWithVoices(browser, scene.softphoneUrl, 'hangs');
+    await page.clock.install();
+    await page.reload();
+    await call(page);
+    await page.keyboard.press('2');
+    await page.keyboard.press('#');
+    await page.locator('.entry.is-said', { hasText: words.thanks }).waitFor();
+    await page.waitForFunction(() => (window as unknown as { spoken: string[][] }).spoken.at(-1)?.[1] === 'Thank you.');
+    await page.getByRole('button', { name: 'Mute' }).click();
+    assert.equal(await page.getByRole('button', { name: 'Mute' }).getAttribute('aria-pressed'), 'true');
+    // Two sentences; the voice itself would be given up after more than ten seconds.
+    await page.clock.runFor(3_000);
     await page.getByText('The flow hung up').first().waitFor();
   });
 
