@@ -38,12 +38,12 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/channel/:id/check', checkChannel);
   post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/directory/import', importIntoDirectory);
+  post('/ringback/softphone/:id/commands', softphoneCommand);
   registerInboxPages(RED);
 
   const mayWrite = RED.auth.needsPermission('ringback.write');
   admin.get('/ringback/softphone/:id/info', mayWrite, answer(RED, softphoneInfo));
   admin.get('/ringback/softphone/:id/events', mayWrite, stream(RED, softphoneEvents));
-  admin.post('/ringback/softphone/:id/commands', mayWrite, answer(RED, softphoneCommand));
   const isAgent = RED.auth.needsPermission('ringback.agent');
   admin.get('/ringback/desk/:id/info', isAgent, answer(RED, deskInfo));
   admin.get('/ringback/desk/:id/events', isAgent, stream(RED, deskEvents));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, Media, OutboundRequest } from '../../ports/gateway';
+import { within } from '../within';
 import { type Ari, channelPath } from './ari';
 import { isGone } from './ari-error';
 import type { AriChannel, LineEvent } from './ari-event';
@@ -35,7 +36,6 @@ export class AsteriskGateway implements Gateway {
   #health: GatewayHealth = { state: 'starting' };
   #isStopping = false;
   #stopped: Promise<void> | undefined;
-  #onEmpty: () => void = () => undefined;
   #lost: TimerHandle | undefined;
 
   constructor(private readonly parts: AsteriskGatewayParts) {
@@ -138,10 +138,7 @@ export class AsteriskGateway implements Gateway {
   #open(channel: Channel, info: CallerInfo): AsteriskLeg {
     const leg = new AsteriskLeg(channel, info, this.parts.uriOf);
     this.#legs.add(leg);
-    void leg.ended.then(() => {
-      this.#legs.delete(leg);
-      if (this.#legs.size === 0) this.#onEmpty();
-    });
+    void leg.ended.then(() => this.#legs.delete(leg));
     return leg;
   }
 
@@ -172,18 +169,15 @@ export class AsteriskGateway implements Gateway {
     }
   }
 
+  /** Resolves when there is no call any more; one that comes meanwhile is waited for, too. */
+  async #empty(): Promise<void> {
+    while (this.#legs.size > 0) await Promise.all([...this.#legs].map(({ ended }) => ended));
+  }
+
   async #drain(drainMs: number): Promise<void> {
     const { ari, link } = this.parts;
     this.#isStopping = true;
-    if (this.#legs.size > 0 && drainMs > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = ari.clock.setTimeout(resolve, drainMs);
-        this.#onEmpty = () => {
-          ari.clock.clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
+    if (drainMs > 0) await within(ari.clock, this.#empty(), drainMs);
     await Promise.all([...ari.channels.values()].map((channel) => channel.hangup()));
     if (this.#lost) ari.clock.clearTimeout(this.#lost);
     await link.close();

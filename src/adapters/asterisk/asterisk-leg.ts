@@ -1,7 +1,6 @@
-import { watchAbort } from '../../core/abort-watch';
 import { callEnded } from '../../core/call/call-session';
-import { DigitInput } from '../../core/call/digit-input';
-import type { TimerHandle } from '../../ports/clock';
+import { Keys } from '../../core/call/keys';
+import { collectDigits, holdLine, type PlayingLine, startMusic } from '../../core/call/line-commands';
 import type {
   CallerId,
   CollectOutcome,
@@ -18,16 +17,15 @@ import { channelPath } from './ari';
 import type { CallerInfo } from './caller-info';
 import type { Channel } from './channel';
 import { putThrough } from './connecting';
-import { Keys } from './keys';
 import { Playing } from './playing';
 import type { Talk } from './talk';
-import { untilAborted } from './until-aborted';
 
 /** A caller's line in Asterisk, as the flow sees it. */
 export class AsteriskLeg implements Leg {
   readonly ended: Promise<LegEnd>;
   readonly #keys = new Keys();
   readonly #playing: Playing;
+  readonly #line: PlayingLine<string>;
   #hungUpBy: 'flow' | 'agent' = 'flow';
 
   constructor(
@@ -42,6 +40,11 @@ export class AsteriskLeg implements Leg {
       const cause = by === 'us' ? this.#hungUpBy : by === 'other' ? 'caller' : 'gateway';
       return { cause, ...(text ? { detail: text } : {}) };
     });
+    this.#line = {
+      ...{ clock: channel.ari.clock, keys: this.#keys, ended: channel.ended },
+      play: (uris, signal) => this.#playing.all(uris, signal),
+      loop: (uris, signal) => this.#playing.loop(uris, signal),
+    };
   }
 
   get id(): string {
@@ -74,49 +77,14 @@ export class AsteriskLeg implements Leg {
     await this.#playing.all(media.map(this.uriOf), signal);
   }
 
-  async collect(request: CollectRequest): Promise<CollectOutcome> {
-    const { prompt, bargeIn, signal } = request;
-    const { channel } = this;
-    channel.throwIfEnded();
-    signal.throwIfAborted();
-    const uris = prompt.map(this.uriOf);
-    if (!bargeIn) await this.#playing.all(uris, signal);
-    const input = new DigitInput(request, channel.ari.clock);
-    this.#keys.ask(input, bargeIn);
-    try {
-      if (bargeIn && !input.hasBegun) await this.#playUntil(input.begun, uris, signal);
-      input.promptEnded();
-      return await channel.whileUp(untilAborted(input.outcome, signal));
-    } finally {
-      input.close();
-      this.#keys.stopListening();
-    }
+  async collect({ prompt, ...request }: CollectRequest): Promise<CollectOutcome> {
+    this.channel.throwIfEnded();
+    return collectDigits(this.#line, prompt.map(this.uriOf), request);
   }
 
-  async hold({ music, elapseMs, digits, signal }: HoldRequest): Promise<HoldOutcome> {
-    const { channel } = this;
-    channel.throwIfEnded();
-    if (signal.aborted) return { kind: 'interrupted' };
-    const { clock } = channel.ari;
-    let timer: TimerHandle | undefined;
-    let forget: () => void = () => undefined;
-    const over = new Promise<HoldOutcome>((resolve) => {
-      forget = watchAbort(signal, () => resolve({ kind: 'interrupted' }));
-      this.#keys.listen((digit) => {
-        if (digits.includes(digit)) resolve({ kind: 'digit', digit });
-      });
-      if (Number.isFinite(elapseMs)) timer = clock.setTimeout(() => resolve({ kind: 'elapsed' }), elapseMs);
-    });
-    const playing = this.#startMusic(music);
-    try {
-      // Music ends only when it cannot be played, or the line is down.
-      return await channel.whileUp(Promise.race([over, playing.failed]));
-    } finally {
-      if (timer) clock.clearTimeout(timer);
-      forget();
-      this.#keys.stopListening();
-      await playing.stop();
-    }
+  async hold({ music, ...request }: HoldRequest): Promise<HoldOutcome> {
+    this.channel.throwIfEnded();
+    return holdLine(this.#line, music.map(this.uriOf), request);
   }
 
   async connect(request: ConnectRequest): Promise<ConnectOutcome> {
@@ -124,7 +92,7 @@ export class AsteriskLeg implements Leg {
     channel.throwIfEnded();
     if (request.signal.aborted) return { kind: 'cancelled' };
     const { clock } = channel.ari;
-    const music = this.#startMusic(request.callerHears);
+    const music = startMusic(async (signal) => this.#line.loop(request.callerHears.map(this.uriOf), signal));
     this.#keys.listen(() => undefined);
     try {
       const whisper = request.whisper.map(this.uriOf);
@@ -161,34 +129,5 @@ export class AsteriskLeg implements Leg {
   /** Nothing of an earlier process of ours is heard any more. */
   async silence(): Promise<void> {
     await this.#playing.stopOthers();
-  }
-
-  async #playUntil(enough: Promise<void>, uris: readonly string[], signal: AbortSignal): Promise<void> {
-    const stop = new AbortController();
-    const playing = this.#playing.all(uris, AbortSignal.any([signal, stop.signal]));
-    try {
-      await Promise.race([playing, enough]);
-    } finally {
-      stop.abort();
-      await playing.catch((error: unknown) => {
-        if (error !== stop.signal.reason) throw error;
-      });
-    }
-  }
-
-  #startMusic(music: readonly Media[]): { failed: Promise<never>; stop(): Promise<void> } {
-    const stop = new AbortController();
-    const failed = (async () => this.#playing.loop(music.map(this.uriOf), stop.signal))();
-    const over = failed.then(
-      () => undefined,
-      () => undefined, // stopped by us, or told by whoever waits for `failed`
-    );
-    return {
-      failed,
-      stop: () => {
-        stop.abort();
-        return over;
-      },
-    };
   }
 }

@@ -1,9 +1,10 @@
 import { callEnded } from '../../core/call/call-session';
+import { whileUp } from '../../core/call/line-commands';
 import { type RingbackError, toRingbackError } from '../../core/errors';
+import { within } from '../within';
 import { type Ari, channelPath } from './ari';
 import { isGone, isUnreached } from './ari-error';
 import type { LineEvent } from './ari-event';
-import { within } from './within';
 
 export interface ChannelEnd {
   /** `other`: whoever has the telephone; `us`: a hangup of ours; `gateway`: Asterisk, or somebody else in it. */
@@ -97,10 +98,7 @@ export class Channel {
 
   /** Rejects with RB_CALL_ENDED as soon as the line is down. */
   whileUp<T>(work: Promise<T>): Promise<T> {
-    const down = this.ended.then((): never => {
-      throw callEnded();
-    });
-    return Promise.race([work, down]);
+    return whileUp(this.ended, work);
   }
 
   throwIfEnded(): void {

@@ -1,13 +1,13 @@
 import { callEnded } from '../../core/call/call-session';
 import { toRingbackError } from '../../core/errors';
 import type { ConnectOutcome, ConnectRequest } from '../../ports/gateway';
+import { within } from '../within';
 import { isGone } from './ari-error';
 import { callerIdText } from './caller-info';
 import type { Channel } from './channel';
 import { dial } from './dialling';
 import { Playing } from './playing';
 import { Talk } from './talk';
-import { within } from './within';
 
 export interface ConnectParts {
   caller: Channel;

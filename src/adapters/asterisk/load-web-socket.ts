@@ -1,4 +1,4 @@
-import { RingbackError } from '../../core/errors';
+import { loadOptional } from '../load-optional';
 
 export type WebSocketPackage = typeof import('ws');
 
@@ -6,13 +6,9 @@ export type WebSocketPackage = typeof import('ws');
 export function loadWebSocket(
   load: () => WebSocketPackage = () => require('ws') as WebSocketPackage,
 ): WebSocketPackage {
-  try {
-    return load();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new RingbackError('RB_CONFIG', 'The package for the events of Asterisk is not installed.', {
-      remedy: 'Run "npm install ws" in the Node-RED user directory and restart Node-RED.',
-      cause: error,
-    });
-  }
+  return loadOptional(load, {
+    name: 'ws',
+    code: 'RB_CONFIG',
+    missing: 'The package for the events of Asterisk is not installed.',
+  });
 }

@@ -1,11 +1,11 @@
 import { watchAbort } from '../../core/abort-watch';
 import { callEnded } from '../../core/call/call-session';
 import { RingbackError, toRingbackError } from '../../core/errors';
+import { untilAborted } from '../../core/until-aborted';
+import { within } from '../within';
 import { channelPath } from './ari';
 import { isGone } from './ari-error';
 import type { Channel } from './channel';
-import { untilAborted } from './until-aborted';
-import { within } from './within';
 
 /** A playback that has just been stopped tells its end a little later; its id is not used again before this many others. */
 const idsPerChannel = 8;

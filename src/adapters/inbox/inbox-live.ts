@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { RingbackError } from '../../core/errors';
 import type { InboxMessage } from '../../ports/store';
+import { startEventStream } from '../event-stream';
 import type { Inbox } from './inbox';
 
 export interface InboxLive {
@@ -11,7 +12,7 @@ export interface InboxLive {
   show(message: InboxMessage): unknown;
 }
 
-/** Keeps proxies from closing a silent connection, and tells the page the time. */
+/** How often the page is told the time, which keeps the connection open. */
 const HEARTBEAT_MS = 25_000;
 /** When the page comes back after the connection broke. */
 const RETRY_MS = 3_000;
@@ -26,26 +27,15 @@ export function startInboxLive({ response, inbox, recipient, show }: InboxLive):
   if (inbox.countListeners(recipient) >= MAX_PAGES) {
     throw new RingbackError('RB_INPUT', 'This inbox is open in too many places.', { status: 429 });
   }
-  response.writeHead(200, {
-    'Content-Type': 'text/event-stream; charset=utf-8',
-    Connection: 'keep-alive',
-    // nginx would hold events back until its buffer is full.
-    'X-Accel-Buffering': 'no',
+  const time = () => `event: time\ndata: ${inbox.now()}\n\n`;
+  const write = startEventStream(response, {
+    heartbeatMs: HEARTBEAT_MS,
+    hello: `retry: ${RETRY_MS}\n${time()}`,
+    heartbeat: time,
   });
-  const write = (text: string) => {
-    if (!response.write(text) && response.writableLength > 1_000_000) response.destroy();
-  };
-  const tellTime = () => write(`event: time\ndata: ${inbox.now()}\n\n`);
-  write(`retry: ${RETRY_MS}\n`);
-  tellTime();
-  const heartbeat = setInterval(tellTime, HEARTBEAT_MS);
   const unsubscribe = inbox.subscribe(recipient, {
     onMessage: (message) => write(`data: ${JSON.stringify(show(message))}\n\n`),
     onEnd: () => response.end(),
   });
-  const stop = () => {
-    clearInterval(heartbeat);
-    unsubscribe();
-  };
-  response.once('close', stop);
+  response.once('close', unsubscribe);
 }

@@ -1,4 +1,4 @@
-import { RingbackError } from '../../core/errors';
+import { loadOptional } from '../load-optional';
 
 export type PhoneLibrary = typeof import('libphonenumber-js');
 
@@ -6,13 +6,9 @@ export type PhoneLibrary = typeof import('libphonenumber-js');
 export function loadPhoneLibrary(
   load: () => PhoneLibrary = () => require('libphonenumber-js') as PhoneLibrary,
 ): PhoneLibrary {
-  try {
-    return load();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new RingbackError('RB_CONFIG', 'The package that understands phone numbers is not installed.', {
-      remedy: 'Run "npm install libphonenumber-js" in the Node-RED user directory and restart Node-RED.',
-      cause: error,
-    });
-  }
+  return loadOptional(load, {
+    name: 'libphonenumber-js',
+    code: 'RB_CONFIG',
+    missing: 'The package that understands phone numbers is not installed.',
+  });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { watchAbort } from '../../core/abort-watch';
 import type { Clock } from '../../ports/clock';
 import type { ConnectOutcome, ConnectRequest, Media } from '../../ports/gateway';
 import type { DeskCommand, DeskMessage, PhoneMedia, Play } from './phone-messages';
@@ -41,10 +42,6 @@ export class SimulatorDesks {
     return this.#calls.size;
   }
 
-  has(agentId: string): boolean {
-    return this.#listeners.has(agentId);
-  }
-
   /** Tells at once what is so now. Returns what takes the desk away. */
   attach(agentId: string, listener: (message: DeskMessage) => void): () => void {
     const known = this.#listeners.get(agentId) ?? new Set();
@@ -80,7 +77,7 @@ export class SimulatorDesks {
 
   connect(line: SimulatorLine, { target, ringMs, whisper, from, signal }: ConnectRequest): PutThrough {
     const { agentId } = target;
-    if (!this.has(agentId)) return failed({ kind: 'unreachable' });
+    if (!this.#listeners.has(agentId)) return failed({ kind: 'unreachable' });
     if (this.#calls.has(agentId)) return failed({ kind: 'busy' });
     let hangUp: () => void = () => undefined;
     const hungUp = new Promise<void>((resolve) => {
@@ -93,24 +90,25 @@ export class SimulatorDesks {
     const call: DeskCall = {
       ...{ state: 'ringing', lineId: line.info.id, from: from.number, whisper, hangUp },
       settle: (answer) => {
-        this.clock.clearTimeout(timer);
-        signal.removeEventListener('abort', cancel);
+        unwatch();
         if (answer.kind !== 'answered') release();
         settle(answer);
       },
     };
     const release = () => {
-      this.clock.clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
+      unwatch();
       if (this.#calls.get(agentId) !== call) return;
       this.#calls.delete(agentId);
       this.#tell(agentId);
     };
-    const cancel = () => call.settle({ kind: 'cancelled' });
     const timer = this.clock.setTimeout(() => {
       if (call.state === 'ringing') call.settle({ kind: 'noAnswer' });
     }, ringMs);
-    signal.addEventListener('abort', cancel, { once: true });
+    const forget = watchAbort(signal, () => call.settle({ kind: 'cancelled' }));
+    const unwatch = () => {
+      this.clock.clearTimeout(timer);
+      forget();
+    };
     this.#calls.set(agentId, call);
     this.#tell(agentId);
     return { answered, hungUp, release };

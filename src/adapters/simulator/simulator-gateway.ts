@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { watchAbort } from '../../core/abort-watch';
 import { RingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type {
@@ -10,6 +11,7 @@ import type {
   Media,
   OutboundRequest,
 } from '../../ports/gateway';
+import { within } from '../within';
 import type { DeskCommand, DeskMessage, PhoneCommand, PhoneLine, PhoneMedia, PhoneMessage } from './phone-messages';
 import { SimulatorDesks } from './simulator-desks';
 import { SimulatorLeg } from './simulator-leg';
@@ -53,7 +55,6 @@ export class SimulatorGateway implements Gateway {
   #health: GatewayHealth = { state: 'starting' };
   #isStopping = false;
   #stopped: Promise<void> | undefined;
-  #onEmpty: () => void = () => undefined;
 
   constructor(private readonly deps: SimulatorDeps) {
     this.desks = new SimulatorDesks(deps.clock, this.#toPhone);
@@ -95,7 +96,7 @@ export class SimulatorGateway implements Gateway {
     return new Promise<OutboundOutcome>((resolve, reject) => {
       const end = () => {
         clock.clearTimeout(timer);
-        signal.removeEventListener('abort', cancel);
+        forget();
         for (const phone of free) {
           if (phone.ringing?.lineId !== lineId) continue;
           phone.ringing = undefined;
@@ -110,7 +111,7 @@ export class SimulatorGateway implements Gateway {
         end();
         resolve({ kind: 'noAnswer' });
       }, ringMs);
-      signal.addEventListener('abort', cancel, { once: true });
+      const forget = watchAbort(signal, cancel);
       for (const phone of free) {
         const settle = (kind: 'answered' | 'busy') => {
           end();
@@ -158,7 +159,7 @@ export class SimulatorGateway implements Gateway {
         return this.#resume(phone, command.line);
       case 'press':
         // A key that is pressed as the call ends is nobody's mistake.
-        if (line && /^[0-9*#]$/.test(command.digit)) line.onDigit(command.digit);
+        if (line && /^[0-9*#]$/.test(command.digit)) line.keys.press(command.digit);
         return;
       case 'played':
         return line?.played(command.playId);
@@ -213,7 +214,6 @@ export class SimulatorGateway implements Gateway {
     void line.ended.then(() => {
       this.#lines.delete(info.id);
       if (phone.line === line) phone.line = undefined;
-      if (this.#lines.size === 0) this.#onEmpty();
     });
     return new SimulatorLeg(line, this.desks, this.deps.clock);
   }
@@ -230,18 +230,15 @@ export class SimulatorGateway implements Gateway {
     phone.line?.end({ cause: 'caller', detail: 'The softphone was closed.' });
   }
 
+  /** Resolves when there is no call any more; one that comes meanwhile is waited for, too. */
+  async #empty(): Promise<void> {
+    while (this.#lines.size > 0) await Promise.all([...this.#lines.values()].map(({ ended }) => ended));
+  }
+
   async #drain(drainMs: number): Promise<void> {
     this.#isStopping = true;
     const { clock } = this.deps;
-    if (this.#lines.size > 0 && drainMs > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = clock.setTimeout(resolve, drainMs);
-        this.#onEmpty = () => {
-          clock.clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
+    if (drainMs > 0) await within(clock, this.#empty(), drainMs);
     const end: LegEnd = { cause: 'flow', detail: 'The gateway was stopped.' };
     const ended = [...this.#lines.values()].map((line) => {
       line.end(end);

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { watchAbort } from '../../core/abort-watch';
+import { Keys } from '../../core/call/keys';
 import { RingbackError } from '../../core/errors';
 import type { LegEnd, Media } from '../../ports/gateway';
 import type { Asks, PhoneLine, PhoneMedia, PhoneMessage, Play } from './phone-messages';
@@ -12,7 +14,7 @@ export class SimulatorLine {
   #asks: Asks | null = null;
   #end: LegEnd | undefined;
   #settle: (end: LegEnd) => void = () => undefined;
-  onDigit: (digit: string) => void = () => undefined;
+  readonly keys = new Keys();
 
   constructor(
     info: PhoneLine,
@@ -57,13 +59,13 @@ export class SimulatorLine {
         settle(signal.reason as Error);
       };
       const settle = (failed?: Error) => {
-        signal.removeEventListener('abort', stop);
+        forget();
         if (this.#play?.play === play) this.#play = undefined;
         if (failed) reject(failed);
         else resolve();
       };
       this.#play = { play, settle };
-      signal.addEventListener('abort', stop, { once: true });
+      const forget = watchAbort(signal, stop);
       if (play.media.length > 0) this.tell({ kind: 'play', play });
     });
   }

@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Leg, LegEnd } from '../../ports/gateway';
 import { RingbackError } from '../errors';
+import { untilAborted } from '../until-aborted';
 import type { CallEvent } from './call-event';
 import type { CallInfo, CallMessage } from './call-message';
 import { type CallTally, count, newTally } from './disposition';
@@ -114,7 +115,7 @@ export class CallSession {
     this.note(step.msg);
     const before = this.#turn;
     const turn = (async () => {
-      await endOrAbort(before, signal);
+      await untilAborted(before, signal);
       if (this.hasEnded) throw callEnded();
       return work(this.leg);
     })();
@@ -197,21 +198,6 @@ export class CallSession {
 
 export function newCall(callNodeId: string, call: CallInfo): SavedCall {
   return { callNodeId, message: { call, payload: call.ani }, steps: [], tally: newTally() };
-}
-
-/** Rejects with the signal's reason as soon as it is aborted. */
-async function endOrAbort(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let giveUp: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    giveUp = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', giveUp);
-  });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    if (giveUp) signal.removeEventListener('abort', giveUp);
-  }
 }
 
 export function callEnded(): RingbackError {

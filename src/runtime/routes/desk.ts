@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
+import type { SimulatorGateway } from '../../adapters/simulator/simulator-gateway';
 import { chosenStates } from '../../core/call/agent';
 import { RingbackError } from '../../core/errors';
 import { findTeam, keptGateways, keptTeams } from '../calls/call-center';
@@ -22,11 +23,11 @@ export function deskEvents(RED: NodeAPI, request: Request, response: Response): 
   if (agentId) service.team.agent(agentId);
   const live = startLive(request, response);
   const tellTeam = () => live.send({ kind: 'team', team: service.snapshot() });
-  const phones = new Map<object, () => void>();
+  const phones = new Map<SimulatorGateway, () => void>();
   const attachPhones = () => {
     const there = new Set(agentId ? deskGateways() : []);
     for (const [gateway, detach] of phones) {
-      if (there.has(gateway as never)) continue;
+      if (there.has(gateway)) continue;
       phones.delete(gateway);
       detach();
     }

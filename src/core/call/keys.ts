@@ -1,4 +1,4 @@
-import type { DigitInput } from '../../core/call/digit-input';
+import type { DigitInput } from './digit-input';
 
 /** More than anybody presses ahead of a question on purpose. */
 const mostAhead = 64;

@@ -1,4 +1,4 @@
-import { watchAbort } from '../../core/abort-watch';
+import { watchAbort } from './abort-watch';
 
 /** Rejects with the signal's reason as soon as it is aborted. */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../ports/clock';
+import type { Clock, TimerHandle } from '../ports/clock';
 
 /** True when `work`, which never rejects, settles in time. The limit guards real work: a fast clock does not shorten it. */
 export async function within(clock: Clock, work: Promise<unknown>, limitMs: number): Promise<boolean> {
