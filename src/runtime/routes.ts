@@ -1,6 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { RingbackError, toRingbackError } from '../core/errors';
+import { registerSpeechRoute } from './calls/speech-route';
+import { registerMediaRoute } from './media-route';
 import { checkChannel } from './routes/check-channel';
 import { checkZendesk } from './routes/check-zendesk';
 import { commandFollowup } from './routes/command-followup';
@@ -39,7 +41,9 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/directory/import', importIntoDirectory);
   post('/ringback/softphone/:id/commands', softphoneCommand);
+  registerSpeechRoute(RED);
   registerInboxPages(RED);
+  registerMediaRoute(RED);
 
   const mayWrite = RED.auth.needsPermission('ringback.write');
   admin.get('/ringback/softphone/:id/info', mayWrite, answer(RED, softphoneInfo));
@@ -55,7 +59,7 @@ function answer(RED: NodeAPI, handler: AdminHandler) {
   return (request: Request, response: Response, next: NextFunction): void => {
     handler(RED, request)
       .then((value) => response.json(value))
-      .catch((thrown: unknown) => sendError(response, thrown))
+      .catch((thrown: unknown) => answerError(response, thrown))
       .catch(next);
   };
 }
@@ -66,12 +70,13 @@ function stream(RED: NodeAPI, start: (RED: NodeAPI, request: Request, response: 
     try {
       start(RED, request, response);
     } catch (thrown) {
-      sendError(response, thrown);
+      answerError(response, thrown);
     }
   };
 }
 
-function sendError(response: Response, thrown: unknown): void {
+/** As the editor's dialogs read it. */
+export function answerError(response: Response, thrown: unknown): void {
   const error = toRingbackError(thrown);
   const { code, summary, remedy } = error;
   response.status(statusOf(error)).json({ code, message: summary, remedy });

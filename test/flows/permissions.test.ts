@@ -33,6 +33,7 @@ const writes = [
   'channel/inbox1/check',
   'zendesk/z1/check',
   'directory/import',
+  'speech/try',
 ].map((path) => `ringback/${path}`);
 
 describe('the admin routes behind a login', () => {
@@ -94,6 +95,7 @@ describe('the admin routes behind a login', () => {
   it('let somebody with all permissions through to the routes, which then say what is wrong with the request', async () => {
     assert.equal(await statusOf('POST', 'ringback/directory/import', 'writer'), 400);
     assert.equal(await statusOf('POST', 'ringback/channel/none/check', 'writer'), 404);
+    assert.equal(await statusOf('POST', 'ringback/speech/try', 'writer'), 400);
     assert.equal(await statusOf('POST', 'ringback/channel/inbox1/check', 'writer'), 200);
   });
 
@@ -103,5 +105,11 @@ describe('the admin routes behind a login', () => {
     );
     await answer.arrayBuffer();
     assert.equal(answer.status, 404);
+  });
+
+  it('leave audio to those who have its name', async () => {
+    const answer = await fetch(new URL('ringback/media/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.wav', nodeRed.nodeUrl));
+    assert.equal(answer.status, 404);
+    assert.equal(await answer.text(), 'There is no such audio.');
   });
 });

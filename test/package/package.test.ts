@@ -59,6 +59,8 @@ describe('what npm would ship', () => {
     }
   });
 
+  it('has the music for callers who wait', () => has('resources/audio/hold-music.wav'));
+
   it('has the example flows', () => {
     assert.ok(examples.length >= 6);
     for (const example of examples) has(`examples/follow-ups/${example}`);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { watchAbort } from '../../core/abort-watch';
 import { RingbackError } from '../../core/errors';
 import type { Speech, SpeechRequest } from '../../ports/speech';
+import { notKept } from './not-kept';
 import { speakableText } from './speakable-text';
 import type { SpeechEngine } from './speech-engine';
 import { speechFailed } from './speech-failure';
@@ -48,7 +49,7 @@ export function createCachedSpeech(engine: SpeechEngine, cache: WavCache): Speec
     const abort = new AbortController();
     const path = make(key, request, abort.signal)
       .catch((thrown: unknown) => {
-        throw thrown instanceof RingbackError || abort.signal.aborted ? thrown : notKept(thrown);
+        throw thrown instanceof RingbackError || abort.signal.aborted ? thrown : notKept('RB_SPEECH', 'speech', thrown);
       })
       .finally(() => {
         if (renderings.get(key) === rendering) renderings.delete(key);
@@ -90,16 +91,4 @@ export function createCachedSpeech(engine: SpeechEngine, cache: WavCache): Speec
 function keyOf(engine: SpeechEngine, { text, language, voice }: SpeechRequest): string {
   const all = JSON.stringify([version, engine.fingerprint, text, language.toLowerCase(), voice]);
   return createHash('sha256').update(all).digest('hex');
-}
-
-/** Neither the engine's fault nor the text's: the disk. */
-function notKept(thrown: unknown): RingbackError {
-  const { code = '', message } = thrown as NodeJS.ErrnoException;
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-  return speechFailed(isFull ? 'The disk is full: speech cannot be kept.' : `Speech cannot be kept: ${message}.`, {
-    remedy: isFull
-      ? 'Make room on the disk of the user directory.'
-      : 'Check the permissions of the folder "ringback" in the user directory.',
-    cause: thrown,
-  });
 }

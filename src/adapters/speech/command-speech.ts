@@ -8,24 +8,17 @@ import { espeakVoice, isEspeak } from './espeak-voices';
 import { runCommand } from './run-command';
 import type { SpeechEngine } from './speech-engine';
 import { shown, speechClosed, speechFailed } from './speech-failure';
-
-export interface CommandSpeechSettings {
-  /** A program in the path, or its file. */
-  command: string;
-  /** See `compileArguments`; `{file}` is where the command shall write. */
-  arguments: string;
-  timeoutMs: number;
-}
+import type { CommandSpeechSettings } from './speech-settings';
 
 /** More would only make each of them later, on the few cores that there are. */
 const commandsAtOnce = 4;
 
 /**
- * Speaks by a program on this machine, without a shell: a text is one argument, whatever is in it. Throws RB_CONFIG for
- * arguments that cannot be.
+ * Speaks by a program on this machine, without a shell: a text is one argument, whatever is in it. `timeoutMs` is
+ * for one run. Throws RB_CONFIG for arguments that cannot be.
  */
-export function createCommandSpeech(settings: CommandSpeechSettings): SpeechEngine {
-  const { command, timeoutMs } = settings;
+export function createCommandSpeech(settings: CommandSpeechSettings, timeoutMs: number): SpeechEngine {
+  const { command } = settings;
   const template = compileArguments(settings.arguments);
   const inTurn = atMost(commandsAtOnce);
   const closing = new AbortController();
@@ -56,7 +49,8 @@ export function createCommandSpeech(settings: CommandSpeechSettings): SpeechEngi
         try {
           return await speakInto(folder, said, signal);
         } finally {
-          await rm(folder, { recursive: true, force: true });
+          // A program that was just ended may have written meanwhile.
+          await rm(folder, { recursive: true, force: true, maxRetries: 3 });
         }
       }, signal);
     },

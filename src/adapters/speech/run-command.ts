@@ -1,5 +1,6 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { isEspeak } from './espeak-voices';
+import { largestSoundBytes } from './speech-engine';
 import { shown, speechFailed } from './speech-failure';
 
 export interface CommandRun {
@@ -16,8 +17,6 @@ export interface CommandOutput {
   complaint: string;
 }
 
-const largestOutputBytes = 64 * 1024 * 1024;
-
 /** Runs a program without a shell, to its end. Rejects with RB_SPEECH, or with the signal's reason. */
 export function runCommand(run: CommandRun, signal: AbortSignal): Promise<CommandOutput> {
   return new Promise((resolve, reject) => {
@@ -25,7 +24,7 @@ export function runCommand(run: CommandRun, signal: AbortSignal): Promise<Comman
       signal,
       timeout: run.timeoutMs,
       killSignal: 'SIGKILL',
-      maxBuffer: largestOutputBytes,
+      maxBuffer: largestSoundBytes,
       encoding: 'buffer',
       windowsHide: true,
     } as const;

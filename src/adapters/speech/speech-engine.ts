@@ -1,5 +1,8 @@
 import type { SpeechRequest } from '../../ports/speech';
 
+/** More than twenty minutes of speech as services give it (24 kHz, 16 bit). */
+export const largestSoundBytes = 64 * 1024 * 1024;
+
 /** What speaks: a command on this machine, a service. It keeps nothing. */
 export interface SpeechEngine {
   /** For people: `espeak-ng`, `tts.example.com`. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { headerBytes } from './wav';
+import { telephoneFileSize, unlessGone } from './telephone-file';
 
 /** WAV files of 8 kHz, 16 bit, mono by the key that they were made for. */
 export interface WavCache {
@@ -37,6 +37,8 @@ const abandonedMs = 60 * 60_000;
 export function createWavCache({ folder, limitBytes, now = Date.now }: WavCacheOptions): WavCache {
   /** In the order of use. */
   const entries = new Map<string, Entry>();
+  /** Those that are being deleted; whoever wants one waits for its end. */
+  const leavings = new Map<string, Promise<void>>();
   let bytesKept = 0;
   let ready: Promise<void> | undefined;
   const pathOf = (key: string) => join(folder, `${key}.wav`);
@@ -82,23 +84,38 @@ export function createWavCache({ folder, limitBytes, now = Date.now }: WavCacheO
     for (const [key, { usedAt }] of entries) {
       if (bytesKept <= limitBytes || usedAt + inUseMs > now()) return;
       forget(key);
-      await rm(pathOf(key), { force: true });
+      const leaving = letGo(key).finally(() => leavings.delete(key));
+      leavings.set(key, leaving);
+      await leaving;
     }
+  }
+
+  /** Unless another process has used it meanwhile, of which only the file knows. */
+  async function letGo(key: string): Promise<void> {
+    const found = await stat(pathOf(key)).catch(unlessGone);
+    if (!found) return;
+    const stay = (usedAt: number) => remember(key, { bytes: found.size, usedAt });
+    if (found.mtimeMs + inUseMs > now()) stay(found.mtimeMs);
+    // On Windows what is open cannot be removed: its turn comes again.
+    else await rm(pathOf(key), { force: true }).catch(() => stay(now()));
   }
 
   async function get(key: string): Promise<string | undefined> {
     await start();
+    await leavings.get(key);
+    const at = now();
+    const known = entries.get(key);
+    // At once: it must not be let go while it is looked at.
+    if (known) remember(key, { bytes: known.bytes, usedAt: at });
     const path = pathOf(key);
-    const bytes = await wholeSize(path);
+    const bytes = await telephoneFileSize(path);
     if (bytes === undefined) {
       forget(key);
       return undefined;
     }
-    const usedAt = entries.get(key)?.usedAt ?? 0;
-    const at = now();
     remember(key, { bytes, usedAt: at });
     // Another process may just have taken it away; then it is made again next time.
-    if (usedAt + tellUseMs < at) await utimes(path, at / 1_000, at / 1_000).catch(unlessGone);
+    if ((known?.usedAt ?? 0) + tellUseMs < at) await utimes(path, at / 1_000, at / 1_000).catch(unlessGone);
     return path;
   }
 
@@ -106,14 +123,17 @@ export function createWavCache({ folder, limitBytes, now = Date.now }: WavCacheO
     await start();
     const path = pathOf(key);
     const part = join(folder, `${key}.${randomUUID()}.part`);
+    const at = now();
     try {
       await writeWhole(part, wav);
+      await utimes(part, at / 1_000, at / 1_000);
+      await leavings.get(key);
       await rename(part, path);
     } catch (error) {
       await rm(part, { force: true });
       throw error;
     }
-    remember(key, { bytes: wav.length, usedAt: now() });
+    remember(key, { bytes: wav.length, usedAt: at });
     await trim();
     return path;
   }
@@ -130,32 +150,4 @@ async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** The size of a file whose header fits to it; undefined when it is not there, or cut, or something else. */
-async function wholeSize(path: string): Promise<number | undefined> {
-  const file = await open(path, 'r').catch(unlessGone);
-  if (!file) return undefined;
-  try {
-    const { size } = await file.stat();
-    const header = Buffer.alloc(headerBytes);
-    await file.read(header, 0, headerBytes, 0);
-    return isHeaderOf(header, size) ? size : undefined;
-  } finally {
-    await file.close();
-  }
-}
-
-function isHeaderOf(header: Buffer, fileBytes: number): boolean {
-  return (
-    fileBytes > headerBytes &&
-    header.toString('latin1', 0, 4) === 'RIFF' &&
-    header.toString('latin1', 36, 40) === 'data' &&
-    header.readUInt32LE(40) === fileBytes - headerBytes
-  );
-}
-
-function unlessGone(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
 }

@@ -15,7 +15,7 @@ describe('a command that speaks', () => {
   let fake: FakeCommand;
   let engine: SpeechEngine;
   const create = (template: string, timeoutMs = 20_000) =>
-    createCommandSpeech({ command: fake.command, arguments: `${fake.prefix} ${template}`, timeoutMs });
+    createCommandSpeech({ kind: 'command', command: fake.command, arguments: `${fake.prefix} ${template}` }, timeoutMs);
 
   beforeEach(() => {
     fake = fakeCommand();
@@ -90,7 +90,7 @@ describe('a command that speaks', () => {
 
   it('says how to install what is missing', async () => {
     const missing = (command: string) =>
-      createCommandSpeech({ command, arguments: '-w {file} -- {text}', timeoutMs: 1_000 }).speak(hello, never);
+      createCommandSpeech({ kind: 'command', command, arguments: '-w {file} -- {text}' }, 1_000).speak(hello, never);
     await assertFails(missing('/nowhere/espeak-ng'), /was not found/, /apt install espeak-ng/);
     await assertFails(missing('no-such-program-anywhere'), /was not found/, /whole path/);
     await assertFails(missing(__dirname), /may not be run/);
