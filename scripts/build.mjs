@@ -17,16 +17,20 @@ function compile(...args) {
 function copyAssets(folder) {
   cpSync(join(root, folder), join(out, folder), {
     recursive: true,
-    filter: (source) => !source.endsWith('.ts'),
+    filter: (source) => !/\.ts$|tsconfig\.json$/.test(source),
   });
 }
 
 rmSync(out, { recursive: true, force: true });
+rmSync(join(root, '.build', 'console'), { recursive: true, force: true });
 compile('-p', 'tsconfig.json', '--outDir', out);
 if (readdirSync(join(root, 'src', 'editor')).some((name) => name.endsWith('.ts'))) {
   compile('-p', 'src/editor/tsconfig.json');
 }
-for (const folder of ['nodes', 'plugins', 'src/adapters', 'src/runtime', 'demo', 'test']) {
+// As modules of the browser; what they take of src is types.
+compile('-p', 'console/tsconfig.json');
+cpSync(join(root, '.build', 'console', 'console'), join(out, 'console'), { recursive: true });
+for (const folder of ['console', 'nodes', 'plugins', 'src/adapters', 'src/runtime', 'demo', 'test']) {
   if (existsSync(join(root, folder))) copyAssets(folder);
 }
 // Node-RED looks for a node's icons beside its compiled file.

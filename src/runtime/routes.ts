@@ -3,6 +3,7 @@ import type { NodeAPI } from 'node-red';
 import { RingbackError, toRingbackError } from '../core/errors';
 import { registerSpeechRoute } from './calls/speech-route';
 import { registerMediaRoute } from './media-route';
+import { registerPages } from './pages/serve-page';
 import { checkChannel } from './routes/check-channel';
 import { checkZendesk } from './routes/check-zendesk';
 import { commandFollowup } from './routes/command-followup';
@@ -44,6 +45,7 @@ export function registerRoutes(RED: NodeAPI): void {
   registerSpeechRoute(RED);
   registerInboxPages(RED);
   registerMediaRoute(RED);
+  registerPages(RED);
 
   const mayWrite = RED.auth.needsPermission('ringback.write');
   admin.get('/ringback/softphone/:id/info', mayWrite, answer(RED, softphoneInfo));

@@ -77,7 +77,7 @@ describe('what npm would ship', () => {
 
   it('has no test, no source, no source map, no state and nothing else that is ours alone', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|(dist\/(nodes|src|plugins)|examples|icons|resources|docs)\/.+)$/;
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|(dist\/(console|nodes|src|plugins)|examples|icons|resources|docs)\/.+)$/;
     const unwanted =
       /(^|\/)(test|tests|bench|demo|node_modules|\.[^/]+)(\/|$)|\.test\.|\.(ts|map|log|sqlite|sqlite-wal|tgz|pem|key)$/;
     assert.deepEqual(

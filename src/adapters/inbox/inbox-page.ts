@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PageLanguage, pageTexts } from './page-language';
+import { escapeHtml, fillPage, textsForScript } from '../pages/fill-page';
+import type { PageLanguage } from '../pages/page-language';
+import { pageTexts } from './inbox-texts';
 
 interface Asset {
   type: string;
@@ -10,8 +12,10 @@ interface Asset {
 const folder = join(__dirname, 'page');
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 const template = read('page.html');
+/** The colours, letters and buttons that all of our pages share. */
+const baseCss = readFileSync(join(__dirname, '..', '..', '..', 'console', 'shared', 'base.css'), 'utf8');
 const assets = new Map<string, Asset>([
-  ['page.css', { type: 'text/css; charset=utf-8', text: read('page.css') }],
+  ['page.css', { type: 'text/css; charset=utf-8', text: baseCss + read('page.css') }],
   ['page.js', { type: 'text/javascript; charset=utf-8', text: read('page.js') }],
   ['icon.svg', { type: 'image/svg+xml', text: read('icon.svg') }],
 ]);
@@ -44,18 +48,13 @@ export interface InboxPageContent {
 /** The page as HTML, with the content security policy that it works under. */
 export function renderInboxPage({ name, base, language }: InboxPageContent): { html: string; policy: string } {
   const texts = pageTexts(language);
-  const values: Record<string, string> = {
+  const html = fillPage(template, {
     LANG: language,
     TITLE: escapeHtml(texts.title ?? ''),
     NAME: escapeHtml(name || (texts.title ?? '')),
     NOSCRIPT: escapeHtml(texts.noScript ?? ''),
     BASE: escapeHtml(base),
-    // Within a script element only this character could end it.
-    TEXTS: JSON.stringify(texts).replace(/</g, '\\u003c'),
-  };
-  return { html: template.replace(/%([A-Z]+)%/g, (whole, key: string) => values[key] ?? whole), policy: POLICY };
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+    TEXTS: textsForScript(texts),
+  });
+  return { html, policy: POLICY };
 }

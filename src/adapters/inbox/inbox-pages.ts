@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { InboxMessage } from '../../ports/store';
+import { chooseLanguage } from '../pages/page-language';
 import type { Inbox } from './inbox';
 import { readInboxToken } from './inbox-link';
 import { startInboxLive } from './inbox-live';
 import { inboxAsset, renderInboxPage } from './inbox-page';
-import { chooseLanguage, pageTexts } from './page-language';
+import { pageTexts } from './inbox-texts';
 import { readJsonBody } from './read-json-body';
 
 /** What a router hands over: `ringback/inbox/:token` and, behind it, `messages`, `read`, `live` or a file of the page. */

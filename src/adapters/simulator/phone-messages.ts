@@ -35,7 +35,7 @@ export type PhoneMessage =
   | { kind: 'play'; play: Play }
   | { kind: 'stop'; playId: string }
   | { kind: 'asks'; asks: Asks | null }
-  | { kind: 'talking'; name: string }
+  | { kind: 'talking'; agentId: string; name: string }
   | { kind: 'hungUp'; cause: 'caller' | 'flow' | 'agent' | 'gateway'; detail?: string };
 
 /** The flow waits for keys. */

@@ -25,6 +25,8 @@ export interface SimulatorDeps {
 
 /** A page that was reloaded is back well before. */
 const phoneAwayMs = 8_000;
+/** Ends of lines that are remembered, for phones that were away as it happened. */
+const endsKept = 500;
 
 interface Phone {
   id: string;
@@ -50,6 +52,7 @@ export class SimulatorGateway implements Gateway {
   readonly desks: SimulatorDesks;
   readonly #phones = new Map<string, Phone>();
   readonly #lines = new Map<string, SimulatorLine>();
+  readonly #ends = new Map<string, LegEnd>();
   readonly #healthListeners = new Set<(health: GatewayHealth) => void>();
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
   #health: GatewayHealth = { state: 'starting' };
@@ -138,6 +141,7 @@ export class SimulatorGateway implements Gateway {
     phone.listener = listener;
     phone.line?.attach(listener);
     this.#tellState(phone);
+    if (phone.ringing) listener({ kind: 'rings', from: phone.ringing.from, lineId: phone.ringing.lineId });
     return () => {
       if (phone.listener !== listener) return;
       phone.listener = undefined;
@@ -200,6 +204,8 @@ export class SimulatorGateway implements Gateway {
 
   #resume(phone: Phone, info: PhoneLine): void {
     if (this.#lines.has(info.id)) return;
+    const end = this.#ends.get(info.id);
+    if (end) return phone.listener?.({ kind: 'hungUp', ...end });
     const leg = this.#open(phone, { ...info });
     if (info.talkingTo) this.desks.resume(leg.line, info.talkingTo.agentId);
     this.#onCall(leg, true);
@@ -211,11 +217,18 @@ export class SimulatorGateway implements Gateway {
     line.attach(phone.listener);
     this.#lines.set(info.id, line);
     this.#tellState(phone);
-    void line.ended.then(() => {
+    void line.ended.then((end) => {
       this.#lines.delete(info.id);
+      this.#rememberEnd(info.id, end);
       if (phone.line === line) phone.line = undefined;
     });
     return new SimulatorLeg(line, this.desks, this.deps.clock);
+  }
+
+  #rememberEnd(lineId: string, end: LegEnd): void {
+    this.#ends.set(lineId, end);
+    const [oldest] = this.#ends.keys();
+    if (this.#ends.size > endsKept && oldest !== undefined) this.#ends.delete(oldest);
   }
 
   #tellState(phone: Phone): void {

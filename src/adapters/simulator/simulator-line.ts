@@ -77,7 +77,7 @@ export class SimulatorLine {
 
   talking(agentId: string, name: string): void {
     this.info.talkingTo = { agentId, name };
-    this.tell({ kind: 'talking', name });
+    this.tell({ kind: 'talking', agentId, name });
   }
 
   played(playId: string): void {

@@ -1,18 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-export type PageLanguage = 'en' | 'es' | 'pt';
-/** The page's sentences, by name. */
+export const pageLanguages = ['en', 'es', 'pt'] as const;
+export type PageLanguage = (typeof pageLanguages)[number];
+/** A page's sentences, by name. */
 export type PageTexts = Record<string, string>;
 
-const TEXTS: Record<PageLanguage, PageTexts> = JSON.parse(readFileSync(join(__dirname, 'page', 'texts.json'), 'utf8'));
-
-/** The page's sentences in a language. */
-export function pageTexts(language: PageLanguage): PageTexts {
-  return TEXTS[language];
-}
-
-/** The best of the page's languages for an `Accept-Language` header (RFC 9110 §12.5.4); English when there is none. */
+/** The best of the pages' languages for an `Accept-Language` header (RFC 9110 §12.5.4); English when there is none. */
 export function chooseLanguage(acceptLanguage: string | undefined): PageLanguage {
   const wanted = (acceptLanguage ?? '')
     .split(',')
@@ -28,5 +19,5 @@ export function chooseLanguage(acceptLanguage: string | undefined): PageLanguage
 }
 
 function isPageLanguage(text: string): text is PageLanguage {
-  return text === 'en' || text === 'es' || text === 'pt';
+  return pageLanguages.some((language) => language === text);
 }

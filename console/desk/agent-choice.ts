@@ -1,0 +1,34 @@
+import { at, element } from '../shared/element.js';
+import { icon } from '../shared/icons.js';
+import { pageId } from '../shared/server.js';
+import type { DeskInfo } from './desk-link.js';
+
+const storageKey = `ringback-desk-agent:${pageId}`;
+
+/** Who sat here last: in this tab, or in this browser. */
+export function rememberedAgent(): string {
+  return sessionStorage.getItem(storageKey) ?? localStorage.getItem(storageKey) ?? '';
+}
+
+export function rememberAgent(id: string): void {
+  sessionStorage.setItem(storageKey, id);
+  localStorage.setItem(storageKey, id);
+}
+
+/** The list of agents of whom somebody is one. */
+export function showAgentChoice({ agents }: DeskInfo, onChoose: (agentId: string) => void): void {
+  at('no-agents').hidden = agents.length > 0;
+  at('agents').replaceChildren(
+    ...agents.map(({ id, name, skills }) => {
+      const words = element(
+        'span',
+        {},
+        element('strong', { textContent: name }),
+        element('small', { textContent: skills.join(', ') }),
+      );
+      const button = element('button', { type: 'button', className: 'agent' }, icon('person'), words);
+      button.addEventListener('click', () => onChoose(id));
+      return element('li', {}, button);
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import { blinkTitle } from '../shared/attention.js';
+import { at } from '../shared/element.js';
+import { text } from '../shared/texts.js';
+import { ringTone } from '../shared/tones.js';
+
+let end: (() => void) | undefined;
+
+/** Makes an agent look up who is elsewhere: a sound, the tab's title, a notification. Undefined: nothing rings. */
+export function ring(from: string | undefined): void {
+  if (from === undefined) {
+    end?.();
+    end = undefined;
+    return;
+  }
+  if (end) return;
+  const words = text('ringTitle', { from });
+  at('announce').textContent = words;
+  const ends = [ringTone(() => 1), blinkTitle(words), notify(words)];
+  end = () => {
+    for (const stop of ends) stop();
+    at('announce').textContent = '';
+  };
+}
+
+function notify(words: string): () => void {
+  if (!mayNotify() || document.visibilityState === 'visible') return () => undefined;
+  const notification = new Notification(words, { body: text('title'), tag: 'ringback-call' });
+  notification.addEventListener('click', () => {
+    window.focus();
+    notification.close();
+  });
+  return () => notification.close();
+}
+
+function mayNotify(): boolean {
+  return 'Notification' in window && Notification.permission === 'granted';
+}
+
+/** Offers notifications where the browser has them and has not been asked. */
+export function offerNotifications(): void {
+  const button = at('notify');
+  const show = () => {
+    button.hidden = !('Notification' in window) || !window.isSecureContext || Notification.permission !== 'default';
+  };
+  button.addEventListener('click', () => void Notification.requestPermission().then(show));
+  show();
+}

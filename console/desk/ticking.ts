@@ -1,0 +1,17 @@
+import { clockText } from '../shared/duration.js';
+import { setText } from '../shared/element.js';
+
+/** From now on it shows how long ago that was; undefined: nothing. `since` by the server's clock. */
+export function setSince(target: HTMLElement, since: number | undefined): void {
+  if (since === undefined) {
+    delete target.dataset.since;
+    setText(target, '');
+  } else target.dataset.since = String(since);
+}
+
+/** Shows all of them as of `now`. */
+export function tick(now: number): void {
+  for (const target of document.querySelectorAll<HTMLElement>('[data-since]')) {
+    setText(target, clockText(now - Number(target.dataset.since)));
+  }
+}
