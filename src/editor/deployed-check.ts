@@ -19,7 +19,7 @@ export interface CheckOptions<Found> {
 /** A button that lets the runtime try the deployed config node, and says in words what came of it. */
 export function deployedCheck<Found>(target: string, node: EditorNode, options: CheckOptions<Found>): void {
   const result = element('div', { role: 'status', 'aria-live': 'polite' });
-  const isDeployed = RED.nodes.node(node.id) !== null && !node.changed;
+  const isDeployed = Boolean(RED.nodes.node(node.id)) && !node.changed;
   const check = button({ label: options.run, icon: 'heartbeat' }, () => {
     check.disabled = true;
     result.textContent = text('check.running');

@@ -38,6 +38,9 @@ export function fieldList(
       const line = element('div', { class: 'ringback-line' });
       for (const field of fields) line.append(fieldInput(field, data as Row, changed));
       row[0]?.append(line);
+      // Node-RED's own link to remove the row shows an icon and has no name.
+      const removal = row[0]?.closest('li')?.querySelector('.red-ui-editableList-item-remove');
+      removal?.setAttribute('aria-label', text('rows.remove'));
     },
   });
   for (const row of rows) list.editableList('addItem', { ...row });

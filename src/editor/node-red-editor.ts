@@ -14,6 +14,9 @@ export interface JQuery {
   editableList(method: 'removeItem', data: object): JQuery;
   editableList(method: 'items'): { each(visit: (index: number, row: JQuery) => void): void };
   editableList(method: 'empty'): JQuery;
+  sortable(options: { handle: string; axis: 'y'; cancel: string; update(): void }): JQuery;
+  /** Translates the `data-i18n` of an element. */
+  i18n(): JQuery;
   typedInput(options: TypedInputOptions): JQuery;
   typedInput(method: 'type' | 'value'): string;
 }
@@ -30,7 +33,16 @@ export interface EditableListOptions {
 
 export interface TypedInputOptions {
   default: string;
-  types: (string | { value: string; label: string; icon?: string; validate?: (value: string) => boolean })[];
+  types: (
+    | string
+    | {
+        value: string;
+        label: string;
+        icon?: string;
+        options?: { value: string; label: string }[];
+        validate?: (value: string) => boolean;
+      }
+  )[];
   typeField: string;
 }
 
@@ -68,7 +80,8 @@ export interface NodeRedEditor {
     emit(event: string, node: EditorNode): void;
   };
   nodes: {
-    node(id: string): EditorNode | null;
+    /** Null or undefined, by the version, where there is none. */
+    node(id: string): EditorNode | null | undefined;
     eachConfig(visit: (node: EditorNode) => void): void;
     eachNode(visit: (node: EditorNode) => void): void;
     getAllUpstreamNodes(node: EditorNode): EditorNode[];
@@ -84,6 +97,7 @@ export interface NodeRedEditor {
       activateTab(id: string): void;
     };
   };
+  settings: { get(key: 'auth-tokens'): { access_token: string } | null | undefined };
   utils: { getNodeLabel(node: EditorNode, fallback: string): string };
   workspaces: { active(): string };
 }

@@ -18,12 +18,13 @@ export function request<Answer>(method: 'GET' | 'POST', url: string, body?: unkn
       dataType: 'json',
       ...(body === undefined ? {} : { contentType: 'application/json', data: JSON.stringify(body) }),
       success: (answer) => resolve(answer as Answer),
-      error: (failed) => reject(toFailure(failed.status, failed.responseJSON)),
+      error: (failed) => reject(failureOf(failed.status, failed.responseJSON)),
     });
   });
 }
 
-function toFailure(status: number, answer: unknown): Failure {
+/** The Failure that an answer is, or stands for. Status 0: nobody answered. */
+export function failureOf(status: number, answer: unknown): Failure {
   if (typeof answer === 'object' && answer !== null && 'message' in answer) return answer as Failure;
   if (status === 0) return { code: 'offline', message: text('request.offline'), remedy: text('request.offlineRemedy') };
   if (status === 401 || status === 403) {

@@ -1,4 +1,8 @@
+import { agentList } from './agent-list.js';
+import { businessHours } from './business-hours.js';
 import { timeZoneInput, workingDaysInput } from './calendar-inputs.js';
+import { insertPlaceholders } from './call-insert.js';
+import { promptLabel } from './call-labels.js';
 import { channelCheck, smtpPortFollowsSecurity } from './channel-check.js';
 import { channelLimits } from './channel-limits.js';
 import { conditionEditor } from './condition-editor.js';
@@ -7,24 +11,40 @@ import { directoryLists } from './directory-lists.js';
 import { element } from './element.js';
 import { formMessages } from './form-messages.js';
 import { formTabs } from './form-tabs.js';
+import { gatewayCheck } from './gateway-check.js';
+import { gatewayLimits } from './gateway-limits.js';
 import { guardWords } from './guard-words.js';
+import { holidayList } from './holiday-list.js';
 import { keepIntegrationReferences, watchImports } from './integration-references.js';
+import { stopListening } from './listen.js';
+import { menuOptions } from './menu-options.js';
 import { messageInput } from './message-input.js';
 import { messagePreview } from './message-preview.js';
 import { describeMinutes, minutesInput, scheduleWords } from './minutes.js';
 import { nameValueList } from './name-value-list.js';
 import { pollNow, release } from './node-buttons.js';
+import { pageLink } from './page-link.js';
+import { promptList } from './prompt-list.js';
+import { queueList } from './queue-list.js';
+import { queueSelect } from './queue-select.js';
 import { recipientInput } from './recipient-input.js';
+import { severityTable } from './severity-table.js';
 import { showWhen } from './show-when.js';
 import { lookupEditor, stepsEditor } from './steps-editor.js';
 import { tryPanel } from './try-panel.js';
 import { unsolvedInput } from './unsolved-input.js';
 import * as validate from './validate.js';
+import * as callsValidate from './validate-calls.js';
 import * as zendeskValidate from './validate-zendesk.js';
+import { agentStateInput, valueInput } from './value-input.js';
+import { languageInput, voiceInput, voiceList } from './voice-inputs.js';
 import { zendeskCheck } from './zendesk-check.js';
 
 /** What the dialogs of the nodes use: one global, since their HTML files cannot import. */
 const Ringback = {
+  agentList,
+  agentStateInput,
+  businessHours,
   channelCheck,
   channelLimits,
   conditionEditor,
@@ -32,26 +52,42 @@ const Ringback = {
   directoryImport,
   directoryLists,
   formMessages,
+  gatewayCheck,
+  gatewayLimits,
   guardWords,
+  holidayList,
+  insertPlaceholders,
   inForm: validate.inForm,
   keepIntegrationReferences,
+  languageInput,
   lookupEditor,
   messageInput,
+  menuOptions,
   messagePreview,
   minutesInput,
   nameValueList,
+  pageLink,
   pollNow,
+  promptLabel,
+  promptList,
+  queueList,
+  queueSelect,
   recipientInput,
   release,
   scheduleWords,
+  severityTable,
   showWhen,
   smtpPortFollowsSecurity,
   stepsEditor,
+  stopListening,
   tabs: formTabs,
   timeZoneInput,
   tryPanel,
   unsolvedInput,
-  validate: { ...validate, ...zendeskValidate, text: validate.requiredText },
+  validate: { ...validate, ...callsValidate, ...zendeskValidate, text: validate.requiredText },
+  valueInput,
+  voiceInput,
+  voiceList,
   workingDaysInput,
   zendeskCheck,
 };

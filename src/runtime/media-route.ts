@@ -25,12 +25,16 @@ export function publish(path: string): string {
   return `/ringback/media/${name}.wav`;
 }
 
-/** GET ringback/media/:file on the public server: what this process has published, and nothing else. */
+/**
+ * GET ringback/media/:file: what this process has published, and nothing else. On the public server for gateways,
+ * and beside the pages of softphone and desk, which may be the only ones that a browser reaches.
+ */
 export function registerMediaRoute(RED: NodeAPI): void {
-  const server = RED.httpNode;
-  if (!server || registered.has(server)) return;
-  registered.add(server);
-  server.get('/ringback/media/:file', serve);
+  for (const server of [RED.httpNode, RED.httpAdmin]) {
+    if (!server || registered.has(server)) continue;
+    registered.add(server);
+    server.get('/ringback/media/:file', serve);
+  }
 }
 
 function serve(request: Request, response: Response): void {

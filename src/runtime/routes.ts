@@ -5,6 +5,7 @@ import { registerSpeechRoute } from './calls/speech-route';
 import { registerMediaRoute } from './media-route';
 import { registerPages } from './pages/serve-page';
 import { checkChannel } from './routes/check-channel';
+import { checkGateway } from './routes/check-gateway';
 import { checkZendesk } from './routes/check-zendesk';
 import { commandFollowup } from './routes/command-followup';
 import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
@@ -40,6 +41,7 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/preview', preview);
   post('/ringback/channel/:id/check', checkChannel);
   post('/ringback/zendesk/:id/check', checkZendesk);
+  post('/ringback/gateway/:id/check', checkGateway);
   post('/ringback/directory/import', importIntoDirectory);
   post('/ringback/softphone/:id/commands', softphoneCommand);
   registerSpeechRoute(RED);

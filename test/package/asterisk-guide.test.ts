@@ -20,4 +20,12 @@ describe('the guide to Asterisk', () => {
       assert.ok(used.includes(text), `not in ${file}:\n${text}`);
     });
   }
+
+  it('names the settings as the dialog does', () => {
+    const texts = readFileSync(join(root, 'nodes', 'gateway', 'locales', 'en-US', 'gateway.json'), 'utf8');
+    const { label } = (JSON.parse(texts) as { gateway: { label: Record<string, string> } }).gateway;
+    for (const key of ['ariUrl', 'ariApp', 'ariUser', 'ariPassword', 'tls', 'mediaUrl', 'dialEndpoint']) {
+      assert.ok(guide.includes(label[key] ?? key), `"${label[key]}" is not in the guide`);
+    }
+  });
 });

@@ -10,12 +10,12 @@ import { literalNamesAt, registrationsIn } from './registration';
 const root = packageFolder();
 const manifest = readManifest();
 const types = Object.keys(manifest['node-red'].nodes);
-const configTypes = ['store', 'followup', 'integration', 'channel', 'directory', 'zendesk'].map(
+const configTypes = ['store', 'followup', 'integration', 'channel', 'directory', 'zendesk', 'gateway', 'team'].map(
   (name) => `ringback-${name}`,
 );
 
-/** Defaults that the dialogs keep for Node-RED's export and that nobody sets. */
-const mirrors = /^(lookupIntegration|integration\d)$/;
+/** Defaults that the dialogs keep for Node-RED and that nobody sets. */
+const mirrors = /^(lookupIntegration|integration\d|outputs)$/;
 
 const htmlOf = (type: string) => readNode(type, `${folderOf(type)}.html`);
 const folderOf = (type: string) => type.replace('ringback-', '');

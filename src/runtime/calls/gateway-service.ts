@@ -42,6 +42,10 @@ export interface GatewayServiceDeps {
   storeService: StoreService;
   clock: Clock;
   voice: CallVoice;
+  /** Tells one voice from another. */
+  voiceKey?: string;
+  /** Resolves when the gateway that was there before has let go. */
+  before?: Promise<void>;
   /** What a caller hears when something has gone wrong, in their language. */
   apology(language: string): string;
 }
@@ -66,6 +70,8 @@ export class GatewayService extends EventEmitter {
   #saved: Promise<Map<string, SavedCall>>;
   #health: GatewayHealth = { state: 'starting' };
   #isClosed = false;
+  #voice: CallVoice;
+  #voiceKey: string;
 
   constructor(
     public settings: GatewayServiceSettings,
@@ -73,7 +79,9 @@ export class GatewayService extends EventEmitter {
   ) {
     super();
     this.setMaxListeners(0);
-    const { gateway, storeService, clock } = deps;
+    const { gateway, storeService, clock, voice, voiceKey = '', before } = deps;
+    this.#voice = voice;
+    this.#voiceKey = voiceKey;
     holdStore(storeService);
     this.#writer = new CallWriter(
       storeService,
@@ -92,7 +100,7 @@ export class GatewayService extends EventEmitter {
       });
     });
     // The nodes of the flow are made in the same turn of the event loop as this one, or soon after.
-    this.#after(50, () => gateway.start());
+    this.#after(50, () => void Promise.resolve(before).then(() => this.#isClosed || gateway.start()));
     this.#after(foundAgainWithinMs, () => this.#giveUpSaved());
   }
 
@@ -105,7 +113,17 @@ export class GatewayService extends EventEmitter {
   }
 
   get voice(): CallVoice {
-    return this.deps.voice;
+    return this.#voice;
+  }
+
+  /** Settings that calls can go on with. `createVoice` is asked when `voiceKey` is another one. */
+  update(settings: GatewayServiceSettings, voiceKey: string, createVoice: () => CallVoice): void {
+    this.settings = settings;
+    if (voiceKey === this.#voiceKey) return;
+    const before = this.#voice;
+    this.#voiceKey = voiceKey;
+    this.#voice = createVoice();
+    void before.close().catch((error: unknown) => this.emit('trouble', toRingbackError(error)));
   }
 
   /** Returns what takes it away. */
@@ -166,7 +184,7 @@ export class GatewayService extends EventEmitter {
       session.tally.failure ??= 'The gateway was closed while the call went on.';
     await this.deps.gateway.stop({ drainMs: 0 });
     await this.#writer.close();
-    await this.deps.voice.close();
+    await this.#voice.close();
     await releaseStore(this.deps.storeService);
   }
 

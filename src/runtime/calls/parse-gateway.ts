@@ -1,0 +1,86 @@
+import type { NodeAPI } from 'node-red';
+import type { AsteriskSettings } from '../../adapters/asterisk/asterisk-settings';
+import type { SpeechSettings } from '../../adapters/speech/speech-settings';
+import { RingbackError } from '../../core/errors';
+import { parseTls } from '../integration-settings';
+import { Properties } from '../properties';
+import type { GatewayServiceSettings } from './gateway-service';
+import { parseSpeech, parseVoices } from './parse-speech';
+
+export type GatewayCredentials = Partial<Record<'ariUser' | 'ariPassword' | 'speechKey', string>>;
+
+export type GatewayKind =
+  | { kind: 'simulator' }
+  | {
+      kind: 'asterisk';
+      asterisk: AsteriskSettings;
+      /** How Asterisk reaches the public routes of this Node-RED; no slash at its end. */
+      mediaUrl: string;
+    };
+
+export interface GatewayConfig {
+  settings: GatewayServiceSettings;
+  kind: GatewayKind;
+  store: string;
+  /** Undefined: the gateway speaks itself, or not at all. */
+  speech: SpeechSettings | undefined;
+  voices: { language: string; voice: string }[];
+}
+
+/** A gateway from its config node's stored properties and credentials; RB_CONFIG for what cannot be one. */
+export function parseGateway(
+  RED: NodeAPI,
+  id: string,
+  values: Record<string, unknown>,
+  credentials: GatewayCredentials,
+): GatewayConfig {
+  const properties = new Properties(values);
+  const kind = parseKind(RED, properties, credentials);
+  return {
+    settings: {
+      id,
+      name: properties.text('name') || kind.kind,
+      language: properties.text('language') || 'en-US',
+      callerNumber: properties.text('callerNumber'),
+    },
+    kind,
+    store: properties.text('store'),
+    speech: parseSpeech(values, credentials),
+    voices: parseVoices(values),
+  };
+}
+
+function parseKind(RED: NodeAPI, properties: Properties, credentials: GatewayCredentials): GatewayKind {
+  const kind = properties.choice('kind', 'Kind', ['simulator', 'asterisk'] as const, 'simulator');
+  if (kind === 'simulator') return { kind };
+  return {
+    kind,
+    mediaUrl: parseMediaUrl(RED, properties.required('mediaUrl', 'Node-RED’s address')),
+    asterisk: {
+      ariUrl: properties.required('ariUrl', 'ARI address'),
+      ariApp: properties.required('ariApp', 'Application'),
+      ariUser: credentials.ariUser?.trim() ?? '',
+      ariPassword: credentials.ariPassword ?? '',
+      dialEndpoint: properties.text('dialEndpoint'),
+      tls: parseTls(RED, properties.text('tls')),
+    },
+  };
+}
+
+function parseMediaUrl(RED: NodeAPI, given: string): string {
+  if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
+    throw new RingbackError('RB_CONFIG', `"${given}" is not an address at which Asterisk can fetch what is played.`, {
+      remedy: 'Enter the address of this Node-RED as Asterisk sees it, such as http://192.0.2.10:1880.',
+    });
+  }
+  if ((RED.settings as { httpNodeRoot?: string | false }).httpNodeRoot === false) {
+    throw new RingbackError(
+      'RB_CONFIG',
+      'Asterisk fetches what is played from Node-RED, whose public routes are off.',
+      {
+        remedy: 'Set httpNodeRoot in settings.js to a path.',
+      },
+    );
+  }
+  return given.replace(/\/+$/, '');
+}

@@ -1,0 +1,210 @@
+import type { FlowNode } from '../node-red-process';
+
+/** A telephone menu with every call node, complete, as the dialogs write it. */
+export function callFlow(): FlowNode[] {
+  const z = 'calls';
+  const text = (words: string) => ({ kind: 'text', text: words });
+  const speaker = { language: '', voice: '' };
+  return [
+    { id: z, type: 'tab', label: 'Calls' },
+    {
+      id: 'call-store',
+      type: 'ringback-store',
+      name: '',
+      kind: 'embedded',
+      file: 'calls.sqlite',
+      host: '',
+      port: 5432,
+      database: '',
+      security: 'verify',
+      poolSize: 5,
+    },
+    gateway('gateway', { name: 'Telephone' }),
+    gateway('gateway-asterisk', { kind: 'asterisk', mediaUrl: 'http://192.0.2.10:1880', speech: 'command' }),
+    {
+      id: 'team',
+      type: 'ringback-team',
+      name: 'Service desk',
+      store: 'call-store',
+      agents: [
+        { id: 'ana', name: 'Ana Souza', skills: ['network', 'portuguese'], address: 'PJSIP/1001' },
+        { id: 'luis', name: 'Luis Pérez', skills: ['network'], address: '' },
+      ],
+      queues: [
+        queue('support', { callbackDigit: '5', overflowSeconds: 120, overflowQueue: 'everybody' }),
+        queue('everybody', { music: [{ kind: 'file', path: 'sounds/waltz.wav' }], longestWaitSeconds: 0 }),
+      ],
+      timeZone: 'America/Bogota',
+      hours: [
+        ...[1, 2, 3, 4].flatMap((day) => [
+          { day, from: '08:00', to: '12:00' },
+          { day, from: '13:00', to: '17:30' },
+        ]),
+        { day: 5, from: '08:00', to: '24:00' },
+      ],
+      holidays: ['2027-01-01', '2027-05-01'],
+      handleSeconds: 120,
+    },
+    {
+      id: 'call',
+      type: 'ringback-call',
+      z,
+      name: '',
+      gateway: 'gateway',
+      numbers: '+15135550100, 9*',
+      team: 'team',
+      language: '',
+      silence: 20,
+      apology: '',
+      x: 120,
+      y: 100,
+      wires: [['prompt'], []],
+    },
+    {
+      id: 'prompt',
+      type: 'ringback-prompt',
+      z,
+      name: '',
+      prompts: [
+        text('Hello ${zendesk.user.name}. Your ticket ${zendesk.ticket.id}, ${zendesk.ticket.subject}, is open.'),
+        { kind: 'url', url: 'https://example.com/gong.wav' },
+      ],
+      ...speaker,
+      x: 300,
+      y: 100,
+      wires: [['menu']],
+    },
+    {
+      id: 'menu',
+      type: 'ringback-menu',
+      z,
+      name: '',
+      mode: 'options',
+      prompts: [text('For your ticket press 1, for anything else 12, to hang up 9.')],
+      options: [
+        { digits: '1', label: 'Ticket' },
+        { digits: '12', label: 'Other' },
+        { digits: '9', label: 'Hang up' },
+      ],
+      minDigits: 1,
+      maxDigits: 8,
+      terminator: '#',
+      firstDigitTimeout: 5,
+      interDigitTimeout: 3,
+      retries: 2,
+      bargeIn: true,
+      sensitive: false,
+      expected: '',
+      expectedType: 'str',
+      noInputPrompts: [],
+      invalidPrompts: [text('That is no option.')],
+      ...speaker,
+      outputs: 5,
+      x: 460,
+      y: 100,
+      wires: [['queue'], ['agents'], ['hangup'], ['debug-none'], ['debug-invalid']],
+    },
+    {
+      id: 'queue',
+      type: 'ringback-queue',
+      z,
+      name: '',
+      team: 'team',
+      queue: 'support',
+      priority: 'zendesk.ticket.priority',
+      priorityType: 'msg',
+      severities: [
+        { value: 'urgent', priority: 1 },
+        { value: 'low', priority: 4 },
+      ],
+      defaultPriority: 3,
+      skills: '',
+      skillsType: 'str',
+      whisper: '${zendesk.user.name} calls.',
+      ...speaker,
+      x: 660,
+      y: 60,
+      wires: [[], [], [], []],
+    },
+    {
+      id: 'agents',
+      type: 'ringback-agents',
+      z,
+      name: '',
+      team: 'team',
+      mode: 'set',
+      agent: 'payload.agent',
+      agentType: 'msg',
+      state: 'break',
+      stateType: 'str',
+      x: 660,
+      y: 140,
+      wires: [[]],
+    },
+    {
+      id: 'hangup',
+      type: 'ringback-hangup',
+      z,
+      name: '',
+      prompts: [text('Goodbye.')],
+      ...speaker,
+      x: 660,
+      y: 200,
+      wires: [[]],
+    },
+    debug('debug-none', z, 260),
+    debug('debug-invalid', z, 320),
+  ];
+}
+
+function debug(id: string, z: string, y: number): FlowNode {
+  const settings = { active: false, tosidebar: true, console: false, tostatus: false, complete: 'true' };
+  return {
+    ...{ id, type: 'debug', z, name: id, targetType: 'full', statusVal: '', statusType: 'auto' },
+    ...{ ...settings, x: 660, y, wires: [] },
+  };
+}
+
+function gateway(id: string, own: Record<string, unknown>): FlowNode {
+  return {
+    id,
+    type: 'ringback-gateway',
+    name: '',
+    kind: 'simulator',
+    store: 'call-store',
+    language: 'en-US',
+    speech: 'gateway',
+    speechCommand: 'espeak-ng',
+    speechArguments: '-v {voice} -w {file} -- {text}',
+    speechUrl: '',
+    speechFormat: 'plain',
+    speechModel: '',
+    voices: [{ language: 'es-CO', voice: 'es-419' }],
+    mediaUrl: '',
+    ariUrl: 'http://127.0.0.1:8088/ari',
+    ariApp: 'ringback',
+    callerNumber: '',
+    dialEndpoint: '',
+    tls: '',
+    ...own,
+  };
+}
+
+function queue(name: string, own: Record<string, unknown>): Record<string, unknown> {
+  return {
+    name,
+    skills: [],
+    music: [],
+    ringSeconds: 20,
+    wrapUpSeconds: 30,
+    announceSeconds: 30,
+    announcePosition: true,
+    announceWait: true,
+    longestWaitSeconds: 600,
+    maxWaiting: 0,
+    callbackDigit: '',
+    overflowSeconds: 0,
+    overflowQueue: '',
+    ...own,
+  };
+}
