@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createSystemClock } from '../src/adapters/clock/system-clock';
+import { callers } from './callers';
 import { firstMorning, readState, writeState } from './demo-state';
 import { type EmbeddedNodeRed, startNodeRed } from './embedded-node-red';
-import { findInboxChannel, prepareFlowFile, shippedSandboxUrl } from './flow-file';
+import { findNodeId, prepareFlowFile, shippedSandboxUrl } from './flow-file';
 import { findFreePort } from './free-port';
 import { listInboxes } from './inbox-links';
 import { parseOptions, usage } from './options';
@@ -40,12 +41,14 @@ export async function runDemo(args: string[]): Promise<void> {
   const clockStart = options.isRealTime ? undefined : (before?.now ?? firstMorning(new Date()));
   const clock = createSystemClock(speed, clockStart);
   const starts = before?.starts ?? 0;
-  const flowFile = join(userDir, 'follow-ups.json');
+  const flowFile = join(userDir, 'flows.json');
   let nodeRed: EmbeddedNodeRed | undefined;
 
   const inboxes = async () => {
     if (!nodeRed) throw new Error('Node-RED is still starting.');
-    return listInboxes(nodeRed.adminUrl, nodeRed.nodeUrl, findInboxChannel(flowFile));
+    const channel = findNodeId(flowFile, 'ringback-channel', 'inbox');
+    if (channel === undefined) throw new Error('The flows have no channel of the kind inbox.');
+    return listInboxes(nodeRed.adminUrl, nodeRed.nodeUrl, channel);
   };
   const sandbox = createSandbox({ clock, inboxes, numbersFrom: starts * numbersPerStart });
   const editorPort = await findFreePort(nodeRedPort);
@@ -53,7 +56,7 @@ export async function runDemo(args: string[]): Promise<void> {
   const sandboxUrl = sandbox.url();
   const save = () => writeState(userDir, { now: clock.now(), starts: starts + 1, sandboxUrl });
   try {
-    const shipped = join(packageFolder, 'demo', 'flows', 'follow-ups.json');
+    const shipped = join(packageFolder, 'demo', 'flows');
     prepareFlowFile(flowFile, shipped, before?.sandboxUrl ?? shippedSandboxUrl, sandboxUrl);
     save();
     nodeRed = await startNodeRed({
@@ -61,14 +64,19 @@ export async function runDemo(args: string[]): Promise<void> {
       userDir,
       flowFile,
       packageFolder,
-      ringback: { clockSpeed: speed, ...(clockStart === undefined ? {} : { clockStart }) },
+      ringback: { callers, clockSpeed: speed, ...(clockStart === undefined ? {} : { clockStart }) },
     });
   } catch (error) {
     await sandbox.stop();
     throw error;
   }
   const saving = setInterval(save, saveEveryMs);
-  const telling = tellWhatToSee({ adminUrl: nodeRed.adminUrl, sandboxUrl, inboxes, isRealTime: options.isRealTime });
+  const { adminUrl } = nodeRed;
+  const telling = tellWhatToSee({
+    ...{ adminUrl, sandboxUrl, inboxes, isRealTime: options.isRealTime },
+    softphoneUrl: linkOf(adminUrl, flowFile, 'softphone', 'ringback-gateway'),
+    deskUrl: linkOf(adminUrl, flowFile, 'desk', 'ringback-team'),
+  });
 
   const stop = async () => {
     clearInterval(saving);
@@ -80,6 +88,12 @@ export async function runDemo(args: string[]): Promise<void> {
     console.log('Stopped. "npm start" goes on from here, "npm start -- --fresh" begins anew.');
   };
   endOnSignal(stop);
+}
+
+/** Of a page beside the editor; undefined when somebody has deleted the node that it belongs to. */
+function linkOf(adminUrl: string, flowFile: string, page: string, type: string): string | undefined {
+  const id = findNodeId(flowFile, type);
+  return id && `${adminUrl}ringback/${page}/${id}`;
 }
 
 /** Once, at the first signal; a second one ends the process the hard way. */

@@ -5,6 +5,9 @@ interface Tellable {
   sandboxUrl: string;
   inboxes: () => Promise<InboxLink[]>;
   isRealTime: boolean;
+  /** Undefined when the flows have no gateway, no team. */
+  softphoneUrl: string | undefined;
+  deskUrl: string | undefined;
 }
 
 const askEveryMs = 500;
@@ -12,7 +15,8 @@ const askEveryMs = 500;
 const firstApprover = 'Carmen Díaz';
 
 /** Prints the links and what is to be seen when; the inbox's own link follows with its first message. */
-export function tellWhatToSee({ adminUrl, sandboxUrl, inboxes, isRealTime }: Tellable): { stop(): void } {
+export function tellWhatToSee(demo: Tellable): { stop(): void } {
+  const { adminUrl, sandboxUrl, inboxes, isRealTime } = demo;
   console.log(`
 Ringback demo
 
@@ -20,7 +24,7 @@ Ringback demo
   The sandbox   ${sandboxUrl}/
   The inboxes   ${sandboxUrl}/inbox
 
-What to look at${isRealTime ? ', in minutes' : ' (a minute passes in half a second)'}
+${tellOfCalls(demo)}Follow-ups: what to look at${isRealTime ? ', in minutes' : ' (a minute passes in half a second)'}
 ${schedule(isRealTime)}
 
 Approve something on the sandbox's page: at the next poll the reminders for it stop.
@@ -41,6 +45,18 @@ Ctrl-C ends the demo.
       clearTimeout(timer);
     },
   };
+}
+
+function tellOfCalls({ softphoneUrl, deskUrl, sandboxUrl }: Tellable): string {
+  if (!softphoneUrl || !deskUrl) return '';
+  return `Calls
+  The softphone   ${softphoneUrl}
+  The agent desk  ${deskUrl}
+  The tickets     ${sandboxUrl}/zendesk
+  At the desk become Ana Souza and go available. Call as Farida Haddad, press 1, answer at the desk and hang up:
+  her urgent ticket has a comment that sums up the call.
+
+`;
 }
 
 function schedule(isRealTime: boolean): string {

@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import type { ChosenState } from '../../src/core/call/agent';
+import { noteOnCall } from '../../src/runtime/call-notes';
 import { lookupTeam } from '../../src/runtime/calls/call-center';
 import { type CallValue, compileCallValue } from '../../src/runtime/calls/call-value';
 import type { TeamService } from '../../src/runtime/calls/team-service';
@@ -36,6 +37,7 @@ export = (RED: NodeAPI) => {
           team.setState(String(agent ?? ''), String(state ?? '') as ChosenState);
         }
         msg.agents = team.report();
+        noteOnCall(msg);
         return [msg];
       };
     },

@@ -10,6 +10,8 @@ export interface RingbackSettings {
   clockSpeed?: number;
   /** What the clock shows at the start, in milliseconds since the epoch; without it, the machine's time. */
   clockStart?: number;
+  /** Whom the softphone can call as, with one click. */
+  callers?: { name: string; number: string; hint: string }[];
 }
 
 /** Tells this run of the process from every other: who holds a lease, who has begun a delivery. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstMorning, readState, writeState } from '../../demo/demo-state';
-import { findInboxChannel, prepareFlowFile } from '../../demo/flow-file';
+import { findNodeId, prepareFlowFile } from '../../demo/flow-file';
 import { findFreePort } from '../../demo/free-port';
 import { parseOptions } from '../../demo/options';
 
@@ -35,18 +35,30 @@ describe('the start of the demo', () => {
   });
 
   it('lets the flows ask the sandbox where it is, this time and the next, and keeps what was edited', () => {
-    const shipped = join(folder, 'shipped.json');
+    const shipped = join(folder, 'shipped');
+    mkdirSync(shipped);
     const file = join(folder, 'flows.json');
     const channel = { id: 'c1', type: 'ringback-channel', kind: 'inbox' };
-    writeFileSync(shipped, JSON.stringify([{ id: 'i1', baseUrl: 'http://127.0.0.1:1990' }, channel]));
+    const zendesk = { id: 'z1', type: 'ringback-zendesk' };
+    writeFileSync(
+      join(shipped, 'follow-ups.json'),
+      JSON.stringify([{ id: 'i1', baseUrl: 'http://127.0.0.1:1990' }, channel]),
+    );
+    writeFileSync(join(shipped, 'calls.json'), JSON.stringify([zendesk]));
     prepareFlowFile(file, shipped, 'http://127.0.0.1:1990', 'http://127.0.0.1:1991');
-    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), [{ id: 'i1', baseUrl: 'http://127.0.0.1:1991' }, channel]);
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), [
+      { id: 'i1', baseUrl: 'http://127.0.0.1:1991' },
+      channel,
+      zendesk,
+    ]);
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'flows_cred.json'), 'utf8')), {
+      z1: { clientId: 'ringback', clientSecret: 'sandbox-client-secret' },
+    });
     writeFileSync(file, readFileSync(file, 'utf8').replace('"i1"', '"edited"'));
     prepareFlowFile(file, shipped, 'http://127.0.0.1:1991', 'http://127.0.0.1:1990');
-    assert.match(readFileSync(file, 'utf8'), /"edited","baseUrl":"http:\/\/127\.0\.0\.1:1990"/);
-    assert.equal(findInboxChannel(file), 'c1');
-    writeFileSync(file, '[]');
-    assert.throws(() => findInboxChannel(file), /no channel of the kind inbox/);
+    assert.match(readFileSync(file, 'utf8'), /"edited",\s+"baseUrl": "http:\/\/127\.0\.0\.1:1990"/);
+    assert.equal(findNodeId(file, 'ringback-channel', 'inbox'), 'c1');
+    assert.equal(findNodeId(file, 'ringback-channel', 'email'), undefined);
   });
 
   it('takes the next port when one is taken', async () => {

@@ -67,7 +67,10 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
 
   session.queued = { queue: name, enqueuedAt };
   const place = enter(service, session, request, enqueuedAt, false);
-  session.event({ kind: 'queued', queue: name, priority: request.priority, position: team.position(place) });
+  const position = team.position(place);
+  session.event({ kind: 'queued', queue: name, priority: request.priority, position });
+  // For the end of a call that is given up in the queue.
+  session.note({ queue: { name, position, waitedMs: clock.now() - enqueuedAt } satisfies QueueReport });
   const canCallBack = callbackDigit !== '' && gateway.deps.gateway.call !== undefined && session.call.ani !== '';
   const outcome = await visit(service, gateway, place, request, work, canCallBack);
   const report: QueueReport = { name, position: place.lastPosition, waitedMs: clock.now() - enqueuedAt };
