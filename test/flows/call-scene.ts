@@ -37,6 +37,7 @@ export class ExampleScene {
     public nodeRed: NodeRedProcess,
     readonly sandbox: Sandbox,
     public nodes: FlowNode[],
+    private readonly options: NodeRedOptions,
   ) {}
 
   /** With these examples, or with all of them: they share their configuration nodes. */
@@ -44,7 +45,7 @@ export class ExampleScene {
     const sandbox = await startSandbox({ zendesk: { searchLagMs: 0 } });
     const nodeRed = await NodeRedProcess.start(options);
     const byId = new Map(titles.flatMap(readCallExample).map((node) => [node.id, node]));
-    const scene = new ExampleScene(nodeRed, sandbox, pointAt([...byId.values()], sandbox.url()));
+    const scene = new ExampleScene(nodeRed, sandbox, pointAt([...byId.values()], sandbox.url()), options);
     await scene.deploy(scene.nodes);
     return scene;
   }
@@ -104,6 +105,14 @@ export class ExampleScene {
       await this.exchange().setState(desk.agentId, 'logged-out');
       desk.disconnect();
     }
+  }
+
+  /** Ends Node-RED without a warning, and starts it again where it was. Needs options with `userDir`. */
+  async crash(meanwhile: () => void = () => undefined): Promise<void> {
+    const port = Number(new URL(this.nodeRed.adminUrl).port);
+    await this.nodeRed.stop('SIGKILL');
+    meanwhile();
+    this.nodeRed = await NodeRedProcess.start({ ...this.options, port });
   }
 
   async stop(): Promise<void> {

@@ -12,11 +12,20 @@ export interface Step {
   msg: CallMessage;
 }
 
+/** What a node sent on last. Data, too: it is sent again when it was lost on its way. */
+export interface SentMessage {
+  nodeId: string;
+  /** Index of the output. */
+  port: number;
+  msg: CallMessage;
+}
+
 /** As much of a call as outlives the process. */
 export interface SavedCall {
   callNodeId: string;
   message: CallMessage;
   steps: Step[];
+  sent?: SentMessage;
   tally: CallTally;
   /** When it came into the queue that it waits in. */
   queued?: { queue: string; enqueuedAt: number };
@@ -56,6 +65,8 @@ export class CallSession {
   #silence: TimerHandle | undefined;
   #busy = 0;
   #end: LegEnd | undefined;
+  #sent: SentMessage | undefined;
+  #isAdrift = false;
   queued: SavedCall['queued'];
 
   constructor(private readonly deps: CallSessionDeps) {
@@ -65,6 +76,7 @@ export class CallSession {
     this.id = saved.message.call.id;
     this.tally = saved.tally;
     this.queued = saved.queued;
+    this.#sent = saved.sent;
     this.#steps = saved.steps.map((step) => ({ ...step, isInterrupted: true }));
     void leg.ended.then((end) => this.#finish(end));
   }
@@ -112,6 +124,7 @@ export class CallSession {
   async run<T>(step: Step, signal: AbortSignal, work: (leg: Leg) => Promise<T>): Promise<T> {
     const running: RunningStep = { ...step, isInterrupted: false };
     this.#steps.push(running);
+    this.#isAdrift = false;
     this.note(step.msg);
     const before = this.#turn;
     const turn = (async () => {
@@ -142,6 +155,24 @@ export class CallSession {
     return found.map(({ nodeId: id, msg }) => ({ nodeId: id, msg }));
   }
 
+  sentOn(sent: SentMessage): void {
+    this.#sent = sent;
+    this.deps.onChange(this);
+  }
+
+  /** All messages of the flow are gone: by a restart, or by a deploy that makes every node anew. */
+  loseMessages(): void {
+    this.#isAdrift = true;
+  }
+
+  /** What the node of this id sent last, when it was lost and no node works on the call; once. */
+  takeLost(nodeId: string): SentMessage | undefined {
+    const isIdle = !this.hasEnded && this.#steps.length === 0 && this.#busy === 0;
+    if (!this.#isAdrift || !isIdle || this.#sent?.nodeId !== nodeId) return undefined;
+    this.#isAdrift = false;
+    return this.#sent;
+  }
+
   /** A node that worked on the call is gone for good, and nobody took its place. */
   get isStranded(): boolean {
     return this.#steps.some(({ isInterrupted }) => isInterrupted) && this.#busy === 0;
@@ -164,6 +195,7 @@ export class CallSession {
       message: this.#message,
       steps: this.#steps.map(({ nodeId, msg }) => ({ nodeId, msg })),
       tally: this.tally,
+      ...(this.#sent ? { sent: this.#sent } : {}),
       ...(this.queued ? { queued: this.queued } : {}),
     };
   }

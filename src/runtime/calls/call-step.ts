@@ -1,10 +1,10 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { CallMessage } from '../../core/call/call-message';
-import type { CallSession, Step } from '../../core/call/call-session';
+import type { CallSession, SentMessage, Step } from '../../core/call/call-session';
 import { RingbackError } from '../../core/errors';
 import type { Leg } from '../../ports/gateway';
 import { defineNode, type Message, type NodeContext, type Outputs } from '../define-node';
-import { serveSteps, sessionOf } from './live-sessions';
+import { serveCalls, sessionOf } from './live-sessions';
 
 /** A node's work on one call. */
 export interface CallWork {
@@ -41,7 +41,12 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
         try {
           const step: Step = { nodeId: node.id, msg: plainMessage(msg, session) };
           const outputs = await session.run(step, signal, (leg) => work({ session, leg, msg, signal }));
-          for (const sent of outputs?.flat() ?? []) if (sent) session.note(sent);
+          outputs?.forEach((sent, port) => {
+            const [last] = [sent ?? []].flat().slice(-1);
+            if (!last) return;
+            session.note(last);
+            session.sentOn({ nodeId: node.id, port, msg: plainMessage(last, session) });
+          });
           return outputs;
         } catch (error) {
           if (error instanceof RingbackError && error.code === 'RB_CALL_ENDED') return undefined;
@@ -60,8 +65,13 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
         );
         void scope.track(taken);
       };
+      const sendAgain = (_session: CallSession, { port, msg }: SentMessage) => {
+        const outputs: Outputs = new Array<null>(port + 1).fill(null);
+        outputs[port] = msg as unknown as Message;
+        context.send(outputs);
+      };
       // Once the nodes behind this one are there too.
-      const begin = setImmediate(() => scope.onClose(serveSteps(node.id, takeUp)));
+      const begin = setImmediate(() => scope.onClose(serveCalls(node.id, { step: takeUp, lost: sendAgain })));
       scope.onClose(() => clearImmediate(begin));
 
       return async (msg, signal) => {

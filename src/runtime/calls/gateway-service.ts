@@ -1,7 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { Opening } from '../../core/call/business-hours';
 import type { CallInfo, CallMessage } from '../../core/call/call-message';
-import { CallSession, type CallSessionDeps, newCall, type SavedCall } from '../../core/call/call-session';
+import {
+  CallSession,
+  type CallSessionDeps,
+  newCall,
+  type SavedCall,
+  type SentMessage,
+} from '../../core/call/call-session';
 import { endingOf } from '../../core/call/disposition';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
@@ -11,7 +17,7 @@ import { holdStore, releaseStore, type StoreService } from '../store-service';
 import { endedEvent, historyOf } from './call-history';
 import { chooseCallNode } from './call-node-choice';
 import type { CallVoice } from './call-voice';
-import { addSession, removeSession, resumeSteps } from './live-sessions';
+import { addSession, removeSession, resumeCall, serveCalls } from './live-sessions';
 import { savedText } from './saved-text';
 import { CallWriter } from './write-behind';
 
@@ -131,7 +137,15 @@ export class GatewayService extends EventEmitter {
     this.#callNodes.set(node.id, node);
     for (const msg of this.#untold.get(node.id) ?? []) node.onEnded(msg);
     this.#untold.delete(node.id);
+    const taker = { step: () => undefined, lost: (_session: CallSession, { msg }: SentMessage) => node.onCall(msg) };
+    let stop = () => undefined as void;
+    // Once the nodes behind this one are there too.
+    const begin = setImmediate(() => {
+      stop = serveCalls(node.id, taker);
+    });
     return () => {
+      clearImmediate(begin);
+      stop();
       if (this.#callNodes.get(node.id) === node) this.#callNodes.delete(node.id);
     };
   }
@@ -202,6 +216,7 @@ export class GatewayService extends EventEmitter {
     await leg.answer();
     if (session.hasEnded) return;
     session.watch();
+    session.sentOn({ nodeId: node.id, port: 0, msg: session.message });
     node.onCall(session.message);
   }
 
@@ -221,7 +236,8 @@ export class GatewayService extends EventEmitter {
       session.occupy(leg.ended);
       return;
     }
-    resumeSteps(session);
+    session.loseMessages();
+    resumeCall(session);
     this.#watchStranded(session);
     session.watch();
   }

@@ -57,6 +57,11 @@ export class TeamService extends EventEmitter {
   #isWriting = false;
   #isTelling = false;
   readonly #unfollow: () => void;
+  #tellRead: () => void = () => undefined;
+  /** Resolves once it is known who was logged in before. Not while the store is away. */
+  readonly whenRead = new Promise<void>((resolve) => {
+    this.#tellRead = resolve;
+  });
 
   constructor(
     settings: TeamSettings,
@@ -167,6 +172,7 @@ export class TeamService extends EventEmitter {
 
   async close(): Promise<void> {
     this.#unfollow();
+    this.#tellRead();
     this.callbacks.close();
     this.team.close();
     await this.#write().catch(() => undefined); // the store's own trouble has been told by its status
@@ -219,6 +225,7 @@ export class TeamService extends EventEmitter {
       this.#isRead = true;
       this.callbacks.load(kept.map(({ content }) => JSON.parse(content) as Callback));
       if (this.#saved) this.team.importStates(JSON.parse(this.#saved) as Record<string, unknown>);
+      this.#tellRead();
     } catch (error) {
       this.emit('trouble', toRingbackError(error));
     }

@@ -1,13 +1,18 @@
+import { within } from '../../adapters/within';
 import { callerOf } from '../../core/call/call-message';
 import type { CallSession } from '../../core/call/call-session';
 import { type Talk, visitQueue } from '../../core/call/queue-visit';
 import type { WaitingCall } from '../../core/call/waiting-call';
 import { toRingbackError } from '../../core/errors';
+import { untilAborted } from '../../core/until-aborted';
 import { gatewayOf } from './call-center';
 import type { CallWork } from './call-step';
 import type { GatewayService } from './gateway-service';
 import { createQueueVoice, type QueueTexts } from './queue-voice';
 import type { TeamService } from './team-service';
+
+/** Afterwards the caller is told that nobody is there, rather than nothing. */
+const readWithinMs = 5_000;
 
 export interface QueueRequest {
   queue: string;
@@ -45,7 +50,7 @@ export interface QueueResult {
 
 /** Takes a caller into a queue of the team and resolves when that is over; a talk that began goes on by itself. */
 export async function waitInQueue(service: TeamService, request: QueueRequest, work: CallWork): Promise<QueueResult> {
-  const { session, msg } = work;
+  const { session, msg, signal } = work;
   const { team } = service;
   const name = request.queue;
   const { maxWaiting, callbackDigit } = team.queue(name);
@@ -53,6 +58,8 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
   const isBack = session.queued?.queue === name;
   const gateway = gatewayOf(session);
   const { clock } = gateway.deps;
+  // After a restart: nobody would seem to be there until it is known who was.
+  if (isBack) await untilAborted(within(clock, service.whenRead, readWithinMs), signal);
   const enqueuedAt = isBack && session.queued ? session.queued.enqueuedAt : clock.now();
   const nobody = (reason: QueueReport['reason'], opensAt?: string): QueueResult => {
     leave(session, 'nobody');
