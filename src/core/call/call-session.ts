@@ -31,7 +31,7 @@ export interface CallSessionDeps {
   onChange(session: CallSession): void;
   onEvent(session: CallSession, event: CallEvent): void;
   onSilence(session: CallSession): void;
-  /** A node closed while it worked on the call. */
+  /** A node closed while it worked on the call, or the last one is done that went on after that. */
   onInterrupted(session: CallSession): void;
   /** Once. */
   onEnded(session: CallSession, end: LegEnd): void;
@@ -97,11 +97,14 @@ export class CallSession {
     const call = { ...this.call, ...(msg.call as Partial<CallInfo>), id: this.id };
     this.#message = { ...this.#message, ...data, call };
     this.#listenForSilence();
-    this.deps.onChange(this);
+    this.#changed();
   }
 
   event(event: CallEvent): void {
-    if (!this.hasEnded) count(this.tally, event, this.deps.clock.now());
+    if (!this.hasEnded) {
+      count(this.tally, event, this.deps.clock.now());
+      this.#changed();
+    }
     this.deps.onEvent(this, event);
   }
 
@@ -124,6 +127,8 @@ export class CallSession {
     this.#listenForSilence();
     try {
       const result = await turn;
+      // What came of it too late is of no use to a flow that has been told of the end.
+      if (this.hasEnded) throw callEnded();
       this.#forget(running);
       return result;
     } catch (error) {
@@ -142,9 +147,10 @@ export class CallSession {
     return found.map(({ nodeId: id, msg }) => ({ nodeId: id, msg }));
   }
 
-  /** A node that worked on the call is gone for good, and nobody took its place. */
+  /** Nobody works on the call but nodes that are gone, whose places nobody took. */
   get isStranded(): boolean {
-    return this.#steps.some(({ isInterrupted }) => isInterrupted) && this.#busy === 0;
+    const isAbandoned = this.#steps.length > 0 && this.#steps.every(({ isInterrupted }) => isInterrupted);
+    return !this.hasEnded && isAbandoned && this.#busy === 0;
   }
 
   /** Something else than a step has the line: a talk. Steps wait until it is over. `work` never rejects. */
@@ -177,7 +183,13 @@ export class CallSession {
     const at = this.#steps.indexOf(step);
     if (at !== -1) this.#steps.splice(at, 1);
     this.#listenForSilence();
-    this.deps.onChange(this);
+    this.#changed();
+    if (this.isStranded) this.deps.onInterrupted(this);
+  }
+
+  /** Not after the end: what was kept of the call is gone by then, and would be found again at the next start. */
+  #changed(): void {
+    if (!this.hasEnded) this.deps.onChange(this);
   }
 
   #listenForSilence(): void {
