@@ -127,8 +127,6 @@ export class CallSession {
     this.#listenForSilence();
     try {
       const result = await turn;
-      // What came of it too late is of no use to a flow that has been told of the end.
-      if (this.hasEnded) throw callEnded();
       this.#forget(running);
       return result;
     } catch (error) {

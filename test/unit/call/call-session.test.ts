@@ -186,14 +186,14 @@ describe('a call', () => {
     assert.deepEqual(ends, [{ cause: 'caller', detail: 'Normal Clearing' }]);
   });
 
-  it('has no step that succeeds after the end, for its node must send nothing any more', async () => {
-    const { clock, leg, begin } = setUp();
-    const step = begin('slow');
-    await clock.settle();
-    leg.end();
-    await clock.settle();
-    step.finish();
-    await assert.rejects(step.result, withCode('RB_CALL_ENDED'));
+  it('lets the step that ends it succeed', async () => {
+    const { session, step, ends } = setUp();
+    const hungUp = session.run(step('hangup'), unaborted, async (line) => {
+      await line.hangup();
+      return 'hung up';
+    });
+    assert.equal(await hungUp, 'hung up');
+    assert.deepEqual(ends, [{ cause: 'flow' }]);
   });
 
   it('changes no more after the end: what is kept of it is not kept again', async () => {
