@@ -65,6 +65,7 @@ const leavings: Record<Extract<CallEvent, { kind: 'leftQueue' }>['why'], string>
   timedOut: 'Waited for the longest time that the queue allows',
   nobody: 'Nobody was there to wait for',
   callback: 'Asked to be called back',
+  failed: 'Could not wait any longer: see the error',
 };
 
 export function endedEvent(session: CallSession, ended: CallEnded): NewEvent {

@@ -152,7 +152,7 @@ export class Callbacks {
         signal,
       );
       const work = { session, leg, msg: { ...session.message, _msgid: '' }, signal };
-      return visit(this.service, gateway, place, { queue: request.queue, texts }, work, false);
+      return visit(this.service, gateway, place, { queue: request.queue, texts }, work);
     });
     if (outcome.kind !== 'connected') return gateway.fail(session, 'Nobody took the call that was called back.');
     session.note({ queue: { ...(message.queue as object), agent: outcome.talk.agent } });

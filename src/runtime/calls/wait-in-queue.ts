@@ -69,8 +69,28 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
   const place = enter(service, session, request, enqueuedAt, false);
   session.event({ kind: 'queued', queue: name, priority: request.priority, position: team.position(place) });
   const canCallBack = callbackDigit !== '' && gateway.deps.gateway.call !== undefined && session.call.ani !== '';
-  const outcome = await visit(service, gateway, place, request, work, canCallBack);
-  const report: QueueReport = { name, position: place.lastPosition, waitedMs: clock.now() - enqueuedAt };
+  const reportNow = (): QueueReport => ({ name, position: place.lastPosition, waitedMs: clock.now() - enqueuedAt });
+  let promised: QueueReport | undefined;
+  const onCallback = () => {
+    const callback = { number: session.call.ani, at: new Date(clock.now()).toISOString() };
+    promised = { ...reportNow(), callback };
+    session.queued = undefined;
+    session.note({ queue: promised });
+    session.event({ kind: 'leftQueue', why: 'callback' });
+    service.callbacks.promise({
+      ...{ id: session.id, gatewayId: gateway.id, callNodeId: session.callNodeId, enqueuedAt, tries: 0 },
+      message: { ...session.message, ...msg, queue: promised, call: session.call },
+      request: requestData(request),
+    });
+  };
+  const outcome = await visit(service, gateway, place, request, work, canCallBack ? onCallback : undefined).catch(
+    (error: unknown) => {
+      // One whose node closed comes back to its place.
+      if (!work.signal.aborted && !session.hasEnded && session.queued) leave(session, 'failed');
+      throw error;
+    },
+  );
+  const report = promised ?? reportNow();
   switch (outcome.kind) {
     case 'connected':
       talkOn(session, outcome.talk);
@@ -81,17 +101,8 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
     case 'nobody':
       leave(session, 'nobody');
       return { kind: 'nobody', queue: { ...report, reason: 'nobody-logged-in' } };
-    case 'callback': {
-      leave(session, 'callback');
-      const callback = { number: session.call.ani, at: new Date(clock.now()).toISOString() };
-      const queue = { ...report, callback };
-      service.callbacks.promise({
-        ...{ id: session.id, gatewayId: gateway.id, callNodeId: session.callNodeId, enqueuedAt, tries: 0 },
-        message: { ...session.message, ...msg, queue, call: session.call },
-        request: requestData(request),
-      });
-      return { kind: 'callback', queue };
-    }
+    case 'callback':
+      return { kind: 'callback', queue: report };
   }
 }
 
@@ -116,11 +127,13 @@ export function visit(
   place: WaitingCall,
   { queue, texts }: Pick<QueueRequest, 'queue' | 'texts'>,
   { session, leg, msg, signal }: CallWork,
-  canCallBack: boolean,
+  /** Absent: they cannot ask to be called back. */
+  onCallback?: () => void,
 ) {
   const { team } = service;
   return visitQueue({
-    ...{ leg, team, place, canCallBack, signal },
+    ...{ leg, team, place, signal },
+    ...(onCallback ? { onCallback } : {}),
     caller: callerOf(session.call),
     clock: gateway.deps.clock,
     voice: createQueueVoice(gateway.voice, () => team.queue(queue), texts, session, msg, signal),
@@ -145,7 +158,7 @@ export function talkOn(session: CallSession, talk: Talk): void {
   session.occupy(over);
 }
 
-function leave(session: CallSession, why: 'timedOut' | 'nobody' | 'callback'): void {
+function leave(session: CallSession, why: 'timedOut' | 'nobody' | 'failed'): void {
   session.queued = undefined;
   session.event({ kind: 'leftQueue', why });
 }

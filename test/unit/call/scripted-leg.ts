@@ -71,7 +71,7 @@ export class ScriptedLeg implements Leg {
   }
 
   hold(request: HoldRequest): Promise<HoldOutcome> {
-    this.commands.push('hold');
+    this.commands.push(`hold ${request.music.map(wordsOf).join(' | ')}`);
     return new Promise((resolve, reject) => {
       const finish = (outcome: HoldOutcome) => {
         this.clock.clearTimeout(timer);
