@@ -96,14 +96,13 @@ export class Team {
     this.#changed();
   }
 
-  /** Agents who take calls of this queue. */
-  #eligible(call: WaitingCall, now: number): Agent[] {
+  /** Agents who take this call, when it has waited so long. */
+  #eligible(call: WaitingCall, waitedMs: number): Agent[] {
     // Taken out of the team while somebody waits in it, as those do who are to be called back.
     if (!this.#hasQueue(call.queue)) return [];
     const queues = [call.queue];
     const { overflowMs, overflowQueue } = this.queue(call.queue);
-    if (overflowMs > 0 && now - call.enqueuedAt >= overflowMs && this.#hasQueue(overflowQueue))
-      queues.push(overflowQueue);
+    if (overflowMs > 0 && waitedMs >= overflowMs && this.#hasQueue(overflowQueue)) queues.push(overflowQueue);
     return [...this.#agents.values()].filter((agent) =>
       queues.some((name, index) =>
         // Those who help out need what their own queue asks for, not what the other one does.
@@ -116,8 +115,9 @@ export class Team {
     return this.#settings.queues.some((queue) => queue.name === name);
   }
 
+  /** Those who will help out later are worth waiting for, too. */
   isAnybodyThere(call: WaitingCall): boolean {
-    return this.#eligible(call, this.deps.clock.now()).some(isLoggedIn);
+    return this.#eligible(call, Number.POSITIVE_INFINITY).some(isLoggedIn);
   }
 
   /** Takes a caller in; RB_INPUT for an unknown queue. Leave when done, whatever happened. */
@@ -153,7 +153,9 @@ export class Team {
 
   /** How long the caller will probably still wait; undefined while nobody is there. */
   expectedWaitMs(call: WaitingCall): number | undefined {
-    const agents = this.#eligible(call, this.deps.clock.now()).filter(({ state }) => isWorking(state));
+    const agents = this.#eligible(call, this.deps.clock.now() - call.enqueuedAt).filter(({ state }) =>
+      isWorking(state),
+    );
     if (agents.length === 0) return undefined;
     return Math.round((this.position(call) * this.#handleTimes.average(this.#settings.handleMs)) / agents.length);
   }
@@ -250,7 +252,7 @@ export class Team {
     const now = this.deps.clock.now();
     for (const call of this.#waiting) {
       if (call.isIdle) {
-        const [agent] = this.#eligible(call, now)
+        const [agent] = this.#eligible(call, now - call.enqueuedAt)
           .filter(({ state }) => state === 'available')
           .sort((a, b) => a.idleSince - b.idleSince);
         if (agent) {
