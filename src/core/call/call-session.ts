@@ -20,6 +20,8 @@ export interface SavedCall {
   tally: CallTally;
   /** When it came into the queue that it waits in. */
   queued?: { queue: string; enqueuedAt: number };
+  /** Whom it was put through to. */
+  talk?: { teamId: string; agentId: string; queue: string };
 }
 
 export interface CallSessionDeps {
@@ -57,6 +59,7 @@ export class CallSession {
   #busy = 0;
   #end: LegEnd | undefined;
   queued: SavedCall['queued'];
+  talk: SavedCall['talk'];
 
   constructor(private readonly deps: CallSessionDeps) {
     const { leg, saved } = deps;
@@ -65,6 +68,7 @@ export class CallSession {
     this.id = saved.message.call.id;
     this.tally = saved.tally;
     this.queued = saved.queued;
+    this.talk = saved.talk;
     this.#steps = saved.steps.map((step) => ({ ...step, isInterrupted: true }));
     void leg.ended.then((end) => this.#finish(end));
   }
@@ -169,6 +173,7 @@ export class CallSession {
       steps: this.#steps.map(({ nodeId, msg }) => ({ nodeId, msg })),
       tally: this.tally,
       ...(this.queued ? { queued: this.queued } : {}),
+      ...(this.talk ? { talk: this.talk } : {}),
     };
   }
 

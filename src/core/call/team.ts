@@ -173,6 +173,18 @@ export class Team {
     this.deps.onChange();
   }
 
+  /** A talk that outlived our process goes on. False: the agent is not there, or has another call by now. */
+  resumeTalk(agentId: string, callId: string): boolean {
+    const agent = this.#agents.get(agentId);
+    if (!agent || agent.state === 'ringing' || agent.state === 'on-call') return false;
+    if (agent.state !== 'available') agent.nextState = agent.state;
+    this.#dropWrapUp(agentId);
+    this.#move(agent, 'on-call');
+    agent.callId = callId;
+    this.#changed();
+    return true;
+  }
+
   /** What came of the call that the agent was offered. `queue`: whose wrap-up time counts after a talk. */
   endOffer(agentId: string, end: OfferEnd, talk?: { queue: string; talkMs: number }): void {
     const agent = this.#agents.get(agentId);
@@ -215,7 +227,14 @@ export class Team {
   importStates(states: Record<string, unknown>): void {
     for (const agent of this.#agents.values()) {
       const state = chosenStates.find((known) => known === states[agent.id]);
-      if (state && agent.state === 'logged-out') this.#enter(agent, state === 'wrap-up' ? 'available' : state);
+      if (!state) continue;
+      const taken = state === 'wrap-up' ? 'available' : state;
+      if (agent.state === 'logged-out') this.#enter(agent, taken);
+      // A talk that outlived our process was found before the states were read.
+      else if (agent.state === 'on-call') {
+        if (taken === 'available') delete agent.nextState;
+        else agent.nextState = taken;
+      }
     }
     this.#changed();
   }
@@ -227,9 +246,7 @@ export class Team {
   }
 
   #enter(agent: Agent, state: ChosenState): void {
-    const wrapUp = this.#wrapUps.get(agent.id);
-    if (wrapUp) this.deps.clock.clearTimeout(wrapUp);
-    this.#wrapUps.delete(agent.id);
+    this.#dropWrapUp(agent.id);
     if (state === 'available' && !isWorking(agent.state)) agent.idleSince = this.deps.clock.now();
     this.#move(agent, state);
   }
@@ -241,10 +258,14 @@ export class Team {
   }
 
   #forget(id: string): void {
+    this.#dropWrapUp(id);
+    this.#agents.delete(id);
+  }
+
+  #dropWrapUp(id: string): void {
     const wrapUp = this.#wrapUps.get(id);
     if (wrapUp) this.deps.clock.clearTimeout(wrapUp);
     this.#wrapUps.delete(id);
-    this.#agents.delete(id);
   }
 
   /** Gives every caller, in order, the agent who is free for them; then tells everybody. */

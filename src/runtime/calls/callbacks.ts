@@ -156,7 +156,7 @@ export class Callbacks {
     });
     if (outcome.kind !== 'connected') return gateway.fail(session, 'Nobody took the call that was called back.');
     session.note({ queue: { ...(message.queue as object), agent: outcome.talk.agent } });
-    talkOn(session, outcome.talk);
+    talkOn(session, outcome.talk, { teamId: this.service.id, queue: request.queue });
   }
 
   #callerOf({ id, gatewayId, request, enqueuedAt, message }: Callback) {

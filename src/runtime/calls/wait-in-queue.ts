@@ -93,7 +93,7 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
   const report = promised ?? reportNow();
   switch (outcome.kind) {
     case 'connected':
-      talkOn(session, outcome.talk);
+      talkOn(session, outcome.talk, { teamId: service.id, queue: name });
       return { kind: 'connected', queue: { ...report, agent: outcome.talk.agent } };
     case 'timedOut':
       leave(session, 'timedOut');
@@ -142,8 +142,9 @@ export function visit(
 }
 
 /** The talk belongs to the call, not to the node: a redeploy does not end it. When it is over, so is the call. */
-export function talkOn(session: CallSession, talk: Talk): void {
+export function talkOn(session: CallSession, talk: Talk, of: { teamId: string; queue: string }): void {
   session.queued = undefined;
+  session.talk = { ...of, agentId: talk.agent.id };
   const over = talk.over.then(
     async (by) => {
       session.tally.hungUpBy = by;

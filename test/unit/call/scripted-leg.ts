@@ -51,6 +51,7 @@ export class ScriptedLeg implements Leg {
   }
 
   async answer(): Promise<void> {
+    if (this.#hasEnded) throw callEnded();
     this.commands.push('answer');
   }
 
