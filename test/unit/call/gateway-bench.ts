@@ -57,15 +57,11 @@ export class GatewayBench {
   /** The process ends without a word: timers and lines of it are gone, the store stays. */
   async kill(): Promise<void> {
     await this.clock.settle();
+    this.store.cutOff();
     this.clock.dropTimers();
-    const { events, rows, values } = this.store;
-    const kept = { events: [...events], rows: new Map(rows), values: new Map(values) };
-    // What the dead process still does reaches nobody.
-    Object.assign(this.store, { events: [], rows: new Map(), values: new Map() });
     for (const leg of this.gateway.legs) leg.end({ cause: 'gateway' });
     await this.clock.settle();
     this.clock.dropTimers();
-    Object.assign(this.store, kept);
   }
 
   get kinds(): string[] {

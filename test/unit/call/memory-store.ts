@@ -8,6 +8,7 @@ export class MemoryStore implements Pick<Store, Needed> {
   readonly rows = new Map<string, LiveCallRow>();
   readonly events: NewEvent[] = [];
   readonly values = new Map<string, string>();
+  #run = 0;
 
   async saveLiveCalls(calls: LiveCallRow[]): Promise<void> {
     for (const call of calls) this.rows.set(call.callId, call);
@@ -35,11 +36,23 @@ export class MemoryStore implements Pick<Store, Needed> {
     return true;
   }
 
+  /** Whoever has got a service until now is dead: they get no answer any more. */
+  cutOff(): void {
+    this.#run += 1;
+  }
+
   /** A service of it that is up. */
   service(): StoreService {
+    const run = this.#run;
+    const store = new Proxy<Pick<Store, Needed>>(this, {
+      get: (target, name: Needed) => {
+        if (run !== this.#run) return () => new Promise(() => undefined);
+        return (target[name] as (...args: unknown[]) => unknown).bind(target);
+      },
+    });
     const service = {
       key: 'memory',
-      store: this,
+      store,
       follow(onUp: () => void) {
         onUp();
         return () => undefined;
