@@ -49,6 +49,7 @@ export class GatewayService extends EventEmitter {
   readonly #callNodes: CallNodes;
   readonly #writer: CallWriter;
   readonly #timers = new Set<TimerHandle>();
+  readonly #stranded = new WeakMap<CallSession, TimerHandle>();
   /** Calls of an earlier run of the process, until their legs are found again. */
   readonly #saved: SavedCalls;
   /** Calls that began before those were read. */
@@ -286,9 +287,13 @@ export class GatewayService extends EventEmitter {
   }
 
   #watchStranded(session: CallSession): void {
-    this.#after(strandedAfterMs, () => {
+    // A second redeploy has as long as the first.
+    const before = this.#stranded.get(session);
+    if (before) this.#forgo(before);
+    const timer = this.#after(strandedAfterMs, () => {
       if (session.isStranded) void this.fail(session, 'The node that worked on the call is gone.');
     });
+    this.#stranded.set(session, timer);
   }
 
   #ended(session: CallSession, end: LegEnd): void {
@@ -319,12 +324,18 @@ export class GatewayService extends EventEmitter {
     });
   }
 
-  #after(ms: number, run: () => void): void {
+  #after(ms: number, run: () => void): TimerHandle {
     const timer = this.deps.clock.setTimeout(() => {
       this.#timers.delete(timer);
       run();
     }, ms);
     this.#timers.add(timer);
+    return timer;
+  }
+
+  #forgo(timer: TimerHandle): void {
+    this.deps.clock.clearTimeout(timer);
+    this.#timers.delete(timer);
   }
 }
 

@@ -92,6 +92,18 @@ describe('the calls of a gateway', () => {
     assert.deepEqual([call.leg.commands.slice(-2), call.dispositions()], [['play Sorry.', 'hangup'], ['failed']]);
   });
 
+  it('have as long after a second redeploy as after the first', async () => {
+    const call = await aCall();
+    work(call).close();
+    await bench.clock.advance(5_000);
+    call.session.takeInterrupted('menu');
+    work(call).close();
+    await bench.clock.advance(5_999);
+    assert.deepEqual(call.dispositions(), []);
+    await bench.clock.advance(101);
+    assert.deepEqual(call.dispositions(), ['failed']);
+  });
+
   it('go on where a node takes the place of the one that is gone', async () => {
     const call = await aCall();
     work(call).close();
