@@ -29,6 +29,8 @@ export interface SavedCall {
   tally: CallTally;
   /** When it came into the queue that it waits in. */
   queued?: { queue: string; enqueuedAt: number };
+  /** Whom it was put through to. */
+  talk?: { teamId: string; agentId: string; queue: string };
 }
 
 export interface CallSessionDeps {
@@ -40,7 +42,7 @@ export interface CallSessionDeps {
   onChange(session: CallSession): void;
   onEvent(session: CallSession, event: CallEvent): void;
   onSilence(session: CallSession): void;
-  /** A node closed while it worked on the call. */
+  /** A node closed while it worked on the call, or the last one is done that went on after that. */
   onInterrupted(session: CallSession): void;
   /** Once. */
   onEnded(session: CallSession, end: LegEnd): void;
@@ -68,6 +70,7 @@ export class CallSession {
   #sent: SentMessage | undefined;
   #isAdrift = false;
   queued: SavedCall['queued'];
+  talk: SavedCall['talk'];
 
   constructor(private readonly deps: CallSessionDeps) {
     const { leg, saved } = deps;
@@ -76,6 +79,7 @@ export class CallSession {
     this.id = saved.message.call.id;
     this.tally = saved.tally;
     this.queued = saved.queued;
+    this.talk = saved.talk;
     this.#sent = saved.sent;
     this.#steps = saved.steps.map((step) => ({ ...step, isInterrupted: true }));
     void leg.ended.then((end) => this.#finish(end));
@@ -109,11 +113,14 @@ export class CallSession {
     const call = { ...this.call, ...(msg.call as Partial<CallInfo>), id: this.id };
     this.#message = { ...this.#message, ...data, call };
     this.#listenForSilence();
-    this.deps.onChange(this);
+    this.#changed();
   }
 
   event(event: CallEvent): void {
-    if (!this.hasEnded) count(this.tally, event, this.deps.clock.now());
+    if (!this.hasEnded) {
+      count(this.tally, event, this.deps.clock.now());
+      this.#changed();
+    }
     this.deps.onEvent(this, event);
   }
 
@@ -173,9 +180,10 @@ export class CallSession {
     return this.#sent;
   }
 
-  /** A node that worked on the call is gone for good, and nobody took its place. */
+  /** Nobody works on the call but nodes that are gone, whose places nobody took. */
   get isStranded(): boolean {
-    return this.#steps.some(({ isInterrupted }) => isInterrupted) && this.#busy === 0;
+    const isAbandoned = this.#steps.length > 0 && this.#steps.every(({ isInterrupted }) => isInterrupted);
+    return !this.hasEnded && isAbandoned && this.#busy === 0;
   }
 
   /** Something else than a step has the line: a talk. Steps wait until it is over. `work` never rejects. */
@@ -197,6 +205,7 @@ export class CallSession {
       tally: this.tally,
       ...(this.#sent ? { sent: this.#sent } : {}),
       ...(this.queued ? { queued: this.queued } : {}),
+      ...(this.talk ? { talk: this.talk } : {}),
     };
   }
 
@@ -209,7 +218,13 @@ export class CallSession {
     const at = this.#steps.indexOf(step);
     if (at !== -1) this.#steps.splice(at, 1);
     this.#listenForSilence();
-    this.deps.onChange(this);
+    this.#changed();
+    if (this.isStranded) this.deps.onInterrupted(this);
+  }
+
+  /** Not after the end: what was kept of the call is gone by then, and would be found again at the next start. */
+  #changed(): void {
+    if (!this.hasEnded) this.deps.onChange(this);
   }
 
   #listenForSilence(): void {

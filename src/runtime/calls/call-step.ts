@@ -4,7 +4,7 @@ import type { CallSession, SentMessage, Step } from '../../core/call/call-sessio
 import { RingbackError } from '../../core/errors';
 import type { Leg } from '../../ports/gateway';
 import { defineNode, type Message, type NodeContext, type Outputs } from '../define-node';
-import { serveCalls, sessionOf } from './live-sessions';
+import { serveCallsSoon, sessionOf } from './live-sessions';
 
 /** A node's work on one call. */
 export interface CallWork {
@@ -70,9 +70,7 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
         outputs[port] = msg as unknown as Message;
         context.send(outputs);
       };
-      // Once the nodes behind this one are there too.
-      const begin = setImmediate(() => scope.onClose(serveCalls(node.id, { step: takeUp, lost: sendAgain })));
-      scope.onClose(() => clearImmediate(begin));
+      scope.onClose(serveCallsSoon(node.id, { step: takeUp, lost: sendAgain }));
 
       return async (msg, signal) => {
         const session = sessionOf(msg);

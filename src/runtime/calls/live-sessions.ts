@@ -58,6 +58,18 @@ export function serveCalls(nodeId: string, taker: Taker): () => void {
   };
 }
 
+/** As `serveCalls`, once the nodes behind this one are there too. */
+export function serveCallsSoon(nodeId: string, taker: Taker): () => void {
+  let stop: () => void = () => undefined;
+  const begin = setImmediate(() => {
+    stop = serveCalls(nodeId, taker);
+  });
+  return () => {
+    clearImmediate(begin);
+    stop();
+  };
+}
+
 /** Lets those nodes that are there go on with a call. */
 export function resumeCall(session: CallSession): void {
   for (const [nodeId, taker] of [...takers]) offer(session, nodeId, taker);

@@ -3,6 +3,7 @@ import type { Agent, ChosenState } from '../../core/call/agent';
 import { isLoggedIn } from '../../core/call/agent';
 import { type Opening, openingAt } from '../../core/call/business-hours';
 import type { CallMessage } from '../../core/call/call-message';
+import type { CallSession, SavedCall } from '../../core/call/call-session';
 import { Team } from '../../core/call/team';
 import type { TeamSettings } from '../../core/call/team-settings';
 import { RingbackError, toRingbackError } from '../../core/errors';
@@ -155,6 +156,16 @@ export class TeamService extends EventEmitter {
 
   setState(agentId: string, state: ChosenState): void {
     this.team.setState(agentId, state);
+  }
+
+  /** The agent still talks on a line that outlived our process. */
+  resumeTalk({ id, leg, tally }: CallSession, { agentId, queue }: NonNullable<SavedCall['talk']>): void {
+    const { clock } = this.deps;
+    if (!this.team.resumeTalk(agentId, id)) return;
+    void leg.ended.then(() => {
+      const talkMs = clock.now() - (tally.talkingSince ?? clock.now());
+      this.team.endOffer(agentId, 'talked', { queue, talkMs });
+    });
   }
 
   /** Hangs up the call that the agent talks to; the one that rings is given to somebody else. */
