@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EditorChannel } from '../editor-channel';
 import { packageFolder } from '../node-red-process';
+import { SimulatedDesk, SimulatedPhone } from '../simulated-phone';
+import { SimulatorOverHttp } from '../simulator-over-http';
 
 const start = join(packageFolder(), 'dist', 'demo', 'start.js');
 
@@ -29,10 +31,14 @@ class DemoRun {
   }
 
   /** Resolves with what `find` finds; asked again at each thing that is printed or shown. */
-  async until<T>(find: () => T | undefined | null, what: string, withinMs: number): Promise<T> {
+  async until<T>(
+    find: () => T | undefined | null | Promise<T | undefined | null>,
+    what: string,
+    withinMs: number,
+  ): Promise<T> {
     const giveUpAt = Date.now() + withinMs;
     for (;;) {
-      const found = find();
+      const found = await find();
       if (found !== undefined && found !== null) return found;
       const hasEnded = this.child.exitCode !== null;
       if (hasEnded || Date.now() > giveUpAt)
@@ -113,6 +119,63 @@ describe('the demo', function () {
     assert.equal(await demo.stop(), 0, demo.output);
     assert.match(demo.output, /Stopped\./);
     assert.doesNotMatch(demo.output, /error|not stop cleanly/i);
+  });
+
+  it('takes a call of one of its callers, and shows the comment on the ticket', async () => {
+    const demo = new DemoRun(['--folder', join(folder, 'calls')]);
+    run = demo;
+    const [adminUrl, softphone, desk] = [
+      await demo.link('The flows'),
+      await demo.link('The softphone'),
+      await demo.link('The agent desk'),
+    ];
+    for (const page of [softphone, desk]) assert.equal((await fetch(page)).status, 200);
+    const [gatewayId = '', teamId = ''] = [softphone, desk].map((url) => url.split('/').at(-1));
+    interface Info {
+      numbers: string[];
+      callers: { name: string; number: string }[];
+    }
+    const info = await demo.until(
+      async () => {
+        const answer = await fetch(new URL(`ringback/softphone/${gatewayId}/info`, adminUrl));
+        // The links are printed while the flows start.
+        return answer.ok ? ((await answer.json()) as Info) : undefined;
+      },
+      'the flows',
+      15_000,
+    );
+    assert.deepEqual(info.numbers, ['100']);
+    assert.deepEqual(
+      info.callers.map(({ name }) => name),
+      ['Farida Haddad', 'Carmen Díaz', 'Somebody'],
+    );
+
+    const exchange = new SimulatorOverHttp(adminUrl, gatewayId, teamId);
+    const agent = new SimulatedDesk(exchange, 'ana');
+    agent.answer();
+    await exchange.setState('ana', 'available');
+    const phone = new SimulatedPhone(exchange, info.callers[0]?.number ?? '');
+    await phone.until(({ messages }) => messages.some((message) => message.kind === 'state' && message.isUp));
+    phone.dial('100');
+    await phone.until(({ said }) => said.some((text) => text.includes('press 1')));
+    assert.match(phone.said[0] ?? '', /^Hello Farida Haddad\. Your ticket number 101, VPN drops every hour/);
+    phone.press('1');
+    await phone.until(({ messages }) => messages.some((message) => message.kind === 'talking'));
+    phone.hangUp();
+    const tickets = new URL('data/zendesk', await demo.link('The sandbox'));
+    const comments = async () =>
+      ((await (await fetch(tickets)).json()) as { tickets: { id: number; comments: { body: string }[] }[] }).tickets
+        .find(({ id }) => id === 101)
+        ?.comments.map(({ body }) => body) ?? [];
+    const [comment] = await demo.until(
+      async () => ((await comments()).length === 2 ? (await comments()).slice(-1) : undefined),
+      'the comment',
+      15_000,
+    );
+    assert.match(comment ?? '', /Agent: Ana Souza\n.*Ended as: talked/s);
+    phone.disconnect();
+    agent.disconnect();
+    assert.equal(await demo.stop(), 0, demo.output);
   });
 
   it('goes on where it was stopped, and notifies again', async () => {
