@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchCalls } from './calls';
 import { type Figures, measure, runOnce } from './measure';
 import { million, ours, type Row, rows } from './plan';
 import { aimsOf, describeRow } from './report';
@@ -10,7 +11,7 @@ const { values: options } = parseArgs({
     million: { type: 'boolean', default: false },
     /** CPU runs of each entrant; the median counts. */
     runs: { type: 'string', default: '3' },
-    /** Only the rows whose title contains this. */
+    /** Only the rows whose title contains this; `calls` for those of callers. */
     only: { type: 'string', default: '' },
     /** Only this entrant: "Ringback". */
     entrant: { type: 'string', default: '' },
@@ -36,6 +37,11 @@ async function main(): Promise<void> {
     }
     console.log(intro);
     for (const row of wanted) await bench(row, servers);
+    if (!options.entrant && 'calls'.includes(options.only)) {
+      const { table, missed: missedByCalls } = await benchCalls(servers);
+      console.log(`\n${table}`);
+      missed += missedByCalls;
+    }
   } finally {
     await servers.stop();
   }

@@ -3,13 +3,15 @@ import { type FollowupService, findFollowup } from '../../src/runtime/followup-s
 import { runContestant } from '../contestant-main';
 import type { Contestant, Job } from '../job';
 import { FlowTally, startNodeRed } from '../node-red';
+import { callFlow } from './call-flow';
 import { followupId, ringbackFlow } from './ringback-flow';
 
 const lookMs = 20;
 
 async function create(job: Job): Promise<Contestant> {
   const tally = new FlowTally();
-  const { pingUrl, stop } = await startNodeRed(job.folder, ringbackFlow(job), tally);
+  const beside = process.argv[3] === 'calls' ? callFlow('store') : [];
+  const { pingUrl, stop } = await startNodeRed(job.folder, [...ringbackFlow(job), ...beside], tally);
   // Its first numbers come from the store: it is open, and the follow-up at work.
   while (!followup().snapshot.counts) await pause(lookMs);
   return {

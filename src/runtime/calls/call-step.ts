@@ -50,7 +50,9 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
           return outputs;
         } catch (error) {
           if (error instanceof RingbackError && error.code === 'RB_CALL_ENDED') return undefined;
-          if (!signal.aborted) session.event(troubleOf(error));
+          // The node that takes this one's place goes on; that is no error of anybody's.
+          if (signal.aborted) return undefined;
+          session.event(troubleOf(error));
           throw error;
         } finally {
           callers -= 1;
