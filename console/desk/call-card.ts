@@ -31,7 +31,8 @@ export function showCall(me: AgentSnapshot | undefined, phone: DeskMessage, now:
 function stageOf(me: AgentSnapshot | undefined, phone: DeskMessage): CallStage {
   switch (me?.state) {
     case 'ringing':
-      return phone.state === 'whisper' ? 'whisper' : 'ringing';
+      // The phone hears first that it was answered; the team tells it a moment later.
+      return phone.state === 'idle' ? 'ringing' : phone.state;
     case 'on-call':
       return 'talking';
     case 'wrap-up':
