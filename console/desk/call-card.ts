@@ -1,6 +1,7 @@
 import type { DeskMessage } from '../../src/adapters/simulator/phone-messages';
 import { clockText } from '../shared/duration.js';
 import { at, element, setText } from '../shared/element.js';
+import { wordsOf } from '../shared/media-words.js';
 import { text } from '../shared/texts.js';
 import { callerRecords } from './caller-records.js';
 import { objectAt, textAt } from './read-foreign.js';
@@ -64,7 +65,7 @@ function showHead(call: CallSnapshot, stage: CallStage, phone: DeskMessage, now:
   setText(at('call-hint'), text('answerOnPhone'));
   const whisper = stage === 'whisper' && phone.state !== 'idle' ? phone.play?.media : undefined;
   at('whisper').hidden = !whisper;
-  setText(at('whisper'), (whisper ?? []).map((media) => (media.kind === 'text' ? media.text : '♪')).join(' '));
+  setText(at('whisper'), (whisper ?? []).map((media) => wordsOf(media).words).join(' '));
   showFacts(call, stage === 'ringing', now);
 }
 

@@ -4,10 +4,11 @@ import { at, setText } from '../shared/element.js';
 import { fillIcons } from '../shared/icons.js';
 import { showLink } from '../shared/link-notice.js';
 import type { LinkState } from '../shared/live-stream.js';
+import { wordsOf } from '../shared/media-words.js';
 import { ask, pageId, Refused } from '../shared/server.js';
 import { text } from '../shared/texts.js';
 import { callingTone, endTone, keyTone, ringTone } from '../shared/tones.js';
-import { showPhone, showTimer } from './call-view.js';
+import { showHearing, showPhone, showTimer } from './call-view.js';
 import { DialForm, type Dialled, type SoftphoneInfo } from './dial-form.js';
 import { Keypad } from './keypad.js';
 import { Phone } from './phone.js';
@@ -123,24 +124,13 @@ function tellMoment(moment: 'dialled' | 'answered' | 'talking' | 'ended' | 'resu
   setText(at('announce'), words);
   digits = '';
   if (moment === 'ended') endTone(volume.value);
-  if (moment === 'ended' || moment === 'talking') hearing('');
+  if (moment === 'ended') showHearing('');
 }
 
 function tellHeard(media: PhoneMedia): void {
-  if (media.kind === 'text') {
-    transcript.add('said', media.text);
-    hearing(media.text, 'said');
-  } else {
-    const name = decodeURIComponent(new URL(media.url, location.href).pathname.split('/').at(-1) ?? '');
-    transcript.add('played', `♪ ${name || text('music')}`);
-    hearing(`♪ ${name || text('music')}`, 'played');
-  }
-}
-
-function hearing(words: string, kind = ''): void {
-  at('hearing').hidden = words === '' && !phone.line?.talkingTo;
-  at('hearing').dataset.kind = kind;
-  setText(at('hearing'), words);
+  const { kind, words } = wordsOf(media);
+  transcript.add(kind, words);
+  showHearing(words, kind);
 }
 
 function show(): void {

@@ -179,7 +179,7 @@ describe('the agent desk in a browser', function () {
     await desk.getByRole('button', { name: 'Answer' }).click();
     await first.getByText('Talking to Ana Lima').waitFor();
     const second = await dial('+15550002');
-    await second.locator('.entry.is-played', { hasText: 'hold-music.wav' }).waitFor();
+    await second.locator('.entry.is-played', { hasText: 'music.wav' }).waitFor();
     await desk.locator('.waiting-who', { hasText: '+15550002' }).waitFor();
     await first.getByRole('button', { name: 'Hang up' }).click();
     await desk.getByRole('button', { name: 'Ready for the next call' }).click();
