@@ -1,7 +1,9 @@
 import type { PhoneLine, PhoneMedia } from '../../src/adapters/simulator/phone-messages';
-import { blinkTitle, onKey } from '../shared/attention.js';
+import { blinkTitle } from '../shared/attention.js';
+import { ignoreSecondClicks } from '../shared/double-click.js';
 import { at, setText } from '../shared/element.js';
 import { fillIcons } from '../shared/icons.js';
+import { isForFocused, onKey } from '../shared/keys.js';
 import { showLink } from '../shared/link-notice.js';
 import type { LinkState } from '../shared/live-stream.js';
 import { wordsOf } from '../shared/media-words.js';
@@ -18,6 +20,7 @@ import { TranscriptView } from './transcript-view.js';
 import { Volume } from './volume.js';
 
 fillIcons();
+ignoreSecondClicks();
 const phoneId = await claimPhoneId();
 
 const transcript: Transcript = new Transcript((entry) => transcriptView.show(entry));
@@ -61,19 +64,23 @@ const keypad = new Keypad((key) => {
 at('hang-up').addEventListener('click', () => phone.hangUp());
 at('accept').addEventListener('click', () => phone.accept());
 at('decline').addEventListener('click', () => phone.decline());
-at('redial').addEventListener('click', () => lastDial && dial(lastDial));
-at('redial').hidden = true;
-at('new-call').addEventListener('click', () => {
-  phone.ended = undefined;
-  show();
-});
-onKey((key, event) => {
+at('redial').addEventListener('click', redial);
+at('new-call').addEventListener('click', leaveEnded);
+onKey((pressed, event) => {
+  const key = pressed.toLowerCase();
+  if (isForFocused(event)) return;
   if (phone.line && keypad.has(key)) {
     event.preventDefault();
     keypad.press(key);
-  } else if (phone.line && key.toLowerCase() === 'h') phone.hangUp();
-  else if (phone.ringing && key.toLowerCase() === 'a') phone.accept();
-  else if (phone.ringing && key.toLowerCase() === 'd') phone.decline();
+  } else if (phone.line) {
+    if (key === 'h' || key === 'escape') phone.hangUp();
+  } else if (phone.ringing) {
+    if (key === 'a' || key === 'enter') phone.accept();
+    else if (key === 'd' || key === 'escape') phone.decline();
+  } else if (phone.ended) {
+    if (key === 'enter') redial();
+    else if (key === 'escape') leaveEnded();
+  }
 });
 setInterval(() => showTimer(phone), 250);
 await learnInfo();
@@ -98,6 +105,16 @@ function onLink(state: LinkState): void {
   setText(at('link-state'), text(`link.${state.kind}`));
   if (state.kind === 'open' && !hasInfo) void learnInfo();
   if (state.kind === 'lost' || state.kind === 'refused') hasInfo = false;
+}
+
+function redial(): void {
+  if (lastDial && phone.canDial) dial(lastDial);
+}
+
+/** From how the last call ended, back to the form. */
+function leaveEnded(): void {
+  phone.ended = undefined;
+  show();
 }
 
 function dial(dialled: Dialled): void {
