@@ -11,13 +11,12 @@ import { setSince } from './ticking.js';
 /** What of an agent's call is on the screen. over: it has ended, and its notes are written. */
 export type CallStage = 'none' | 'ringing' | 'whisper' | 'talking' | 'over';
 
-let shown: CallSnapshot | undefined;
 let drawn = '';
 
 /** The call of the agent; during wrap-up, the one that was. */
 export function showCall(me: AgentSnapshot | undefined, phone: DeskMessage, now: number): CallStage {
   const stage = stageOf(me, phone);
-  if (stage !== 'over') shown = stage === 'none' ? undefined : me?.call;
+  const shown = stage === 'none' ? undefined : me?.call;
   at('no-call').hidden = shown !== undefined;
   at('has-call').hidden = shown === undefined;
   at('call').dataset.stage = stage;
@@ -37,7 +36,7 @@ function stageOf(me: AgentSnapshot | undefined, phone: DeskMessage): CallStage {
     case 'on-call':
       return 'talking';
     case 'wrap-up':
-      return shown ? 'over' : 'none';
+      return me.call ? 'over' : 'none';
     default:
       return 'none';
   }

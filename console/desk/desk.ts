@@ -8,17 +8,18 @@ import type { LinkState } from '../shared/live-stream.js';
 import { Player } from '../shared/player.js';
 import { Refused } from '../shared/server.js';
 import { text } from '../shared/texts.js';
-import { rememberAgent, rememberedAgent, showAgentChoice } from './agent-choice.js';
+import { rememberAgent, rememberedAgent, showAgentChoice, showWhoIsThere } from './agent-choice.js';
 import { showCall } from './call-card.js';
 import { DeskLink } from './desk-link.js';
 import { listenForState, showMyState } from './my-state.js';
-import { offerNotifications, ring } from './ringing.js';
+import { offerNotifications, ring, tellSilence } from './ringing.js';
 import { showTeam } from './team-view.js';
 import { tick } from './ticking.js';
 
 fillIcons();
 ignoreSecondClicks();
 offerNotifications();
+tellSilence();
 let hasInfo = false;
 
 const link = new DeskLink({
@@ -109,6 +110,7 @@ function show(): void {
   const { me, team, phone } = link;
   const focused = document.activeElement;
   at('desk').hidden = !me;
+  if (team) showWhoIsThere(team);
   if (!me || !team) return ring(undefined);
   showMyState(me);
   const stage = showCall(me, phone, team.now);

@@ -1,5 +1,6 @@
 import { blinkTitle } from '../shared/attention.js';
 import { at } from '../shared/element.js';
+import { hasGesture, nextGesture } from '../shared/gesture.js';
 import { text } from '../shared/texts.js';
 import { ringTone } from '../shared/tones.js';
 
@@ -34,6 +35,14 @@ function notify(words: string): () => void {
 
 function mayNotify(): boolean {
   return 'Notification' in window && Notification.permission === 'granted';
+}
+
+/** Says that calls ring in silence, until somebody touches the page. */
+export function tellSilence(): void {
+  at('silent').hidden = hasGesture();
+  void nextGesture(new AbortController().signal).then(() => {
+    at('silent').hidden = true;
+  });
 }
 
 /** Offers notifications where the browser has them and has not been asked. */
