@@ -123,10 +123,11 @@ export class TeamService extends EventEmitter {
       now: this.deps.clock.now(),
       isOpen: this.opening().isOpen,
       agents: agents.map((agent) => {
-        const { id, name, state, since, skills, nextState, reason } = agent;
+        const { id, name, state, since, until, skills, nextState, reason } = agent;
         const call = this.#callOf(agent);
         return {
           ...{ id, name, state, since, skills },
+          ...(until === undefined ? {} : { until }),
           ...(nextState ? { nextState } : {}),
           ...(reason ? { reason } : {}),
           ...(call ? { call } : {}),
