@@ -34,8 +34,9 @@ interface DeskCall {
 export class SimulatorDesks {
   readonly #listeners = new Map<string, Set<(message: DeskMessage) => void>>();
   readonly #calls = new Map<string, DeskCall>();
-  /** Desks that went away during a call. */
+  /** Desks that went away a moment ago. */
   readonly #missed = new Map<string, TimerHandle>();
+  #isClosed = false;
 
   constructor(
     private readonly clock: Clock,
@@ -85,7 +86,8 @@ export class SimulatorDesks {
 
   connect(line: SimulatorLine, { target, ringMs, whisper, from, signal }: ConnectRequest): PutThrough {
     const { agentId } = target;
-    if (!this.#listeners.has(agentId)) return failed({ kind: 'unreachable' });
+    const isThere = this.#listeners.has(agentId) || this.#missed.has(agentId);
+    if (!isThere) return failed({ kind: 'unreachable' });
     if (this.#calls.has(agentId)) return failed({ kind: 'busy' });
     let hangUp: () => void = () => undefined;
     const hungUp = new Promise<void>((resolve) => {
@@ -137,11 +139,18 @@ export class SimulatorDesks {
     if (!this.#listeners.has(agentId)) this.#miss(agentId);
   }
 
-  /** Nobody is at the desk: a call there goes on for as long as a page takes that is loaded again. */
+  /** No desk is missed any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const agentId of [...this.#missed.keys()]) this.#stopMissing(agentId);
+  }
+
+  /** Nobody is at the desk: it rings and talks for as long as a page takes that is loaded again. */
   #miss(agentId: string): void {
-    if (!this.#calls.has(agentId)) return;
+    if (this.#isClosed) return;
     this.#stopMissing(agentId);
     const timer = this.clock.setTimeout(() => {
+      this.#missed.delete(agentId);
       const call = this.#calls.get(agentId);
       if (call?.state === 'ringing') call.settle({ kind: 'unreachable' });
       else if (call?.state === 'whisper') call.settle({ kind: 'agentAbandoned' });
@@ -158,7 +167,6 @@ export class SimulatorDesks {
 
   #free(agentId: string): void {
     this.#calls.delete(agentId);
-    this.#stopMissing(agentId);
     this.#tell(agentId);
   }
 

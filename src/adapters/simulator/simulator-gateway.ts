@@ -259,6 +259,7 @@ export class SimulatorGateway implements Gateway {
       return line.ended;
     });
     await Promise.all(ended);
+    this.desks.close();
     for (const phone of this.#phones.values()) {
       if (phone.leaving) clock.clearTimeout(phone.leaving);
       phone.ringing?.settle('busy');

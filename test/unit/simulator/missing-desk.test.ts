@@ -80,6 +80,18 @@ describe('an agent desk of the simulator that is closed', () => {
     other.disconnect();
   });
 
+  it('a moment before a call comes: it rings there, for the page may be back', async () => {
+    desk.disconnect();
+    const outcome = connect();
+    desk.connect(gateway);
+    assert.equal(desk.state, 'ringing');
+    desk.command({ kind: 'reject' });
+    assert.deepEqual(await outcome, { kind: 'rejected' });
+    desk.disconnect();
+    await clock.advance(awayMs);
+    assert.deepEqual(await connect(), { kind: 'unreachable' });
+  });
+
   it('before we were started again, in a talk that the softphone takes up: the agent has hung up', async () => {
     const outcome = connect();
     desk.command({ kind: 'answer' });
