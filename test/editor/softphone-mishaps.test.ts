@@ -75,6 +75,7 @@ describe('the softphone in a browser, when things go wrong', function () {
     await page.locator('#decline').focus();
     await page.keyboard.press('Enter');
     assert.equal((await declined).kind, 'busy');
+    await page.locator('#ring').waitFor({ state: 'hidden' });
     const accepted = ring();
     await page.locator('#ring').waitFor();
     await page.keyboard.press('Enter');
