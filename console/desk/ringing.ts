@@ -4,20 +4,21 @@ import { hasGesture, nextGesture } from '../shared/gesture.js';
 import { text } from '../shared/texts.js';
 import { ringTone } from '../shared/tones.js';
 
-let end: (() => void) | undefined;
+let ringing: { words: string; end(): void } | undefined;
 
 /** Makes an agent look up who is elsewhere: a sound, the tab's title, a notification. Undefined: nothing rings. */
 export function ring(from: string | undefined): void {
-  if (from === undefined) {
-    end?.();
-    end = undefined;
-    return;
-  }
-  if (end) return;
-  const words = text('ringTitle', { from });
+  const words = from === undefined ? '' : text('ringTitle', { from });
+  // One who hangs up while it rings may be followed by the next one at once.
+  if (ringing?.words === words) return;
+  ringing?.end();
+  ringing = words === '' ? undefined : { words, end: begin(words) };
+}
+
+function begin(words: string): () => void {
   at('announce').textContent = words;
   const ends = [ringTone(() => 1), blinkTitle(words), notify(words)];
-  end = () => {
+  return () => {
     for (const stop of ends) stop();
     at('announce').textContent = '';
   };

@@ -97,6 +97,18 @@ describe('the agent desk in a browser, when things go wrong', function () {
     assert.deepEqual(numbers.sort(), ['+15550001', '+15550002']);
   });
 
+  it('says who calls now, when the one before has hung up while it rang', async () => {
+    const page = await open();
+    await sitDown(page);
+    const first = await caller('+15550001');
+    await page.waitForFunction(() => document.title === '☎ +15550001 is calling');
+    await caller('+15550002');
+    first.hangUp();
+    await page.waitForFunction(() => document.title === '☎ +15550002 is calling');
+    await page.locator('#call-number', { hasText: '+15550002' }).waitFor();
+    assert.equal(await page.locator('#announce').textContent(), '☎ +15550002 is calling');
+  });
+
   it('a page that is loaded again is where it was: ringing, in the whisper, writing up', async () => {
     const page = await open();
     await sitDown(page);
