@@ -72,6 +72,7 @@ describe('the softphone in a browser, when things go wrong', function () {
       return scene.gateway.call({ to: knownCaller.number, from, ringMs: 20_000, signal });
     };
     const declined = ring();
+    await page.locator('#ring').waitFor();
     await page.locator('#decline').focus();
     await page.keyboard.press('Enter');
     assert.equal((await declined).kind, 'busy');
