@@ -82,6 +82,7 @@ describe('the softphone in a browser, when things go wrong', function () {
     await page.keyboard.press('Enter');
     const outcome = await accepted;
     assert.ok(outcome.kind === 'answered');
+    await page.locator('#in-call').waitFor();
     await page.keyboard.press('Escape');
     assert.equal((await outcome.leg.ended).cause, 'caller');
   });
