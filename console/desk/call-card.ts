@@ -1,6 +1,7 @@
 import type { DeskMessage } from '../../src/adapters/simulator/phone-messages';
 import { clockText } from '../shared/duration.js';
 import { at, element, setText } from '../shared/element.js';
+import { wordsOf } from '../shared/media-words.js';
 import { text } from '../shared/texts.js';
 import { callerRecords } from './caller-records.js';
 import { objectAt, textAt } from './read-foreign.js';
@@ -10,13 +11,12 @@ import { setSince } from './ticking.js';
 /** What of an agent's call is on the screen. over: it has ended, and its notes are written. */
 export type CallStage = 'none' | 'ringing' | 'whisper' | 'talking' | 'over';
 
-let shown: CallSnapshot | undefined;
 let drawn = '';
 
 /** The call of the agent; during wrap-up, the one that was. */
 export function showCall(me: AgentSnapshot | undefined, phone: DeskMessage, now: number): CallStage {
   const stage = stageOf(me, phone);
-  if (stage !== 'over') shown = stage === 'none' ? undefined : me?.call;
+  const shown = stage === 'none' ? undefined : me?.call;
   at('no-call').hidden = shown !== undefined;
   at('has-call').hidden = shown === undefined;
   at('call').dataset.stage = stage;
@@ -31,11 +31,12 @@ export function showCall(me: AgentSnapshot | undefined, phone: DeskMessage, now:
 function stageOf(me: AgentSnapshot | undefined, phone: DeskMessage): CallStage {
   switch (me?.state) {
     case 'ringing':
-      return phone.state === 'whisper' ? 'whisper' : 'ringing';
+      // The phone hears first that it was answered; the team tells it a moment later.
+      return phone.state === 'idle' ? 'ringing' : phone.state;
     case 'on-call':
       return 'talking';
     case 'wrap-up':
-      return shown ? 'over' : 'none';
+      return me.call ? 'over' : 'none';
     default:
       return 'none';
   }
@@ -63,7 +64,7 @@ function showHead(call: CallSnapshot, stage: CallStage, phone: DeskMessage, now:
   setText(at('call-hint'), text('answerOnPhone'));
   const whisper = stage === 'whisper' && phone.state !== 'idle' ? phone.play?.media : undefined;
   at('whisper').hidden = !whisper;
-  setText(at('whisper'), (whisper ?? []).map((media) => (media.kind === 'text' ? media.text : '♪')).join(' '));
+  setText(at('whisper'), (whisper ?? []).map((media) => wordsOf(media).words).join(' '));
   showFacts(call, stage === 'ringing', now);
 }
 

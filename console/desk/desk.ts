@@ -1,22 +1,25 @@
 import type { DeskMessage } from '../../src/adapters/simulator/phone-messages';
-import { onKey } from '../shared/attention.js';
-import { at, setText } from '../shared/element.js';
+import { ignoreSecondClicks } from '../shared/double-click.js';
+import { at, isShown, setText } from '../shared/element.js';
 import { fillIcons } from '../shared/icons.js';
+import { onKey } from '../shared/keys.js';
 import { showLink } from '../shared/link-notice.js';
 import type { LinkState } from '../shared/live-stream.js';
 import { Player } from '../shared/player.js';
 import { Refused } from '../shared/server.js';
 import { text } from '../shared/texts.js';
-import { rememberAgent, rememberedAgent, showAgentChoice } from './agent-choice.js';
+import { rememberAgent, rememberedAgent, showAgentChoice, showWhoIsThere } from './agent-choice.js';
 import { showCall } from './call-card.js';
 import { DeskLink } from './desk-link.js';
 import { listenForState, showMyState } from './my-state.js';
-import { offerNotifications, ring } from './ringing.js';
+import { offerNotifications, ring, tellSilence } from './ringing.js';
 import { showTeam } from './team-view.js';
 import { tick } from './ticking.js';
 
 fillIcons();
+ignoreSecondClicks();
 offerNotifications();
+tellSilence();
 let hasInfo = false;
 
 const link = new DeskLink({
@@ -51,10 +54,10 @@ at('change-agent').addEventListener('click', () => {
   rememberAgent('');
   sitDown('');
 });
-const buttonOfKey: Record<string, string> = { a: 'answer', r: 'reject', h: 'hang-up' };
+const buttonOfKey: Record<string, string> = { a: 'answer', r: 'reject', h: 'hang-up', n: 'ready' };
 onKey((key) => {
   const button = buttonOfKey[key.toLowerCase()];
-  if (button && !at('has-call').hidden && !at(button).hidden) at(button).click();
+  if (button && isShown(at(button))) at(button).click();
 });
 setInterval(() => tick(link.now), 500);
 await learnInfo();
@@ -105,13 +108,22 @@ function hear(phone: DeskMessage): void {
 
 function show(): void {
   const { me, team, phone } = link;
+  const focused = document.activeElement;
   at('desk').hidden = !me;
+  if (team) showWhoIsThere(team);
   if (!me || !team) return ring(undefined);
   showMyState(me);
   const stage = showCall(me, phone, team.now);
   showTeam(team, me.id);
   ring(stage === 'ringing' ? me.call?.name || me.call?.number || text('withheldNumber') : undefined);
   tick(link.now);
+  if (focused && focused !== document.body && !isShown(focused)) focusNear();
+}
+
+/** What had the focus is gone. Not to the button in its place: a key that is still down would press that, too. */
+function focusNear(): void {
+  const title = at('call-title');
+  (isShown(title) ? title : at('my-name')).focus({ preventScroll: true });
 }
 
 function notice(sentence: string): void {

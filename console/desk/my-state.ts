@@ -1,7 +1,7 @@
 import { at, setText } from '../shared/element.js';
 import { text } from '../shared/texts.js';
 import type { AgentSnapshot, ChosenState } from './team-snapshot.js';
-import { setSince } from './ticking.js';
+import { setSince, setUntil } from './ticking.js';
 
 /** The switch between available, break and logged out, and what the state is otherwise. */
 export function listenForState(onChoose: (state: ChosenState) => void): void {
@@ -11,7 +11,7 @@ export function listenForState(onChoose: (state: ChosenState) => void): void {
   at('ready').addEventListener('click', () => onChoose('available'));
 }
 
-export function showMyState({ name, state, since, nextState, reason }: AgentSnapshot): void {
+export function showMyState({ name, state, since, until, nextState, reason }: AgentSnapshot): void {
   setText(at('my-name'), name);
   setText(at('my-state'), text(`state.${state}`));
   setSince(at('my-since'), state === 'logged-out' ? undefined : since);
@@ -28,6 +28,8 @@ export function showMyState({ name, state, since, nextState, reason }: AgentSnap
   at('my-hint').hidden = hints.length === 0;
   setText(at('my-hint'), hints.join(' '));
   at('ready').hidden = state !== 'wrap-up';
+  at('my-end').hidden = until === undefined;
+  setUntil(at('my-until'), until);
 }
 
 function buttons(): HTMLButtonElement[] {

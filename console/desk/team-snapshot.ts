@@ -14,6 +14,8 @@ export interface AgentSnapshot {
   name: string;
   state: AgentState;
   since: number;
+  /** When the wrap-up ends by itself. */
+  until?: number;
   skills: string[];
   /** Taken when the call is over. */
   nextState?: ChosenState;

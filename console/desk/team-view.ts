@@ -46,7 +46,7 @@ function waitingRow({ number, name, priority, enqueuedAt, isCallback }: WaitingS
 
 function agentRow({ name, state, since, skills }: AgentSnapshot): HTMLElement {
   const ago = element('span', { className: 'ticking faint' });
-  if (state !== 'logged-out') setSince(ago, since);
+  setSince(ago, since);
   return element(
     'li',
     { className: 'colleague' },
@@ -58,6 +58,6 @@ function agentRow({ name, state, since, skills }: AgentSnapshot): HTMLElement {
       ...(skills.length > 0 ? [element('small', { className: 'faint', textContent: skills.join(', ') })] : []),
     ),
     element('span', { className: 'faint', textContent: text(`state.${state}`) }),
-    ago,
+    ...(state === 'logged-out' ? [] : [ago]),
   );
 }

@@ -13,14 +13,3 @@ export function blinkTitle(message: string): () => void {
     document.title = usual;
   };
 }
-
-/** Calls for each key that is pressed outside of a field, without a modifier. */
-export function onKey(run: (key: string, event: KeyboardEvent) => void): void {
-  document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const { target } = event;
-    if (target instanceof HTMLInputElement && !['radio', 'checkbox', 'range', 'button'].includes(target.type)) return;
-    if (target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) return;
-    run(event.key, event);
-  });
-}

@@ -16,6 +16,11 @@ export function at<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   return found as Kind;
 }
 
+/** Neither it nor what it is in is hidden. */
+export function isShown(target: Element): boolean {
+  return target.getClientRects().length > 0;
+}
+
 /** Changes nothing when the text is there already: a screen reader would say it again. */
 export function setText(target: HTMLElement, value: string): void {
   if (target.textContent !== value) target.textContent = value;

@@ -7,10 +7,7 @@ const paths = {
   soundOn: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5ZM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
   soundOff: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5ZM16 9.5l5 5M21 9.5l-5 5',
   person: 'M12 12a4 4 0 1 0-4-4 4 4 0 0 0 4 4ZM4.5 20.5c.6-4 3.600-6 7.5-6s6.900 2 7.5 6',
-  hidden:
-    'M4 4l16 16M10 5.300A9.5 9.5 0 0 1 21 12a12 12 0 0 1-2.200 3M6.300 6.800A12 12 0 0 0 3 12a9.5 9.5 0 0 0 12.5 5.700',
   ticket: 'M4 7h16v3.5a1.5 1.5 0 0 0 0 3V17H4v-3.5a1.5 1.5 0 0 0 0-3ZM14 7v10',
-  queue: 'M4 6h16M4 12h16M4 18h10',
 } as const;
 
 export type IconName = keyof typeof paths;

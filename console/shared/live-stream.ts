@@ -87,10 +87,15 @@ export class LiveStream<Message> {
     const ms = this.#retryMs;
     this.#retryMs = Math.min(longestRetryMs, ms * 2);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+      const end = () => {
+        clearTimeout(timer);
+        // A signal that lives for days would keep one listener for each attempt.
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#wake = end;
+      signal.addEventListener('abort', end, { once: true });
     });
     this.#wake = undefined;
   }

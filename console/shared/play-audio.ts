@@ -41,19 +41,30 @@ async function load(address: URL, signal: AbortSignal): Promise<Blob> {
 
 function untilEnd(audio: HTMLAudioElement, source: string, signal: AbortSignal): Promise<'played' | 'blocked'> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => {
+    const end = () => {
       clearTimeout(guard);
+      signal.removeEventListener('abort', give);
+    };
+    const settle = (outcome: 'played' | 'blocked') => {
+      end();
+      resolve(outcome);
+    };
+    const fail = (why: string) => {
+      end();
       reject(new Error(why));
     };
+    const give = () => {
+      end();
+      reject(signal.reason as Error);
+    };
     const guard = setTimeout(() => fail('It did not begin in time.'), startWithinMs);
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    signal.addEventListener('abort', give, { once: true });
     audio.addEventListener('playing', () => clearTimeout(guard));
-    audio.addEventListener('ended', () => resolve('played'));
+    audio.addEventListener('ended', () => settle('played'));
     audio.addEventListener('error', () => fail(audio.error?.message || 'The browser cannot play it.'));
     audio.src = source;
     audio.play().catch((error: DOMException) => {
-      clearTimeout(guard);
-      if (error.name === 'NotAllowedError') resolve('blocked');
+      if (error.name === 'NotAllowedError') settle('blocked');
       else fail(error.message);
     });
   });

@@ -1,5 +1,6 @@
 import { clockText } from '../shared/duration.js';
-import { at, setText } from '../shared/element.js';
+import { at, element, setText } from '../shared/element.js';
+import { icon } from '../shared/icons.js';
 import { text } from '../shared/texts.js';
 import type { Phone } from './phone.js';
 
@@ -43,7 +44,19 @@ function showCall({ line, asks, isBlocked }: Phone): void {
   at('unblock').hidden = !isBlocked;
   at('asks').hidden = asks === null;
   if (asks) setText(at('asks'), asksText(asks));
-  if (line.talkingTo) setText(at('hearing'), text('noSound'));
+  if (line.talkingTo) showHearing(text('noSound'));
+}
+
+/** What the caller hears; empty: nothing. */
+export function showHearing(words: string, kind?: 'said' | 'played'): void {
+  const hearing = at('hearing');
+  hearing.hidden = words === '';
+  if (hearing.textContent === words && hearing.dataset.kind === (kind ?? '')) return;
+  hearing.dataset.kind = kind ?? '';
+  hearing.replaceChildren(
+    ...(kind ? [icon(kind === 'said' ? 'voice' : 'music')] : []),
+    element('span', { textContent: words }),
+  );
 }
 
 function stateOf({ isAnswered, talkingTo }: NonNullable<Phone['line']>): string {

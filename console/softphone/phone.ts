@@ -42,6 +42,7 @@ export class Phone {
   /** We hung up a line of which the simulator may not have heard yet. */
   #hungUp = '';
   #isLinked = false;
+  #isDialling = false;
 
   constructor(
     private readonly id: string,
@@ -76,7 +77,7 @@ export class Phone {
   }
 
   get canDial(): boolean {
-    return this.#isLinked && this.isUp && !this.line && !this.ringing;
+    return this.#isLinked && this.isUp && !this.line && !this.ringing && !this.#isDialling;
   }
 
   /** Connects, or connects again as another number. */
@@ -84,9 +85,17 @@ export class Phone {
     this.#stream.open(`softphone/${pageId}/events?${new URLSearchParams({ phone: this.id, number })}`);
   }
 
+  /** Rejects when the simulator does not take the call; a second one while the first is on its way is none. */
   async dial(dial: Omit<Dial, 'kind'>): Promise<void> {
+    if (this.#isDialling) return;
+    this.#isDialling = true;
     this.ended = undefined;
-    await this.#command({ kind: 'dial', ...dial });
+    try {
+      await this.#command({ kind: 'dial', ...dial });
+    } finally {
+      this.#isDialling = false;
+      this.events.onChange();
+    }
   }
 
   press(digit: string): void {

@@ -1,13 +1,16 @@
 import type { PhoneLine, PhoneMedia } from '../../src/adapters/simulator/phone-messages';
-import { blinkTitle, onKey } from '../shared/attention.js';
+import { blinkTitle } from '../shared/attention.js';
+import { ignoreSecondClicks } from '../shared/double-click.js';
 import { at, setText } from '../shared/element.js';
 import { fillIcons } from '../shared/icons.js';
+import { isForFocused, onKey } from '../shared/keys.js';
 import { showLink } from '../shared/link-notice.js';
 import type { LinkState } from '../shared/live-stream.js';
+import { wordsOf } from '../shared/media-words.js';
 import { ask, pageId, Refused } from '../shared/server.js';
 import { text } from '../shared/texts.js';
 import { callingTone, endTone, keyTone, ringTone } from '../shared/tones.js';
-import { showPhone, showTimer } from './call-view.js';
+import { showHearing, showPhone, showTimer } from './call-view.js';
 import { DialForm, type Dialled, type SoftphoneInfo } from './dial-form.js';
 import { Keypad } from './keypad.js';
 import { Phone } from './phone.js';
@@ -17,6 +20,7 @@ import { TranscriptView } from './transcript-view.js';
 import { Volume } from './volume.js';
 
 fillIcons();
+ignoreSecondClicks();
 const phoneId = await claimPhoneId();
 
 const transcript: Transcript = new Transcript((entry) => transcriptView.show(entry));
@@ -60,19 +64,23 @@ const keypad = new Keypad((key) => {
 at('hang-up').addEventListener('click', () => phone.hangUp());
 at('accept').addEventListener('click', () => phone.accept());
 at('decline').addEventListener('click', () => phone.decline());
-at('redial').addEventListener('click', () => lastDial && dial(lastDial));
-at('redial').hidden = true;
-at('new-call').addEventListener('click', () => {
-  phone.ended = undefined;
-  show();
-});
-onKey((key, event) => {
+at('redial').addEventListener('click', redial);
+at('new-call').addEventListener('click', leaveEnded);
+onKey((pressed, event) => {
+  const key = pressed.toLowerCase();
+  if (isForFocused(event)) return;
   if (phone.line && keypad.has(key)) {
     event.preventDefault();
     keypad.press(key);
-  } else if (phone.line && key.toLowerCase() === 'h') phone.hangUp();
-  else if (phone.ringing && key.toLowerCase() === 'a') phone.accept();
-  else if (phone.ringing && key.toLowerCase() === 'd') phone.decline();
+  } else if (phone.line) {
+    if (key === 'h' || key === 'escape') phone.hangUp();
+  } else if (phone.ringing) {
+    if (key === 'a' || key === 'enter') phone.accept();
+    else if (key === 'd' || key === 'escape') phone.decline();
+  } else if (phone.ended) {
+    if (key === 'enter') redial();
+    else if (key === 'escape') leaveEnded();
+  }
 });
 setInterval(() => showTimer(phone), 250);
 await learnInfo();
@@ -99,6 +107,16 @@ function onLink(state: LinkState): void {
   if (state.kind === 'lost' || state.kind === 'refused') hasInfo = false;
 }
 
+function redial(): void {
+  if (lastDial && phone.canDial) dial(lastDial);
+}
+
+/** From how the last call ended, back to the form. */
+function leaveEnded(): void {
+  phone.ended = undefined;
+  show();
+}
+
 function dial(dialled: Dialled): void {
   lastDial = dialled;
   transcript.clear();
@@ -123,24 +141,13 @@ function tellMoment(moment: 'dialled' | 'answered' | 'talking' | 'ended' | 'resu
   setText(at('announce'), words);
   digits = '';
   if (moment === 'ended') endTone(volume.value);
-  if (moment === 'ended' || moment === 'talking') hearing('');
+  if (moment === 'ended') showHearing('');
 }
 
 function tellHeard(media: PhoneMedia): void {
-  if (media.kind === 'text') {
-    transcript.add('said', media.text);
-    hearing(media.text, 'said');
-  } else {
-    const name = decodeURIComponent(new URL(media.url, location.href).pathname.split('/').at(-1) ?? '');
-    transcript.add('played', `♪ ${name || text('music')}`);
-    hearing(`♪ ${name || text('music')}`, 'played');
-  }
-}
-
-function hearing(words: string, kind = ''): void {
-  at('hearing').hidden = words === '' && !phone.line?.talkingTo;
-  at('hearing').dataset.kind = kind;
-  setText(at('hearing'), words);
+  const { kind, words } = wordsOf(media);
+  transcript.add(kind, words);
+  showHearing(words, kind);
 }
 
 function show(): void {

@@ -1,4 +1,5 @@
 import { at, element } from '../shared/element.js';
+import { icon } from '../shared/icons.js';
 import { pageLanguage, text } from '../shared/texts.js';
 import type { Transcript, TranscriptEntry } from './transcript.js';
 
@@ -32,6 +33,7 @@ export class TranscriptView {
     const words = element('p', { textContent: entry.text, dir: 'auto' });
     const time = element('time', { textContent: timeOf.format(entry.at), dateTime: new Date(entry.at).toISOString() });
     const label = element('span', { className: 'visually-hidden', textContent: `${text(`entry.${entry.kind}`)} ` });
+    if (entry.kind === 'played') words.prepend(icon('music'));
     list.append(element('li', { className: `entry is-${entry.kind}` }, label, words, time));
     this.#rows.set(entry, words);
     this.#showWhetherEmpty();

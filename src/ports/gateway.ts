@@ -4,7 +4,14 @@
 export type Media =
   | { kind: 'text'; text: string /** BCP 47, `es-ES`. */; language: string; voice?: string }
   /** A WAV file on this machine: 8 kHz, 16 bit, mono. */
-  | { kind: 'file'; path: string }
+  | {
+      kind: 'file';
+      path: string;
+      /** The words that were spoken into it. */
+      said?: string;
+      /** What people know it by; its path may be that of a converted copy. */
+      name?: string;
+    }
   | { kind: 'url'; url: string };
 
 /** Who calls. The number is a claim of the caller's network, not a proof. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { notKept } from '../adapters/speech/not-kept';
 import { telephoneFileSize, unlessGone } from '../adapters/speech/telephone-file';
 import { toTelephoneWav } from '../adapters/speech/telephone-wav';
@@ -62,7 +62,8 @@ export function createMediaLibrary({ userDir, cache }: MediaLibraryDeps): MediaL
       if (item.kind === 'url') return { kind: 'url', url: item.url };
       const name = item.kind === 'file' ? item.path : item.name;
       try {
-        return { kind: 'file', path: await (item.kind === 'file' ? pathOfFile(item.path) : pathOfUpload(item)) };
+        const path = await (item.kind === 'file' ? pathOfFile(item.path) : pathOfUpload(item));
+        return { kind: 'file', path, name: basename(name) };
       } catch (thrown) {
         throw named(name, thrown);
       }

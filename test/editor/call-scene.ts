@@ -57,6 +57,8 @@ export class CallScene {
   /** What went wrong that no test expects. */
   readonly troubles: string[] = [];
   learnt: Record<string, unknown> = { zendesk };
+  /** Where key 1 brings the caller. */
+  place = { queue: 'Support', priority: 1 };
   /** Answers every request with this status, as if nobody were signed in. */
   refuse = 0;
 
@@ -149,6 +151,7 @@ export class CallScene {
   async reset(): Promise<void> {
     this.refuse = 0;
     this.learnt = { zendesk };
+    this.place = { queue: 'Support', priority: 1 };
     this.pins.length = 0;
     await Promise.all([...this.service.sessions.values()].map(({ leg }) => leg.hangup()));
     for (const { id } of this.team.team.agents) this.team.setState(id, 'logged-out');
@@ -185,7 +188,7 @@ export class CallScene {
     });
     if (chosen.kind === 'digits' && chosen.digits === '1') {
       session.note({ ...session.message, menu: { digits: '1', option: 'Agent' } });
-      const request = { queue: 'Support', priority: 1, skills: [], texts: queueTexts('', '', words.whisper) };
+      const request = { ...this.place, skills: [], texts: queueTexts('', '', words.whisper) };
       await waitInQueue(this.team, request, { session, leg, msg: session.message as never, signal });
       return;
     }

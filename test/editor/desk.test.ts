@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import type { TeamSnapshot } from '../../console/desk/team-snapshot';
 import type { TeamService } from '../../src/runtime/calls/team-service';
-import { SimulatedPhone } from '../simulated-phone';
+import type { SimulatedPhone } from '../simulated-phone';
 import { launchBrowser } from './browser';
 import { CallScene, knownCaller, words, zendesk } from './call-scene';
 import { axeViolations, keepPage, openPage, widthOf } from './console-page';
+import { callAgent, sitDown, talks } from './desk-page';
 
 /** True when each type can stand for the other. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
@@ -31,27 +32,14 @@ describe('the agent desk in a browser', function () {
     assert.deepEqual(scene.troubles.splice(0), []);
   });
 
-  /** Somebody who calls, and asks for an agent. */
-  async function caller(number = knownCaller.number, name?: string): Promise<SimulatedPhone> {
-    const phone = new SimulatedPhone(scene.gateway, number);
+  const caller = async (number = knownCaller.number, name?: string): Promise<SimulatedPhone> => {
+    const phone = await callAgent(scene, number, name);
     phones.push(phone);
-    phone.dial('100', name ? { name } : {});
-    await phone.until(() => phone.isAsked);
-    phone.press('1');
     return phone;
-  }
+  };
 
   const open = (options?: Parameters<Browser['newContext']>[0], context?: BrowserContext) =>
     openPage(browser, scene.deskUrl, options, context);
-
-  async function sitDown(page: Page, name = 'Ana Lima'): Promise<void> {
-    await page.getByRole('button', { name }).click();
-    await page.getByRole('heading', { name }).waitFor();
-    await page.getByRole('button', { name: 'Available' }).click();
-    await page.locator('#my-state', { hasText: 'Available' }).waitFor();
-  }
-
-  const talks = (page: Page) => page.locator('#call[data-stage="talking"]').waitFor();
 
   it('knows a team as the server tells of it', () => {
     // The compiler is the judge.
@@ -179,7 +167,7 @@ describe('the agent desk in a browser', function () {
     await desk.getByRole('button', { name: 'Answer' }).click();
     await first.getByText('Talking to Ana Lima').waitFor();
     const second = await dial('+15550002');
-    await second.locator('.entry.is-played', { hasText: 'hold-music.wav' }).waitFor();
+    await second.locator('.entry.is-played', { hasText: 'music.wav' }).waitFor();
     await desk.locator('.waiting-who', { hasText: '+15550002' }).waitFor();
     await first.getByRole('button', { name: 'Hang up' }).click();
     await desk.getByRole('button', { name: 'Ready for the next call' }).click();

@@ -3,7 +3,14 @@
 /** Something that the browser plays: a text with its own voice, or audio at an address. */
 export type PhoneMedia =
   | { kind: 'text'; text: string; language: string; voice?: string }
-  | { kind: 'audio'; url: string };
+  | {
+      kind: 'audio';
+      url: string;
+      /** The words that were spoken into it. */
+      said?: string;
+      /** What people know it by; else the end of its address. */
+      name?: string;
+    };
 
 export interface Play {
   id: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { watchAbort } from '../../core/abort-watch';
-import type { Clock } from '../../ports/clock';
+import type { Clock, TimerHandle } from '../../ports/clock';
 import type { ConnectOutcome, ConnectRequest, Media } from '../../ports/gateway';
 import type { DeskCommand, DeskMessage, PhoneMedia, Play } from './phone-messages';
 import type { SimulatorLine } from './simulator-line';
@@ -17,6 +17,9 @@ export interface PutThrough {
   release(): void;
 }
 
+/** A page that was loaded again, or lost its connection for a moment, is back well before. */
+const deskAwayMs = 15_000;
+
 interface DeskCall {
   state: 'ringing' | 'whisper' | 'talking';
   lineId: string;
@@ -31,6 +34,9 @@ interface DeskCall {
 export class SimulatorDesks {
   readonly #listeners = new Map<string, Set<(message: DeskMessage) => void>>();
   readonly #calls = new Map<string, DeskCall>();
+  /** Desks that went away a moment ago. */
+  readonly #missed = new Map<string, TimerHandle>();
+  #isClosed = false;
 
   constructor(
     private readonly clock: Clock,
@@ -42,15 +48,18 @@ export class SimulatorDesks {
     return this.#calls.size;
   }
 
-  /** Tells at once what is so now. Returns what takes the desk away. */
+  /** Tells at once what is so now. A desk that goes is missed after a while. Returns what takes the desk away. */
   attach(agentId: string, listener: (message: DeskMessage) => void): () => void {
     const known = this.#listeners.get(agentId) ?? new Set();
     known.add(listener);
     this.#listeners.set(agentId, known);
+    this.#stopMissing(agentId);
     listener(this.#messageOf(agentId));
     return () => {
       known.delete(listener);
-      if (known.size === 0 && this.#listeners.get(agentId) === known) this.#listeners.delete(agentId);
+      if (known.size > 0 || this.#listeners.get(agentId) !== known) return;
+      this.#listeners.delete(agentId);
+      this.#miss(agentId);
     };
   }
 
@@ -77,7 +86,8 @@ export class SimulatorDesks {
 
   connect(line: SimulatorLine, { target, ringMs, whisper, from, signal }: ConnectRequest): PutThrough {
     const { agentId } = target;
-    if (!this.#listeners.has(agentId)) return failed({ kind: 'unreachable' });
+    const isThere = this.#listeners.has(agentId) || this.#missed.has(agentId);
+    if (!isThere) return failed({ kind: 'unreachable' });
     if (this.#calls.has(agentId)) return failed({ kind: 'busy' });
     let hangUp: () => void = () => undefined;
     const hungUp = new Promise<void>((resolve) => {
@@ -97,9 +107,7 @@ export class SimulatorDesks {
     };
     const release = () => {
       unwatch();
-      if (this.#calls.get(agentId) !== call) return;
-      this.#calls.delete(agentId);
-      this.#tell(agentId);
+      if (this.#calls.get(agentId) === call) this.#free(agentId);
     };
     const timer = this.clock.setTimeout(() => {
       if (call.state === 'ringing') call.settle({ kind: 'noAnswer' });
@@ -117,19 +125,48 @@ export class SimulatorDesks {
   /** A talk that had begun before we were there. */
   resume(line: SimulatorLine, agentId: string): void {
     const hangUp = () => {
-      this.#calls.delete(agentId);
+      this.#free(agentId);
       line.end({ cause: 'agent' });
-      this.#tell(agentId);
     };
     const { id: lineId, from } = line.info;
     this.#calls.set(agentId, {
       ...{ state: 'talking', lineId, from: from.number, whisper: [], hangUp, settle: () => undefined },
     });
     void line.ended.then(() => {
-      if (this.#calls.get(agentId)?.lineId !== lineId) return;
-      this.#calls.delete(agentId);
-      this.#tell(agentId);
+      if (this.#calls.get(agentId)?.lineId === lineId) this.#free(agentId);
     });
+    this.#tell(agentId);
+    if (!this.#listeners.has(agentId)) this.#miss(agentId);
+  }
+
+  /** No desk is missed any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const agentId of [...this.#missed.keys()]) this.#stopMissing(agentId);
+  }
+
+  /** Nobody is at the desk: it rings and talks for as long as a page takes that is loaded again. */
+  #miss(agentId: string): void {
+    if (this.#isClosed) return;
+    this.#stopMissing(agentId);
+    const timer = this.clock.setTimeout(() => {
+      this.#missed.delete(agentId);
+      const call = this.#calls.get(agentId);
+      if (call?.state === 'ringing') call.settle({ kind: 'unreachable' });
+      else if (call?.state === 'whisper') call.settle({ kind: 'agentAbandoned' });
+      else call?.hangUp();
+    }, deskAwayMs);
+    this.#missed.set(agentId, timer);
+  }
+
+  #stopMissing(agentId: string): void {
+    const timer = this.#missed.get(agentId);
+    if (timer) this.clock.clearTimeout(timer);
+    this.#missed.delete(agentId);
+  }
+
+  #free(agentId: string): void {
+    this.#calls.delete(agentId);
     this.#tell(agentId);
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { watchAbort } from '../../core/abort-watch';
 import { RingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
@@ -258,6 +259,7 @@ export class SimulatorGateway implements Gateway {
       return line.ended;
     });
     await Promise.all(ended);
+    this.desks.close();
     for (const phone of this.#phones.values()) {
       if (phone.leaving) clock.clearTimeout(phone.leaving);
       phone.ringing?.settle('busy');
@@ -272,6 +274,8 @@ export class SimulatorGateway implements Gateway {
 
   readonly #toPhone = (media: Media): PhoneMedia => {
     if (media.kind === 'text') return { ...media };
-    return { kind: 'audio', url: media.kind === 'url' ? media.url : this.deps.publish(media.path) };
+    if (media.kind === 'url') return { kind: 'audio', url: media.url };
+    const { path, said, name = basename(path) } = media;
+    return { kind: 'audio', url: this.deps.publish(path), name, ...(said === undefined ? {} : { said }) };
   };
 }

@@ -22,6 +22,8 @@ export interface Agent extends AgentSettings {
   state: AgentState;
   /** Milliseconds since the epoch: when the state began. */
   since: number;
+  /** When the wrap-up after a call ends by itself. */
+  until?: number;
   /** When the last call ended, or the agent came; the longest idle is asked first. */
   idleSince: number;
   /** Asked for during a call; taken after it. */

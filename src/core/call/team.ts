@@ -199,6 +199,7 @@ export class Team {
     delete agent.nextState;
     if (end === 'talked' && wrapUpMs > 0 && nextState !== 'logged-out') {
       this.#enter(agent, 'wrap-up');
+      agent.until = this.deps.clock.now() + wrapUpMs;
       const then = nextState === undefined || nextState === 'wrap-up' ? 'available' : nextState;
       this.#wrapUps.set(
         agentId,
@@ -255,6 +256,7 @@ export class Team {
     if (agent.state !== state) agent.since = this.deps.clock.now();
     agent.state = state;
     delete agent.reason;
+    delete agent.until;
   }
 
   #forget(id: string): void {

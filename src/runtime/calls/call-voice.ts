@@ -58,7 +58,7 @@ export class CallVoice {
       media.map(async (medium): Promise<Media> => {
         if (medium.kind !== 'text') return medium;
         const { text, language, voice = '' } = medium;
-        return { kind: 'file', path: await speech.render({ text, language, voice }, signal) };
+        return { kind: 'file', path: await speech.render({ text, language, voice }, signal), said: text };
       }),
     );
   }

@@ -57,6 +57,8 @@ export class TeamService extends EventEmitter {
   #isRead = false;
   #isWriting = false;
   #isTelling = false;
+  /** By agent, for as long as they talk or write up: the call's session is gone by then. */
+  readonly #calls = new Map<string, DeskCall>();
   readonly #unfollow: () => void;
   #tellRead: () => void = () => undefined;
   /** Resolves once it is known who was logged in before. Not while the store is away. */
@@ -127,10 +129,11 @@ export class TeamService extends EventEmitter {
       now: this.deps.clock.now(),
       isOpen: this.opening().isOpen,
       agents: agents.map((agent) => {
-        const { id, name, state, since, skills, nextState, reason } = agent;
-        const call = this.#deskCall(agent);
+        const { id, name, state, since, until, skills, nextState, reason } = agent;
+        const call = this.#callOf(agent);
         return {
           ...{ id, name, state, since, skills },
+          ...(until === undefined ? {} : { until }),
           ...(nextState ? { nextState } : {}),
           ...(reason ? { reason } : {}),
           ...(call ? { call } : {}),
@@ -191,7 +194,22 @@ export class TeamService extends EventEmitter {
     await releaseStore(this.deps.storeService);
   }
 
-  #deskCall({ callId, state }: Readonly<Agent>): DeskCall | undefined {
+  #noteCalls(): void {
+    const { agents } = this.team;
+    for (const agent of agents) this.#callOf(agent);
+    for (const id of this.#calls.keys()) if (!agents.some((agent) => agent.id === id)) this.#calls.delete(id);
+  }
+
+  /** The call that rings at an agent's, that they are on, or that they write up. */
+  #callOf(agent: Readonly<Agent>): DeskCall | undefined {
+    const { id, state } = agent;
+    const call = this.#liveCallOf(agent) ?? (state === 'wrap-up' ? this.#calls.get(id) : undefined);
+    if (call && state !== 'ringing') this.#calls.set(id, call);
+    else this.#calls.delete(id);
+    return call;
+  }
+
+  #liveCallOf({ callId, state }: Readonly<Agent>): DeskCall | undefined {
     const session = callId === undefined ? undefined : sessionById(callId);
     if (!session) return undefined;
     const { call, message, tally } = session;
@@ -219,6 +237,7 @@ export class TeamService extends EventEmitter {
     this.#isTelling = true;
     queueMicrotask(() => {
       this.#isTelling = false;
+      this.#noteCalls();
       this.emit('change');
       if (this.#isRead) void this.#write().catch(() => undefined); // written again at the next change
     });
