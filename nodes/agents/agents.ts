@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import type { ChosenState } from '../../src/core/call/agent';
+import { untilAborted } from '../../src/core/until-aborted';
 import { noteOnCall } from '../../src/runtime/call-notes';
 import { lookupTeam } from '../../src/runtime/calls/call-center';
 import { type CallValue, compileCallValue } from '../../src/runtime/calls/call-value';
@@ -31,7 +32,8 @@ export = (RED: NodeAPI) => {
       const show = () => showTeam(status, team);
       scope.onClose(team.follow(show));
       show();
-      return async (msg) => {
+      return async (msg, signal) => {
+        await untilAborted(team.isKnown, signal);
         if (config.agent && config.state) {
           const [agent, state] = [await config.agent(msg), await config.state(msg)];
           team.setState(String(agent ?? ''), String(state ?? '') as ChosenState);

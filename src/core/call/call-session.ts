@@ -177,7 +177,8 @@ export class CallSession {
     const at = this.#steps.indexOf(step);
     if (at !== -1) this.#steps.splice(at, 1);
     this.#listenForSilence();
-    this.deps.onChange(this);
+    // A call that is over must not be kept again: after a restart it would end a second time.
+    if (!this.hasEnded) this.deps.onChange(this);
   }
 
   #listenForSilence(): void {
