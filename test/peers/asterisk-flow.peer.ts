@@ -209,38 +209,63 @@ describe('the example "Zendesk contact centre" on a real Asterisk', function () 
     assert.deepEqual([ended.disposition, ended.cause], ['talked', 'agent']);
   });
 
-  it('finds a caller who waits again after Node-RED was killed, and connects them', async () => {
+  it('finds callers again after Node-RED was killed: one goes on talking, then the one who waits is connected', async () => {
     await lab.logIn('ana');
-    await lab.setState('ana', 'break');
-    const call = await dialKnown();
-    await call.rtp.hears();
-    await call.rtp.press('1');
+    const comingFirst = lab.phone('ana').next();
+    const waiting = await dialKnown();
+    await waiting.rtp.hears();
+    const talking = await dialKnown();
+    await talking.rtp.hears();
+    await talking.rtp.press('1');
+    const agent = await comingFirst;
+    await hearsTone(talking, hz.agent);
+    await waiting.rtp.press('1');
     await lab.untilAt('urgent tickets');
-    await call.rtp.hears();
+    await waiting.rtp.hears();
+    const { length } = lab.phone('ana').calls;
+
     await lab.kill();
     await lab.start();
     await lab.untilReady();
     await lab.untilAt('urgent tickets');
-    await call.rtp.hears();
-    const coming = lab.phone('ana').next();
-    await lab.setState('ana', 'available');
-    const agent = await coming;
-    await hearsTone(agent, hz.caller);
-    await hearsTone(call, hz.agent);
+    await waiting.rtp.hears();
+    await hearsTone(talking, hz.agent);
+    assert.equal(lab.phone('ana').calls.length, length, 'an agent who talks was rung');
+    const comingNext = lab.phone('ana').next();
     agent.hangUp();
-    await isOver(call);
-    const { ended } = await lab.untilEnded();
-    assert.deepEqual([ended.disposition, ended.cause], ['talked', 'agent']);
+    await isOver(talking);
+    const next = await comingNext;
+    await hearsTone(next, hz.caller);
+    await hearsTone(waiting, hz.agent);
+    next.hangUp();
+    await isOver(waiting);
+    await lab.untilEnded();
+    const ends = lab.ended.slice(-2).map(({ ended }) => [ended.disposition, ended.cause, ended.agents.length]);
+    assert.deepEqual(ends, [
+      ['talked', 'agent', 1],
+      ['talked', 'agent', 1],
+    ]);
     assert.match(lastComment(), /Queue: Urgent\n.*Agent: Ana Souza\n/s);
   });
 
   it('ends the calls of an Asterisk that is restarted, and takes the next one', async () => {
-    const call = await dialKnown();
-    await call.rtp.hears();
+    await lab.logIn('ana');
+    const coming = lab.phone('ana').next();
+    const talking = await dialKnown();
+    await talking.rtp.hears();
+    await talking.rtp.press('1');
+    await coming;
+    await hearsTone(talking, hz.agent);
+    const listening = await dialKnown();
+    await listening.rtp.hears();
     await server.kill();
     await server.start();
-    const { ended } = await lab.untilEnded();
-    assert.deepEqual([ended.disposition, ended.cause], ['failed', 'gateway']);
+    await lab.untilEnded();
+    const ends = lab.ended.slice(-2).map(({ ended }) => [ended.disposition, ended.cause]);
+    assert.deepEqual(ends.sort(), [
+      ['failed', 'gateway'],
+      ['talked', 'gateway'],
+    ]);
     await lab.untilReady();
     const next = await dialKnown();
     await next.rtp.hears();

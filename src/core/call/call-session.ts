@@ -177,8 +177,7 @@ export class CallSession {
     const at = this.#steps.indexOf(step);
     if (at !== -1) this.#steps.splice(at, 1);
     this.#listenForSilence();
-    // A call that is over must not be kept again: after a restart it would end a second time.
-    if (!this.hasEnded) this.deps.onChange(this);
+    this.deps.onChange(this);
   }
 
   #listenForSilence(): void {

@@ -14,8 +14,8 @@ export interface LoadCaller {
 export interface LoadOutcome extends LoadCaller {
   isAsWished: boolean;
   refusedWith: number;
-  /** From the end of the key to the first packet of what comes next, in milliseconds; of the patient ones. */
-  latencyMs: number | undefined;
+  /** From the end of the key to the first packet of what comes next, and to the first with sound; of the patient. */
+  latency: { packetMs: number; soundMs: number } | undefined;
 }
 
 /** Of ten: four want an agent, four say goodbye, one hangs up in a prompt and one in the queue. */
@@ -44,7 +44,7 @@ export async function behave(caller: LoadCaller, call: SipCall): Promise<LoadOut
   const { wish, isImpatient } = caller;
   const { rtp } = call;
   const over = call.until(() => call.state === 'over');
-  const outcome = { ...caller, latencyMs: undefined as number | undefined };
+  const outcome = { ...caller, latency: undefined as LoadOutcome['latency'] };
   const unlessOver = async (work: Promise<unknown>) => {
     await Promise.race([work, over]);
     return call.state !== 'over';
@@ -57,12 +57,13 @@ export async function behave(caller: LoadCaller, call: SipCall): Promise<LoadOut
     return ended(true);
   }
   if (!isImpatient && !(await unlessOver(rtp.isQuietFor(silencePackets)))) return ended(false);
-  const before = rtp.heard.length;
-  const nextAt = rtp.until(() => rtp.heard.length > before).then(() => performance.now());
+  const [packets, sounds] = [rtp.heard.length, rtp.voiced];
+  const nextAt = rtp.until(() => rtp.heard.length > packets).then(() => performance.now());
+  const soundAt = rtp.until(() => rtp.voiced > sounds).then(() => performance.now());
   if (!(await unlessOver(rtp.press(wish === 'goodbye' ? '2' : '1')))) return ended(false);
   if (!isImpatient) {
-    if (!(await unlessOver(nextAt))) return ended(false);
-    outcome.latencyMs = (await nextAt) - rtp.keyLeftAt;
+    if (!(await unlessOver(soundAt))) return ended(false);
+    outcome.latency = { packetMs: (await nextAt) - rtp.keyLeftAt, soundMs: (await soundAt) - rtp.keyLeftAt };
   }
   if (wish === 'hangUpInQueue') {
     await unlessOver(rtp.hears());
