@@ -93,6 +93,20 @@ describe('what an earlier process has left in Asterisk', () => {
     });
   }
 
+  it('is told of talks before callers who wait, for their agents are not free', async () => {
+    const waits = { ...info, id: 'leg-0' };
+    scene.ari.leave('caller-0', 'ringback,inbound,+551140028922', { [infoVariable]: writeCallerInfo(waits) });
+    scene.ari.leave('caller-1', 'ringback,inbound,+551140028922', { [infoVariable]: writeCallerInfo(info) });
+    scene.ari.leave(id('agent', '1'), '');
+    scene.ari.bridges.set(id('talk', '1'), new Set(['caller-1', id('agent', '1')]));
+    await scene.open();
+    await scene.up();
+    assert.deepEqual(
+      scene.told.map(({ leg }) => leg.id),
+      ['leg-1', 'leg-0'],
+    );
+  });
+
   it('is a bridge with one in it: the caller is given back, the agent is free', async () => {
     scene.ari.leave('caller-1', 'ringback,inbound,+551140028922', { [infoVariable]: writeCallerInfo(info) });
     scene.ari.leave(id('agent', '2'), '');
