@@ -14,6 +14,8 @@ const { asteriskFolder } = JSON.parse(process.env.RINGBACK_PEERS ?? '{}') as { a
 
 const calls = 100;
 const callsASecond = 4;
+/** All dialled before Node-RED is killed, and hardly any over by then. */
+const callsAtKill = 40;
 /** Of 20 ms: how long agents talk. */
 const talkPackets = 50;
 
@@ -33,17 +35,14 @@ describe('a hundred calls through the example "Zendesk contact centre", four a s
   it('strand nobody, lose no comment, and leave nothing behind', async () => {
     await lab.logIn('ana', 'bruno', 'carla', 'dario', 'elif');
     for (const phone of lab.phones.values()) phone.onCall = talksForAMoment;
-    const comments = () => lab.sandbox.zendesk.account.tickets().map(({ id }) => commentsOn(lab.sandbox, id).length);
     const commentsBefore = sum(comments());
     const [cpuBefore, begin] = [cpuSecondsOf(lab.nodeRed.pid), performance.now()];
 
     const outcomes: Promise<LoadOutcome>[] = [];
     let most = 0;
-    for await (const _ of setInterval(1_000 / callsASecond)) {
-      const caller = loadCaller(outcomes.length);
+    for await (const caller of paced(Array.from({ length: calls }, (_, index) => loadCaller(index)))) {
       outcomes.push(lab.dial(caller.number).then((call) => behave(caller, call)));
       most = Math.max(most, lab.dialled - lab.ended.length);
-      if (outcomes.length === calls) break;
     }
     // Who is stranded never ends; the rest of the figures is told all the same.
     await lab.nodeRed.waitFor(() => lab.ended.length >= calls, 'all calls to end', 120_000).catch(() => undefined);
@@ -59,7 +58,7 @@ describe('a hundred calls through the example "Zendesk contact centre", four a s
         `from the end of a key, as the caller gets it, ${answered.length} times:`,
         `  to the next prompt: ${described(answered.map(({ packetMs }) => packetMs))}`,
         `  to its first sound: ${described(answered.map(({ soundMs }) => soundMs))}`,
-        `dispositions: ${JSON.stringify(dispositions())}`,
+        `dispositions: ${dispositions()}`,
         `Node-RED took ${((100 * cpu) / seconds).toFixed(0)} % of a core`,
       ].join('\n      '),
     );
@@ -78,12 +77,50 @@ describe('a hundred calls through the example "Zendesk contact centre", four a s
     assert.equal(sum(comments()) - commentsBefore, withTicket, 'comments on tickets');
   });
 
-  function dispositions(): Record<string, number> {
+  it('all come to an end, and to one comment, though Node-RED is killed in the midst of them', async () => {
+    const [dialledBefore, commentsBefore] = [lab.dialled, sum(comments())];
+    await lab.logIn('ana', 'bruno', 'carla', 'dario', 'elif');
+    for (const phone of lab.phones.values()) phone.onCall = talksForAMoment;
+    const callers = Array.from({ length: callsAtKill }, (_, index) => loadCaller(index));
+    const over: Promise<unknown>[] = [];
+    for await (const caller of paced(callers)) {
+      over.push(lab.dial(caller.number).then((call) => behave(caller, call)));
+    }
+    const endedAtKill = lab.ended.length - dialledBefore;
+    await lab.kill();
+    await lab.start();
+    await lab.untilReady();
+    await Promise.all(over);
+    const ids = () => new Set(lab.ended.map(({ id }) => id));
+    await lab.nodeRed.waitFor(() => ids().size === lab.dialled, 'all calls to end', 60_000);
+    await lab.untilEmpty();
+    console.log(
+      `      ${endedAtKill} of ${callsAtKill} were over when it was killed; then ${dispositions(dialledBefore)}`,
+    );
+    const withTicket = callers.filter(({ number }) => !number.startsWith('+1500555')).length;
+    await lab.nodeRed.waitFor(() => sum(comments()) - commentsBefore >= withTicket, 'the comments');
+    assert.equal(sum(comments()) - commentsBefore, withTicket, 'comments on tickets');
+    assert.deepEqual(lab.errors, []);
+  });
+
+  const comments = () => lab.sandbox.zendesk.account.tickets().map(({ id }) => commentsOn(lab.sandbox, id).length);
+
+  function dispositions(from = 0): string {
     const counts: Record<string, number> = {};
-    for (const { ended } of lab.ended) counts[ended.disposition] = (counts[ended.disposition] ?? 0) + 1;
-    return counts;
+    for (const { ended } of lab.ended.slice(from)) counts[ended.disposition] = (counts[ended.disposition] ?? 0) + 1;
+    return JSON.stringify(counts);
   }
 });
+
+/** One after the other, as many in a second as there are calls in one. */
+async function* paced<T>(all: readonly T[]): AsyncGenerator<T> {
+  const [...left] = all;
+  for await (const _ of setInterval(1_000 / callsASecond)) {
+    const [next] = left.splice(0, 1);
+    if (next === undefined) return;
+    yield next;
+  }
+}
 
 function talksForAMoment(call: SipCall): void {
   answers(call);

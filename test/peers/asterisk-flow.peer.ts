@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { commentsOn, ticketIdOf } from '../sandbox-zendesk';
-import { answers, hearsTone, isBusy } from './asterisk/agent-phone';
+import { answers, hearsTone, isBusy, rings } from './asterisk/agent-phone';
 import { AsteriskServer } from './asterisk/asterisk-server';
 import { FlowLab } from './asterisk/flow-lab';
 import { hz } from './asterisk/media-server';
@@ -55,6 +55,12 @@ describe('the example "Zendesk contact centre" on a real Asterisk', function () 
     await call.rtp.hears();
     await call.rtp.isQuietFor(50);
   };
+
+  it('is ready for calls, as its gateway is', async () => {
+    const { ok, detail } = await lab.check();
+    assert.equal(ok, true);
+    assert.match(detail ?? '', /^Asterisk 22\..*"ringback"/);
+  });
 
   it('connects a caller who presses 1, who is told to the agent, until the agent hangs up', async () => {
     await lab.logIn('ana');
@@ -154,6 +160,21 @@ describe('the example "Zendesk contact centre" on a real Asterisk', function () 
     const { ended } = await lab.untilEnded();
     assert.equal(ended.disposition, 'talked');
     assert.ok(ended.waitedMs > 0);
+  });
+
+  it('stops the ringing when the caller hangs up meanwhile, and leaves the agent available', async () => {
+    await lab.logIn('ana');
+    lab.phone('ana').onCall = rings;
+    const coming = lab.phone('ana').next();
+    const call = await dialKnown();
+    await call.rtp.hears();
+    await call.rtp.press('1');
+    const agent = await coming;
+    call.hangUp();
+    await isOver(agent);
+    const { ended } = await lab.untilEnded();
+    assert.deepEqual([ended.disposition, ended.cause], ['abandoned-in-queue', 'caller']);
+    await lab.untilStatus('who is there?', '1 available · 0 on a call · 0 waiting');
   });
 
   it('greets a caller whom Zendesk does not know', async () => {

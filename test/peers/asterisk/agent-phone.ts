@@ -47,6 +47,10 @@ export function answers(call: SipCall): void {
   call.respond(200);
 }
 
+export function rings(call: SipCall): void {
+  call.respond(180);
+}
+
 export function isBusy(call: SipCall): void {
   call.respond(486);
 }

@@ -100,11 +100,20 @@ export class FlowLab {
     for (const id of there) await this.setState(id, 'available');
   }
 
-  /** Resolves once a node, by its name, says that it works on so many calls. */
-  async untilAt(name: string, calls = 1): Promise<void> {
+  /** Resolves once a node, by its name, says that it works on one call. */
+  async untilAt(name: string): Promise<void> {
+    await this.untilStatus(name, '1 call');
+  }
+
+  async untilStatus(name: string, text: string): Promise<void> {
     const id = this.flow.flows.find((node) => node.name === name)?.id ?? '';
-    const text = calls === 1 ? '1 call' : `${calls} calls`;
-    await this.nodeRed.waitFor(() => this.nodeRed.editor.statuses.get(id)?.text === text, `${text} at "${name}"`);
+    await this.nodeRed.waitFor(() => this.nodeRed.editor.statuses.get(id)?.text === text, `"${text}" at "${name}"`);
+  }
+
+  /** What the button "Check the gateway" says. */
+  async check(): Promise<{ ok: boolean; detail?: string }> {
+    const answer = await this.nodeRed.admin('POST', `ringback/gateway/${this.flow.gatewayId}/check`, {});
+    return answer as { ok: boolean; detail?: string };
   }
 
   /** Every end that the flow was told of, oldest first. */
