@@ -92,9 +92,9 @@ describe('a hundred calls through the example "Zendesk contact centre", four a s
     await lab.kill();
     await lab.start();
     await lab.untilReady();
-    await Promise.all(over);
     const ids = () => new Set(lab.ended.map(({ id }) => id));
-    await lab.nodeRed.waitFor(() => ids().size === lab.dialled, 'all calls to end', 60_000);
+    await lab.nodeRed.waitFor(() => ids().size === lab.dialled, 'all calls to end', 90_000);
+    await Promise.all(over);
     await lab.untilEmpty();
     console.log(
       `      ${endedAtKill} of ${callsAtKill} were over when it was killed; then ${dispositions(dialledBefore)}`,
