@@ -100,6 +100,7 @@ export class AsteriskGateway implements Gateway {
       else await leg.silence().catch((error: unknown) => ari.onTrouble(toRingbackError(error)));
       if (this.#isStopping) await line.channel.hangup();
       else if (!line.channel.hasEnded) this.#onCall(leg, true);
+      if (line.isTalkOver) void leg.endTalk();
     }
     if (this.#lost) ari.clock.clearTimeout(this.#lost);
     this.#lost = undefined;
