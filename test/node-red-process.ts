@@ -20,7 +20,7 @@ export interface NodeRedOptions {
   ringback?: RingbackSettings;
   /** Used as it is and kept; without one, a new folder that is removed at the end. */
   userDir?: string;
-  /** Whatever is free, unless its address must be known before, or stay the same over a restart. */
+  /** Without one, any that is free. */
   port?: number;
   /** More of the settings file; plain data. */
   settings?: Record<string, unknown>;

@@ -1,6 +1,5 @@
 import type { NodeAPI } from 'node-red';
 import type { ChosenState } from '../../src/core/call/agent';
-import { untilAborted } from '../../src/core/until-aborted';
 import { noteOnCall } from '../../src/runtime/call-notes';
 import { lookupTeam } from '../../src/runtime/calls/call-center';
 import { type CallValue, compileCallValue } from '../../src/runtime/calls/call-value';
@@ -32,8 +31,7 @@ export = (RED: NodeAPI) => {
       const show = () => showTeam(status, team);
       scope.onClose(team.follow(show));
       show();
-      return async (msg, signal) => {
-        await untilAborted(team.isKnown, signal);
+      return async (msg) => {
         if (config.agent && config.state) {
           const [agent, state] = [await config.agent(msg), await config.state(msg)];
           team.setState(String(agent ?? ''), String(state ?? '') as ChosenState);

@@ -17,9 +17,6 @@ export interface TeamServiceDeps {
   clock: Clock;
 }
 
-/** A caller waits no longer to learn who is there: with a store that does not answer, nobody is. */
-const knownWithinMs = 3_000;
-
 /** What the agents node and the console tell of a team. */
 export interface TeamReport {
   available: number;
@@ -52,8 +49,6 @@ export interface DeskCall {
  */
 export class TeamService extends EventEmitter {
   readonly team: Team;
-  /** Resolves when it is known who was there before a restart; or soon, when the store cannot tell. */
-  readonly isKnown: Promise<void>;
   readonly callbacks: Callbacks;
   readonly #writer: CallWriter;
   #settings: TeamSettings;
@@ -62,7 +57,6 @@ export class TeamService extends EventEmitter {
   #isWriting = false;
   #isTelling = false;
   readonly #unfollow: () => void;
-  #tellKnown: () => void = () => undefined;
 
   constructor(
     settings: TeamSettings,
@@ -73,13 +67,6 @@ export class TeamService extends EventEmitter {
     this.#settings = settings;
     const { clock, storeService } = deps;
     holdStore(storeService);
-    this.isKnown = new Promise((resolve) => {
-      const late = clock.setTimeout(resolve, knownWithinMs);
-      this.#tellKnown = () => {
-        clock.clearTimeout(late);
-        resolve();
-      };
-    });
     this.team = new Team({ clock, settings, onChange: () => this.#changed() });
     this.#writer = new CallWriter(
       storeService,
@@ -180,7 +167,6 @@ export class TeamService extends EventEmitter {
 
   async close(): Promise<void> {
     this.#unfollow();
-    this.#tellKnown();
     this.callbacks.close();
     this.team.close();
     await this.#write().catch(() => undefined); // the store's own trouble has been told by its status
@@ -233,7 +219,6 @@ export class TeamService extends EventEmitter {
       this.#isRead = true;
       this.callbacks.load(kept.map(({ content }) => JSON.parse(content) as Callback));
       if (this.#saved) this.team.importStates(JSON.parse(this.#saved) as Record<string, unknown>);
-      this.#tellKnown();
     } catch (error) {
       this.emit('trouble', toRingbackError(error));
     }

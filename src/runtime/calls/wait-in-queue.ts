@@ -3,7 +3,6 @@ import type { CallSession } from '../../core/call/call-session';
 import { type Talk, visitQueue } from '../../core/call/queue-visit';
 import type { WaitingCall } from '../../core/call/waiting-call';
 import { toRingbackError } from '../../core/errors';
-import { untilAborted } from '../../core/until-aborted';
 import { gatewayOf } from './call-center';
 import type { CallWork } from './call-step';
 import type { GatewayService } from './gateway-service';
@@ -46,10 +45,8 @@ export interface QueueResult {
 
 /** Takes a caller into a queue of the team and resolves when that is over; a talk that began goes on by itself. */
 export async function waitInQueue(service: TeamService, request: QueueRequest, work: CallWork): Promise<QueueResult> {
-  const { session, msg, signal } = work;
+  const { session, msg } = work;
   const { team } = service;
-  // Right after a restart everybody would seem to be logged out, and who waits would be sent away.
-  await untilAborted(service.isKnown, signal);
   const name = request.queue;
   const { maxWaiting, callbackDigit } = team.queue(name);
   // A redeploy or a restart does not cost the place.
