@@ -4,7 +4,7 @@ import { setInterval } from 'node:timers/promises';
 import { commentsOn } from '../sandbox-zendesk';
 import { answers, hearsTone } from './asterisk/agent-phone';
 import { AsteriskServer } from './asterisk/asterisk-server';
-import { FlowLab } from './asterisk/flow-lab';
+import { type EndedCall, FlowLab } from './asterisk/flow-lab';
 import { behave, type LoadOutcome, loadCaller } from './asterisk/load-caller';
 import { hz } from './asterisk/media-server';
 import { percentile } from './asterisk/percentile';
@@ -89,6 +89,7 @@ describe('a hundred calls through the example "Zendesk contact centre", four a s
       over.push(lab.dial(caller.number).then((call) => behave(caller, call)));
     }
     const endedAtKill = lab.ended.length - dialledBefore;
+    const killedAt = Date.now();
     await lab.kill();
     await lab.start();
     await lab.untilReady();
@@ -96,6 +97,10 @@ describe('a hundred calls through the example "Zendesk contact centre", four a s
     await lab.nodeRed.waitFor(() => ids().size === lab.dialled, 'all calls to end', 90_000);
     await Promise.all(over);
     await lab.untilEmpty();
+    const twice = lab.ended.filter(({ id }, index) => lab.ended.findIndex((other) => other.id === id) !== index);
+    const isLongOver = ({ ended }: EndedCall) => Date.parse(ended.at) < killedAt - 1_000;
+    const toldAgain = lab.ended.filter((call) => isLongOver(call) && twice.some(({ id }) => id === call.id));
+    assert.deepEqual(toldAgain, [], 'calls that had ended long before have ended again');
     console.log(
       `      ${endedAtKill} of ${callsAtKill} were over when it was killed; then ${dispositions(dialledBefore)}`,
     );
