@@ -20,7 +20,7 @@ export type EndedCall = CallInfo & { ended: NonNullable<CallInfo['ended']> };
 /** A Node-RED with the contact centre on a real Asterisk, a Zendesk, callers and agents with telephones. */
 export class FlowLab {
   readonly phones = new Map<AgentId, AgentPhone>();
-  nodeRed!: NodeRedProcess;
+  #nodeRed: NodeRedProcess | undefined;
   /** How often somebody has dialled. */
   dialled = 0;
   readonly #callers: SipPhone[] = [];
@@ -41,16 +41,26 @@ export class FlowLab {
     const flow = contactCentre({ sandboxUrl: sandbox.url(), ariUrl: server.ariUrl, mediaUrl });
     const userDir = mkdtempSync(join(tmpdir(), 'ringback-contact-centre-'));
     const lab = new FlowLab(server, sandbox, userDir, port, flow);
-    for (const [index, { id }] of agents.entries()) lab.phones.set(id, await AgentPhone.open(server, index + 1));
-    await lab.start();
-    await lab.deploy();
+    try {
+      for (const [index, { id }] of agents.entries()) lab.phones.set(id, await AgentPhone.open(server, index + 1));
+      await lab.start();
+      await lab.deploy();
+    } catch (error) {
+      await lab.close();
+      throw error;
+    }
     return lab;
+  }
+
+  get nodeRed(): NodeRedProcess {
+    assert.ok(this.#nodeRed, 'Node-RED has not been started.');
+    return this.#nodeRed;
   }
 
   /** Starts Node-RED with what it has stored. */
   async start(): Promise<void> {
     const { userDir, port } = this;
-    this.nodeRed = await NodeRedProcess.start({ userDir, port, settings: { debugMaxLength: 10_000 } });
+    this.#nodeRed = await NodeRedProcess.start({ userDir, port, settings: { debugMaxLength: 10_000 } });
   }
 
   /** Deploys everything anew, though nothing has changed. */
@@ -65,7 +75,9 @@ export class FlowLab {
   /** As a crash does. */
   async kill(): Promise<void> {
     this.#endedBefore.push(...this.#endedNow());
-    await this.nodeRed.stop('SIGKILL');
+    const { nodeRed } = this;
+    this.#nodeRed = undefined;
+    await nodeRed.stop('SIGKILL');
   }
 
   /** The call node says that the gateway is there. */
@@ -151,7 +163,7 @@ export class FlowLab {
 
   async close(): Promise<void> {
     this.hangUpAll();
-    await this.nodeRed?.stop();
+    await this.#nodeRed?.stop();
     for (const phone of this.phones.values()) phone.close();
     await this.sandbox.stop();
     rmSync(this.userDir, { recursive: true, force: true, maxRetries: 5 });
