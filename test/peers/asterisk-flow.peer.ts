@@ -36,7 +36,7 @@ describe('the example "Zendesk contact centre" on a real Asterisk', function () 
   afterEach(async () => {
     lab.hangUpAll();
     await lab.untilEmpty();
-    await lab.untilEnded();
+    await lab.untilAllEnded();
     assert.equal(lab.ended.length, lab.dialled, 'ends and calls');
     assert.equal(new Set(lab.ended.map(({ id }) => id)).size, lab.dialled, 'a call has ended twice');
     assert.equal(commentsOn(lab.sandbox, ticketId).length, expectedComments, 'comments on the ticket');
@@ -260,7 +260,7 @@ describe('the example "Zendesk contact centre" on a real Asterisk', function () 
     await hearsTone(waiting, hz.agent);
     next.hangUp();
     await isOver(waiting);
-    await lab.untilEnded();
+    await lab.untilAllEnded();
     const ends = lab.ended.slice(-2).map(({ ended }) => [ended.disposition, ended.cause, ended.agents.length]);
     assert.deepEqual(ends, [
       ['talked', 'agent', 1],
@@ -281,7 +281,7 @@ describe('the example "Zendesk contact centre" on a real Asterisk', function () 
     await listening.rtp.hears();
     await server.kill();
     await server.start();
-    await lab.untilEnded();
+    await lab.untilAllEnded();
     const ends = lab.ended.slice(-2).map(({ ended }) => [ended.disposition, ended.cause]);
     assert.deepEqual(ends.sort(), [
       ['failed', 'gateway'],

@@ -133,10 +133,16 @@ export class FlowLab {
     return [...this.#endedBefore, ...this.#endedNow()];
   }
 
-  /** Resolves once so many calls have ended, with the last of them. */
-  async untilEnded(count = this.dialled, withinMs = 30_000): Promise<EndedCall> {
-    await this.nodeRed.waitFor(() => this.ended.length >= count, `${count} calls to end`, withinMs);
-    const last = this.ended[count - 1];
+  /** Resolves once all calls have ended. */
+  async untilAllEnded(): Promise<void> {
+    const { dialled } = this;
+    await this.nodeRed.waitFor(() => this.ended.length >= dialled, `${dialled} calls to end`, 30_000);
+  }
+
+  /** Resolves once all calls have ended, with the last of them. */
+  async untilEnded(): Promise<EndedCall> {
+    await this.untilAllEnded();
+    const last = this.ended[this.dialled - 1];
     assert.ok(last);
     return last;
   }
