@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from '../node-red-process';
 
@@ -21,11 +21,31 @@ describe('the guide to Asterisk', () => {
     });
   }
 
-  it('names the settings as the dialog does', () => {
-    const texts = readFileSync(join(root, 'nodes', 'gateway', 'locales', 'en-US', 'gateway.json'), 'utf8');
-    const { label } = (JSON.parse(texts) as { gateway: { label: Record<string, string> } }).gateway;
-    for (const key of ['ariUrl', 'ariApp', 'ariUser', 'ariPassword', 'tls', 'mediaUrl', 'dialEndpoint']) {
-      assert.ok(guide.includes(label[key] ?? key), `"${label[key]}" is not in the guide`);
-    }
+  const texts = (...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as Texts;
+
+  it('names the settings as the dialogs do', () => {
+    const { label, kind } = (texts('nodes', 'gateway', 'locales', 'en-US', 'gateway.json').gateway ?? {}) as Texts;
+    const { label: ofCall } = (texts('nodes', 'call', 'locales', 'en-US', 'call.json').call ?? {}) as Texts;
+    for (const key of ['ariUrl', 'ariApp', 'ariUser', 'ariPassword', 'tls', 'mediaUrl', 'dialEndpoint', 'speech'])
+      isInGuide(label?.[key]);
+    for (const named of [kind?.asterisk, kind?.simulator, ofCall?.gateway, ofCall?.numbers]) isInGuide(named);
+  });
+
+  it('names the buttons as the editor does, and an example that there is', () => {
+    const { gatewayCheck, page } = texts('plugins', 'editor', 'locales', 'en-US', 'editor.json') as Record<
+      string,
+      Texts
+    >;
+    for (const named of [gatewayCheck?.run, gatewayCheck?.ok, page?.desk]) isInGuide(named);
+    assert.ok(guide.includes('**Zendesk contact centre**'));
+    assert.ok(existsSync(join(root, 'examples', 'calls', 'Zendesk contact centre.json')));
   });
 });
+
+interface Texts {
+  [key: string]: Texts | undefined;
+}
+
+function isInGuide(named: unknown): void {
+  assert.ok(typeof named === 'string' && guide.includes(named), `"${String(named)}" is not in the guide`);
+}

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { GatewayScene, unaborted } from '../contract/gateway-scene';
-import { amplitudeAt, rms, samplesOf, wavOf } from '../unit/speech/sound';
+import { amplitudeAt, rms } from '../unit/speech/sound';
 import { AsteriskLab, type SipCaller } from './asterisk/asterisk-lab';
 import { AsteriskServer } from './asterisk/asterisk-server';
 import { hz, MediaServer } from './asterisk/media-server';
-import { type RtpStream, sampleRate } from './sip/rtp-stream';
+import { recorded } from './asterisk/recording';
+import { sampleRate } from './sip/rtp-stream';
 
 const { asteriskFolder } = JSON.parse(process.env.RINGBACK_PEERS ?? '{}') as { asteriskFolder: string };
 
@@ -50,7 +49,7 @@ describe('calls through a real Asterisk', function () {
     const { leg, call, hangUp } = await caller();
     await leg.play([scene.lab.media.short], unaborted);
     await hangUp();
-    const heard = recorded(call.rtp, 'prompt');
+    const heard = recorded(call.rtp, asteriskFolder, 'prompt');
     const sounding = heard.filter(
       (_, index) => rms(heard.slice(index - (index % 160), index - (index % 160) + 160)) > 0.05,
     );
@@ -76,7 +75,7 @@ describe('calls through a real Asterisk', function () {
     await phone.until(() => phone.loudness(hz.caller) > 0.2 && phone.loudness(hz.short) < 0.02);
     await hangUp();
     assert.equal((await connecting).kind, 'ended');
-    recorded(phone, 'agent');
+    recorded(phone, asteriskFolder, 'agent');
   });
 
   it('go to a phone that has registered with its password', async () => {
@@ -185,12 +184,3 @@ describe('calls through a real Asterisk', function () {
     await Promise.all(all.map(({ one }) => one.hungUp));
   });
 });
-
-/** As a file, and read back from it: what is judged is what can be listened to. */
-function recorded(stream: RtpStream, name: string): number[] {
-  const folder = join(asteriskFolder, 'recordings');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${name}.wav`);
-  writeFileSync(file, wavOf(stream.heard, { sampleRate }));
-  return samplesOf(readFileSync(file));
-}

@@ -12,7 +12,7 @@ import { AsteriskLeg } from './asterisk-leg';
 import { type CallerInfo, callerIdText, callerInfoOf, infoVariable, writeCallerInfo } from './caller-info';
 import { Channel } from './channel';
 import { dial } from './dialling';
-import { recover } from './recovering';
+import { type FoundLine, recover } from './recovering';
 
 export interface AsteriskGatewayParts {
   ari: Ari;
@@ -87,7 +87,10 @@ export class AsteriskGateway implements Gateway {
   async makeUp(): Promise<string> {
     const { ari } = this.parts;
     const about = objectOf(objectOf(await ari.http.get('/asterisk/info')).system);
-    for (const line of await recover(ari)) {
+    const lines = await recover(ari);
+    const isTalk = (line: FoundLine) => line.kind === 'known' && line.talk !== undefined;
+    // Agents who talk are known to be busy before those who wait are given one.
+    for (const line of [...lines.filter(isTalk), ...lines.filter((found) => !isTalk(found))]) {
       if (line.kind === 'new') {
         await this.#welcome(line.channel, line.described, line.args);
         continue;
@@ -97,6 +100,7 @@ export class AsteriskGateway implements Gateway {
       else await leg.silence().catch((error: unknown) => ari.onTrouble(toRingbackError(error)));
       if (this.#isStopping) await line.channel.hangup();
       else if (!line.channel.hasEnded) this.#onCall(leg, true);
+      if (line.isTalkOver) void leg.endTalk();
     }
     if (this.#lost) ari.clock.clearTimeout(this.#lost);
     this.#lost = undefined;

@@ -122,6 +122,12 @@ export class AsteriskLeg implements Leg {
     return (await this.ended).cause;
   }
 
+  /** The agent hung up while nobody of us was there to see it. Never rejects. */
+  async endTalk(): Promise<void> {
+    this.#hungUpBy = 'agent';
+    await this.channel.hangup();
+  }
+
   async hangup(): Promise<void> {
     await this.channel.hangup();
   }

@@ -8,7 +8,14 @@ import { Talk } from './talk';
 
 /** A caller's line that is in Asterisk and of which this process knew nothing. */
 export type FoundLine =
-  | { kind: 'known'; channel: Channel; info: CallerInfo; talk?: { agent: Channel; talk: Talk } }
+  | {
+      kind: 'known';
+      channel: Channel;
+      info: CallerInfo;
+      talk?: { agent: Channel; talk: Talk };
+      /** It was in a talk, and its agent has hung up since. */
+      isTalkOver: boolean;
+    }
   /** Handed over, and told to nobody yet. */
   | { kind: 'new'; channel: Channel; described: AriChannel; args: string[] };
 
@@ -47,7 +54,7 @@ export async function recover(ari: Ari): Promise<FoundLine[]> {
   for (const id of world.inApp) {
     const described = world.channels.get(id);
     if (!described || ari.channels.has(id) || strays.includes(id) || ari.isOurs(id, 'agent')) continue;
-    const line = await identify(ari, described, talks.byCaller.get(id));
+    const line = await identify(ari, described, talks);
     if (line) found.push(line);
   }
   return found;
@@ -81,11 +88,13 @@ async function settleIfOver(ari: Ari, id: string): Promise<void> {
 interface Talks {
   byCaller: Map<string, { agentId: string; bridgeId: string }>;
   agents: Set<string>;
+  /** Callers whose agents have hung up meanwhile. */
+  over: Set<string>;
 }
 
 /** Bridges in which two talk go on; others of which this process knows nothing are taken away. */
 async function sortTalks(ari: Ari, { bridges }: World): Promise<Talks> {
-  const talks: Talks = { byCaller: new Map(), agents: new Set() };
+  const talks: Talks = { byCaller: new Map(), agents: new Set(), over: new Set() };
   for (const [bridgeId, members] of bridges) {
     if (members.some((id) => ari.channels.has(id))) continue;
     const agentId = members.find((id) => ari.isOurs(id, 'agent'));
@@ -93,38 +102,58 @@ async function sortTalks(ari: Ari, { bridges }: World): Promise<Talks> {
     if (agentId && callerId) {
       talks.byCaller.set(callerId, { agentId, bridgeId });
       talks.agents.add(agentId);
-    } else await new Talk(ari, bridgeId).end();
+      continue;
+    }
+    if (callerId) talks.over.add(callerId);
+    await new Talk(ari, bridgeId).end();
   }
   return talks;
 }
 
-async function identify(
-  ari: Ari,
-  described: AriChannel,
-  talk: { agentId: string; bridgeId: string } | undefined,
-): Promise<FoundLine | undefined> {
+async function identify(ari: Ari, described: AriChannel, talks: Talks): Promise<FoundLine | undefined> {
   // From now on its events are ours, and the event that tells of its coming is not taken for another call.
   const channel = new Channel(ari, described.id);
   channel.enter();
   let info: CallerInfo | undefined;
   try {
     info = await readInfo(ari, described.id);
+    if (!(await isThere(ari, channel))) return undefined;
   } catch (error) {
     // Found again with the next connection.
     ari.channels.delete(described.id);
     throw error;
   }
-  if (channel.hasEnded) return undefined;
   if (info) {
-    const talking = talk && { agent: new Channel(ari, talk.agentId), talk: new Talk(ari, talk.bridgeId) };
-    talking?.agent.enter();
-    return { kind: 'known', channel, info, ...(talking ? { talk: talking } : {}) };
+    const talk = await findTalk(ari, talks.byCaller.get(described.id));
+    return { kind: 'known', channel, info, isTalkOver: talks.over.has(described.id), ...(talk ? { talk } : {}) };
   }
   const [app, ...args] = described.appData.split(',');
   if (app === ari.app && args[0] === 'inbound') return { kind: 'new', channel, described, args };
   // In our application, but not by our dialplan: not ours to touch.
   ari.channels.delete(described.id);
   return undefined;
+}
+
+async function findTalk(
+  ari: Ari,
+  known: { agentId: string; bridgeId: string } | undefined,
+): Promise<{ agent: Channel; talk: Talk } | undefined> {
+  if (!known) return undefined;
+  const agent = new Channel(ari, known.agentId);
+  agent.enter();
+  await isThere(ari, agent);
+  return { agent, talk: new Talk(ari, known.bridgeId) };
+}
+
+/** What went down after all were listed, and before its events were ours, tells no end any more. */
+async function isThere(ari: Ari, channel: Channel): Promise<boolean> {
+  try {
+    await ari.http.get(channelPath(channel.id));
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    channel.end();
+  }
+  return !channel.hasEnded;
 }
 
 async function readInfo(ari: Ari, channelId: string): Promise<CallerInfo | undefined> {

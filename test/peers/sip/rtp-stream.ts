@@ -22,6 +22,10 @@ export class RtpStream {
   readonly heard: number[] = [];
   /** Packets with sound in them. */
   voiced = 0;
+  /** Packets that left since one with sound in it came: a fiftieth of a second each. */
+  quiet = 0;
+  /** When the last key that was pressed had left, by `performance.now()`. */
+  keyLeftAt = 0;
   readonly #keys: { digit: string; packet: number; begin: number; left(): void }[] = [];
   readonly #waiters = new Set<() => void>();
   #sequence = 0;
@@ -67,7 +71,7 @@ export class RtpStream {
     );
   }
 
-  /** Resolves when it is so; looked at after each packet that came. */
+  /** Resolves when it is so; looked at after each packet that came or left. */
   async until(ask: () => boolean): Promise<void> {
     while (!ask()) await new Promise<void>((resolve) => this.#waiters.add(resolve));
   }
@@ -76,6 +80,11 @@ export class RtpStream {
   async hears(): Promise<void> {
     const before = this.voiced;
     await this.until(() => this.voiced >= before + 5);
+  }
+
+  /** Resolves when so many packets have left without a sound having come. */
+  async isQuietFor(packets: number): Promise<void> {
+    await this.until(() => this.quiet >= packets);
   }
 
   /** How loud a tone is in what was heard last, from 0 to 1. */
@@ -94,10 +103,11 @@ export class RtpStream {
     if (payloadType !== 0) return;
     const samples = decodeMuLaw(packet.subarray(12));
     if (this.heard.length < mostRecorded) this.heard.push(...samples);
-    if (rms(samples) > voicedRms) this.voiced += 1;
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    for (const wake of waiters) wake();
+    if (rms(samples) > voicedRms) {
+      this.voiced += 1;
+      this.quiet = 0;
+    }
+    this.#wake();
   }
 
   #say(): void {
@@ -105,6 +115,14 @@ export class RtpStream {
     if (key) this.#sayKey(key);
     else this.#send(0, this.#timestamp, false, this.#voice());
     this.#timestamp += packetSamples;
+    this.quiet += 1;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const wake of waiters) wake();
   }
 
   #voice(): Buffer {
@@ -125,6 +143,7 @@ export class RtpStream {
       for (let times = isEnd ? 3 : 1; times > 0; times -= 1) {
         this.#send(eventPayloadType, key.begin, key.packet === 0, event);
       }
+      if (isEnd) this.keyLeftAt = performance.now();
     } else this.#send(0, this.#timestamp, false, encodeMuLaw(new Array<number>(packetSamples).fill(0)));
     key.packet += 1;
     if (key.packet < keyPackets + gapPackets) return;

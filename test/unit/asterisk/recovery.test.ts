@@ -93,16 +93,57 @@ describe('what an earlier process has left in Asterisk', () => {
     });
   }
 
-  it('is a bridge with one in it: the caller is given back, the agent is free', async () => {
+  it('is told of talks before callers who wait, for their agents are not free', async () => {
+    const waits = { ...info, id: 'leg-0' };
+    scene.ari.leave('caller-0', 'ringback,inbound,+551140028922', { [infoVariable]: writeCallerInfo(waits) });
+    scene.ari.leave('caller-1', 'ringback,inbound,+551140028922', { [infoVariable]: writeCallerInfo(info) });
+    scene.ari.leave(id('agent', '1'), '');
+    scene.ari.bridges.set(id('talk', '1'), new Set(['caller-1', id('agent', '1')]));
+    await scene.open();
+    await scene.up();
+    assert.deepEqual(
+      scene.told.map(({ leg }) => leg.id),
+      ['leg-1', 'leg-0'],
+    );
+  });
+
+  it('is a bridge with one in it: the agent has hung up, and so the call ends; or the caller, and the agent is free', async () => {
     scene.ari.leave('caller-1', 'ringback,inbound,+551140028922', { [infoVariable]: writeCallerInfo(info) });
     scene.ari.leave(id('agent', '2'), '');
     scene.ari.bridges.set(id('talk', '1'), new Set(['caller-1']));
     scene.ari.bridges.set(id('talk', '2'), new Set([id('agent', '2')]));
     await scene.open();
+    const { leg, isResumed } = await scene.call(0);
+    assert.equal(isResumed, true);
+    assert.equal((await leg.ended).cause, 'agent');
     await scene.up();
     assert.equal(scene.ari.bridges.size, 0);
-    assert.deepEqual([...scene.ari.channels.keys()], ['caller-1']);
+    assert.equal(scene.ari.channels.size, 0);
     assert.equal(scene.told.length, 1);
+  });
+
+  it('is a talk whose agent hangs up while it is looked at', async () => {
+    scene.ari.leave('caller-1', 'ringback,inbound,+551140028922', { [infoVariable]: writeCallerInfo(info) });
+    scene.ari.leave(id('agent', '1'), '');
+    scene.ari.bridges.set(id('talk', '1'), new Set(['caller-1', id('agent', '1')]));
+    // Its end is told before anybody listens for it.
+    scene.ari.next(/GET \/channels\/caller-1\/variable/, { before: () => scene.ari.hangUp(id('agent', '1')) });
+    await scene.open();
+    const { leg } = await scene.call(0);
+    assert.equal((await leg.ended).cause, 'agent');
+    await scene.ari.until(() => scene.ari.channels.size === 0 && scene.ari.bridges.size === 0);
+  });
+
+  it('is nothing when the caller hangs up while it is looked at, known or not', async () => {
+    scene.ari.leave('caller-1', 'ringback,inbound,+551140028922', { [infoVariable]: writeCallerInfo(info) });
+    scene.ari.leave('caller-2', 'ringback,inbound,+551140028922');
+    for (const caller of ['caller-1', 'caller-2']) {
+      const isAsked = new RegExp(`GET /channels/${caller}/variable`);
+      scene.ari.next(isAsked, { before: () => scene.ari.hangUp(caller, { isTold: false }) });
+    }
+    await scene.open();
+    await scene.up();
+    assert.deepEqual(scene.told, []);
   });
 
   it('is looked for again when Asterisk could not say', async () => {
