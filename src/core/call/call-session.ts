@@ -164,7 +164,7 @@ export class CallSession {
 
   sentOn(sent: SentMessage): void {
     this.#sent = sent;
-    this.deps.onChange(this);
+    this.#changed();
   }
 
   /** All messages of the flow are gone: by a restart, or by a deploy that makes every node anew. */

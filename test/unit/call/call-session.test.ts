@@ -203,6 +203,7 @@ describe('a call', () => {
     await assert.rejects(pending);
     await assert.rejects(begin('late').result);
     session.note({ zendesk: { user: 7 } });
+    session.sentOn({ nodeId: 'hangup', port: 0, msg: session.message });
     await clock.advance(60_000);
     assert.equal(log.lastIndexOf('changed') < log.indexOf('ended'), true);
     assert.deepEqual([told('silent'), told('interrupted'), clock.pending], [0, 0, 0]);
