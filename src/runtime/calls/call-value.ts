@@ -20,15 +20,19 @@ export function compileCallValue(RED: NodeAPI, node: Node, type: string, value: 
   }
   return (msg) =>
     new Promise((resolve, reject) => {
+      // A path into something that is not there: no value, as the change node has it.
+      const fail = (thrown: unknown) => {
+        if (type === 'msg') resolve(undefined);
+        else reject(toRingbackError(thrown, 'RB_INPUT'));
+      };
       try {
         RED.util.evaluateNodeProperty(value, type, node, msg, (error: Error | null, result: unknown) => {
-          if (error) reject(toRingbackError(error, 'RB_INPUT'));
+          // Depending on the type, Node-RED tells it to the callback or throws it.
+          if (error) fail(error);
           else resolve(result);
         });
       } catch (thrown) {
-        // A path into something that is not there: no value, as the change node has it.
-        if (type === 'msg') resolve(undefined);
-        else reject(toRingbackError(thrown, 'RB_INPUT'));
+        fail(thrown);
       }
     });
 }
