@@ -45,7 +45,9 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
           return outputs;
         } catch (error) {
           if (error instanceof RingbackError && error.code === 'RB_CALL_ENDED') return undefined;
-          if (!signal.aborted) session.event(troubleOf(error));
+          // Not over yet: a Catch node of a flow that stays would answer it while the new node goes on.
+          if (signal.aborted) return undefined;
+          session.event(troubleOf(error));
           throw error;
         } finally {
           callers -= 1;
