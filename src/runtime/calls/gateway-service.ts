@@ -8,6 +8,7 @@ import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayHealth, Leg, LegEnd } from '../../ports/gateway';
 import type { LiveCallRow } from '../../ports/store';
 import { holdStore, releaseStore, type StoreService } from '../store-service';
+import { serveEnds, tellEnd } from './call-ends';
 import { endedEvent, historyOf } from './call-history';
 import { chooseCallNode } from './call-node-choice';
 import type { CallVoice } from './call-voice';
@@ -63,8 +64,6 @@ export class GatewayService extends EventEmitter {
   readonly sessions = new Map<string, CallSession>();
   readonly #callNodes = new Map<string, CallNode>();
   readonly #writer: CallWriter;
-  /** Ends that a call node was not there to hear. */
-  readonly #untold = new Map<string, CallMessage[]>();
   readonly #timers = new Set<TimerHandle>();
   /** Calls of an earlier run of the process, until their legs are found again. */
   #saved: Promise<Map<string, SavedCall>>;
@@ -129,9 +128,9 @@ export class GatewayService extends EventEmitter {
   /** Returns what takes it away. */
   serve(node: CallNode): () => void {
     this.#callNodes.set(node.id, node);
-    for (const msg of this.#untold.get(node.id) ?? []) node.onEnded(msg);
-    this.#untold.delete(node.id);
+    const stopTelling = serveEnds(node.id, node.onEnded);
     return () => {
+      stopTelling();
       if (this.#callNodes.get(node.id) === node) this.#callNodes.delete(node.id);
     };
   }
@@ -293,9 +292,8 @@ export class GatewayService extends EventEmitter {
     const ended = endingOf(message.call, tally, end, this.deps.clock.now());
     record(ended);
     const msg = { ...message, call: { ...message.call, ended } };
-    const node = this.#callNodes.get(callNodeId);
-    if (node) node.onEnded(msg);
-    else this.#untold.set(callNodeId, [...(this.#untold.get(callNodeId) ?? []), msg]);
+    // No call node has anything to do with a line of which nothing is known.
+    if (callNodeId) tellEnd(callNodeId, msg);
     this.forget(message.call.id);
   }
 
