@@ -9,7 +9,7 @@ declare module 'node-red-node-test-helper' {
     load(nodes: unknown[], flow: unknown[], credentials?: Record<string, unknown>): Promise<void>;
     unload(): Promise<void>;
     getNode(id: string): EventEmitter & Record<string, unknown>;
-    setFlows(flow: unknown[], type?: string): Promise<void>;
+    setFlows(flow: unknown[], type?: string, credentials?: Record<string, unknown>): Promise<void>;
     url(): string;
     log(): { args: unknown[][] };
     settings(settings: Record<string, unknown>): void;

@@ -77,7 +77,7 @@ export function callFlow({ file, over = {}, without = [], more = [] }: CallFlowO
     ...['came', 'prompted', 'one', 'two', 'noInput', 'invalid', 'connected', 'timedOut', 'nobody', 'callback'].map(
       sink,
     ),
-    ...['hungUp', 'ended', 'completed'].map(sink),
+    ...['hungUp', 'ended', 'completed', 'told'].map(sink),
     ...watchers,
     ...more,
   ];

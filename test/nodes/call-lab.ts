@@ -47,8 +47,9 @@ export class CallLab {
   async redeploy(
     options: Omit<CallFlowOptions, 'file'> & { file?: string } = {},
     type: 'full' | 'flows' | 'nodes' = 'full',
+    credentials: Record<string, Record<string, string>> = {},
   ): Promise<void> {
-    await redeploy(this.flow(options), type);
+    await redeploy(this.flow(options), type, credentials);
   }
 
   isUp(): Promise<void> {

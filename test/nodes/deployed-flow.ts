@@ -113,8 +113,12 @@ export async function deploy(flow: FlowNode[], credentials: Credentials = {}): P
 }
 
 /** As the Deploy button does. */
-export async function redeploy(flow: FlowNode[], type: 'full' | 'flows' | 'nodes' = 'full'): Promise<void> {
-  await helper.setFlows(flow, type);
+export async function redeploy(
+  flow: FlowNode[],
+  type: 'full' | 'flows' | 'nodes' = 'full',
+  credentials: Credentials = {},
+): Promise<void> {
+  await helper.setFlows(flow, type, credentials);
 }
 
 export function send(id: string, msg: Record<string, unknown>): void {
