@@ -128,6 +128,12 @@ export class CallLab {
       if (events.some((event) => event.kind === kind)) return events;
     }
   }
+
+  /** Resolves when nothing is kept for a restart any more. */
+  async keepsNothing(ownerId = 'exchange'): Promise<void> {
+    const { store } = this.service.deps.storeService;
+    while ((await store.listLiveCalls(ownerId)).length > 0);
+  }
 }
 
 /** Is called before the tests of a describe are. */

@@ -101,6 +101,8 @@ export class CallSession {
   }
 
   event(event: CallEvent): void {
+    // Told with the end, see #finish.
+    if (this.hasEnded && event.kind === 'talked') return;
     if (!this.hasEnded) count(this.tally, event, this.deps.clock.now());
     this.deps.onEvent(this, event);
   }
@@ -190,6 +192,13 @@ export class CallSession {
   }
 
   #finish(end: LegEnd): void {
+    const { talkingSince, agents } = this.tally;
+    const agent = agents.at(-1);
+    if (talkingSince !== undefined && agent) {
+      // Whoever rang the agent hears later that the talk is over; a history tells it before the end.
+      const talkMs = this.deps.clock.now() - talkingSince;
+      this.deps.onEvent(this, { kind: 'talked', agent: agent.id, name: agent.name, talkMs });
+    }
     this.#end = end;
     this.#listenForSilence();
     this.deps.onEnded(this, end);

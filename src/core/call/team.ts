@@ -98,6 +98,8 @@ export class Team {
 
   /** Agents who take calls of this queue. */
   #eligible(call: WaitingCall, now: number): Agent[] {
+    // Taken out of the team while somebody waits in it, as those do who are to be called back.
+    if (!this.#hasQueue(call.queue)) return [];
     const queues = [call.queue];
     const { overflowMs, overflowQueue } = this.queue(call.queue);
     if (overflowMs > 0 && now - call.enqueuedAt >= overflowMs && this.#hasQueue(overflowQueue))
