@@ -4,6 +4,7 @@ import type { CallSession, Step } from '../../core/call/call-session';
 import { RingbackError } from '../../core/errors';
 import type { Leg } from '../../ports/gateway';
 import { defineNode, type Message, type NodeContext, type Outputs } from '../define-node';
+import { deployGate } from './deploy-gate';
 import { serveSteps, sessionOf } from './live-sessions';
 
 /** A node's work on one call. */
@@ -25,8 +26,10 @@ export interface CallStepDefinition<C> {
  * same id takes it up after a redeploy or a restart; a call that ends meanwhile is no error, and nothing is sent.
  */
 export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallStepDefinition<C>): void {
+  const gate = deployGate(RED);
   defineNode<C>(RED, type, {
     parse: definition.parse,
+    takesWhileClosing: true,
     setup(context) {
       const { node, scope, status } = context;
       const work = definition.setup(context);
@@ -57,7 +60,7 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
 
       const takeUp = (session: CallSession, { msg }: Step) => {
         const taken = run(session, msg as unknown as Message, scope.signal).then(
-          (outputs) => outputs && context.send(outputs),
+          (outputs) => outputs && !gate.holds(node.id, outputs) && context.send(outputs),
           (error: unknown) => context.report(error, msg as unknown as Message),
         );
         void scope.track(taken);
@@ -65,10 +68,13 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
       // Once the nodes behind this one are there too.
       const begin = setImmediate(() => scope.onClose(serveSteps(node.id, takeUp)));
       scope.onClose(() => clearImmediate(begin));
+      // Messages that are on their way to this node come within a turn; their steps are then taken up, too.
+      scope.onClose(() => new Promise((resolve) => setImmediate(resolve)));
 
       return async (msg, signal) => {
         const session = sessionOf(msg);
-        return session ? run(session, msg, signal) : undefined;
+        const outputs = session && (await run(session, msg, signal));
+        return outputs && !gate.holds(node.id, outputs) ? outputs : undefined;
       };
     },
   });
