@@ -27,11 +27,11 @@ export class CallLab {
     this.held.clear();
   }
 
-  end(): void {
-    for (const phone of this.#phones.splice(0)) {
-      if (phone.line) phone.hangUp();
-      phone.disconnect();
-    }
+  /** Whoever is on the line hangs up, and the flow hears of it: what it is not told it would be in the next test. */
+  async end(): Promise<void> {
+    for (const phone of this.#phones) if (phone.line) phone.hangUp();
+    await turns(5);
+    for (const phone of this.#phones.splice(0)) phone.disconnect();
     for (const desk of this.#desks.splice(0)) desk.disconnect();
   }
 
@@ -145,6 +145,11 @@ export function useCalls(): CallLab & { readonly userDir: string } {
   return Object.defineProperty(lab, 'userDir', { get: () => nodeRed.userDir }) as CallLab & { userDir: string };
 }
 
+/** Of the event loop. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 export const hearsMusic = (phone: SimulatedPhone) => phone.heard.at(-1)?.kind === 'audio';
 
 /** What the phone plays has been heard. */
@@ -162,7 +167,7 @@ export const callOf = (msg: Message | undefined) => msg?.call as CallInfo;
 export async function theEnd(disposition: Disposition, cause?: string): Promise<Message & { call: CallInfo }> {
   await until(() => messages('ended').length > 0, 'the end', 20_000);
   // Whoever told it twice would do so in the same turns of the event loop.
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await turns(20);
   assert.equal(messages('ended').length, 1, 'the end is told once');
   const [msg] = messages('ended');
   const ended = callOf(msg).ended;
