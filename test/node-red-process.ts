@@ -20,6 +20,8 @@ export interface NodeRedOptions {
   ringback?: RingbackSettings;
   /** Used as it is and kept; without one, a new folder that is removed at the end. */
   userDir?: string;
+  /** Without one, any that is free. */
+  port?: number;
   /** More of the settings file; plain data. */
   settings?: Record<string, unknown>;
   env?: Record<string, string>;
@@ -57,7 +59,7 @@ export class NodeRedProcess extends EventEmitter {
   /** Resolves once the flows of `userDir` run; rejects with what Node-RED printed when it ends before that. */
   static async start(options: NodeRedOptions = {}): Promise<NodeRedProcess> {
     const userDir = options.userDir ?? mkdtempSync(join(tmpdir(), 'ringback-node-red-'));
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const settingsFile = join(userDir, 'settings.js');
     writeFileSync(settingsFile, `module.exports = ${JSON.stringify(settingsOf(port, options), undefined, 2)};\n`);
     const child = spawn(

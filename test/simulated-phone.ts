@@ -105,7 +105,11 @@ export class SimulatedPhone {
       case 'asks':
         this.isAsked = message.asks !== null;
         break;
+      case 'answered':
+        if (this.line) this.line = { ...this.line, isAnswered: true };
+        break;
       case 'talking':
+        if (this.line) this.line = { ...this.line, talkingTo: { agentId: message.agentId, name: message.name } };
         break;
       case 'rings':
         this.onRing?.();

@@ -49,7 +49,7 @@ export function compileTypedValue(RED: NodeAPI, type: string, value: string): Ty
 }
 
 /** Node-RED's own reading fails where a part of the path is missing; a value that is not there is undefined. */
-function readProperty(RED: NodeAPI, msg: Message, path: string): unknown {
+export function readProperty(RED: NodeAPI, msg: Message, path: string): unknown {
   try {
     return RED.util.getMessageProperty(msg, path);
   } catch (thrown) {

@@ -130,6 +130,19 @@ describe('http client, authentication', () => {
     assert.equal(server.asked.at(-1)?.headers.authorization, 'Bearer access-token-2');
   });
 
+  it('asks for a token again after a passing fault of the token server', async () => {
+    const http = client(
+      integration(server.url, { auth: { kind: 'oauth2ClientCredentials', clientAuth: 'body', ...oauth() } }),
+    );
+    tokens.state.failNext = { status: 503, body: {} };
+    assert.equal((await http.request(get(server.url), signal)).status, 200);
+    assert.deepEqual(
+      server.asked.map(({ url }) => url.pathname),
+      ['/token', '/token', '/items'],
+    );
+    http.close();
+  });
+
   it('puts the client’s credentials in the header where that is chosen, encoded as RFC 6749 says', async () => {
     const http = client(integration(server.url, { auth: clientCredentials('header') }));
     await http.request(get(server.url), signal);

@@ -59,8 +59,11 @@ export function createHttpClient(settings: IntegrationSettings, deps: HttpClient
     if (auth.kind !== 'oauth2ClientCredentials' && auth.kind !== 'oauth2RefreshToken') {
       return createFixedAuthorization(auth);
     }
+    // Each asking gives another token; a refresh token may be used up by one that was never answered.
+    const isRepeatable = auth.kind === 'oauth2ClientCredentials';
+    const post = (form: SendRequest, signal: AbortSignal) => sendToken({ ...form, isRepeatable }, signal);
     const request = createTokenRequest(auth, {
-      post: (url, headers, body, signal) => postForm(sendToken, url, headers, body, signal),
+      post: (url, headers, body, signal) => postForm(post, url, headers, body, signal),
       now: () => clock.now(),
       redact,
       onSecret: redaction.add,

@@ -15,6 +15,8 @@ export interface SendRequest {
   url: URL;
   headers: Record<string, string>;
   body?: string;
+  /** Sending it twice does no harm, whatever its method says. */
+  isRepeatable?: boolean;
 }
 
 export interface SenderDeps {
@@ -69,7 +71,8 @@ export function createSender(deps: SenderDeps): Send {
       const { error, wasNotSent } = failure;
       const pauseMs = error.retryAfterMs ?? backoffMs(attempt, deps.random);
       const isWorthIt = attempt < settings.attempts && pauseMs <= LONGEST_PAUSE_MS;
-      if (!isWorthIt || !mayRetry(request.method, error, wasNotSent)) throw toRingbackError(error);
+      if (!isWorthIt || !mayRetry(request.isRepeatable ? 'GET' : request.method, error, wasNotSent))
+        throw toRingbackError(error);
       await wait(clock, pauseMs, signal);
     }
   };

@@ -11,6 +11,6 @@ export type CallEvent =
   | { kind: 'missed'; agent: string; name: string; why: string }
   | { kind: 'talking'; agent: string; name: string; waitedMs: number }
   | { kind: 'talked'; agent: string; name: string; talkMs: number }
-  | { kind: 'leftQueue'; why: 'timedOut' | 'nobody' | 'callback' }
+  | { kind: 'leftQueue'; why: 'timedOut' | 'nobody' | 'callback' | 'failed' }
   | { kind: 'calledBack'; number: string; attempt: number; outcome: 'answered' | 'busy' | 'noAnswer' | 'unreachable' }
   | { kind: 'trouble'; code: string; message: string };

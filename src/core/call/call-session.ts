@@ -12,14 +12,25 @@ export interface Step {
   msg: CallMessage;
 }
 
+/** What a node sent on last. Data, too: it is sent again when it was lost on its way. */
+export interface SentMessage {
+  nodeId: string;
+  /** Index of the output. */
+  port: number;
+  msg: CallMessage;
+}
+
 /** As much of a call as outlives the process. */
 export interface SavedCall {
   callNodeId: string;
   message: CallMessage;
   steps: Step[];
+  sent?: SentMessage;
   tally: CallTally;
   /** When it came into the queue that it waits in. */
   queued?: { queue: string; enqueuedAt: number };
+  /** Whom it was put through to. */
+  talk?: { teamId: string; agentId: string; queue: string };
 }
 
 export interface CallSessionDeps {
@@ -31,7 +42,7 @@ export interface CallSessionDeps {
   onChange(session: CallSession): void;
   onEvent(session: CallSession, event: CallEvent): void;
   onSilence(session: CallSession): void;
-  /** A node closed while it worked on the call. */
+  /** A node closed while it worked on the call, or the last one is done that went on after that. */
   onInterrupted(session: CallSession): void;
   /** Once. */
   onEnded(session: CallSession, end: LegEnd): void;
@@ -56,7 +67,10 @@ export class CallSession {
   #silence: TimerHandle | undefined;
   #busy = 0;
   #end: LegEnd | undefined;
+  #sent: SentMessage | undefined;
+  #isAdrift = false;
   queued: SavedCall['queued'];
+  talk: SavedCall['talk'];
 
   constructor(private readonly deps: CallSessionDeps) {
     const { leg, saved } = deps;
@@ -65,6 +79,8 @@ export class CallSession {
     this.id = saved.message.call.id;
     this.tally = saved.tally;
     this.queued = saved.queued;
+    this.talk = saved.talk;
+    this.#sent = saved.sent;
     this.#steps = saved.steps.map((step) => ({ ...step, isInterrupted: true }));
     void leg.ended.then((end) => this.#finish(end));
   }
@@ -97,13 +113,16 @@ export class CallSession {
     const call = { ...this.call, ...(msg.call as Partial<CallInfo>), id: this.id };
     this.#message = { ...this.#message, ...data, call };
     this.#listenForSilence();
-    this.deps.onChange(this);
+    this.#changed();
   }
 
   event(event: CallEvent): void {
     // Told with the end, see #finish.
     if (this.hasEnded && event.kind === 'talked') return;
-    if (!this.hasEnded) count(this.tally, event, this.deps.clock.now());
+    if (!this.hasEnded) {
+      count(this.tally, event, this.deps.clock.now());
+      this.#changed();
+    }
     this.deps.onEvent(this, event);
   }
 
@@ -114,6 +133,7 @@ export class CallSession {
   async run<T>(step: Step, signal: AbortSignal, work: (leg: Leg) => Promise<T>): Promise<T> {
     const running: RunningStep = { ...step, isInterrupted: false };
     this.#steps.push(running);
+    this.#isAdrift = false;
     this.note(step.msg);
     const before = this.#turn;
     const turn = (async () => {
@@ -144,9 +164,33 @@ export class CallSession {
     return found.map(({ nodeId: id, msg }) => ({ nodeId: id, msg }));
   }
 
-  /** A node that worked on the call is gone for good, and nobody took its place. */
+  sentOn(sent: SentMessage): void {
+    this.#sent = sent;
+    this.deps.onChange(this);
+  }
+
+  /** What is sent now goes to nodes that are gone: `takeLost` gives it to those that take their place. */
+  get isAdrift(): boolean {
+    return this.#isAdrift;
+  }
+
+  /** All messages of the flow are gone: by a restart, or by a deploy that makes every node anew. */
+  loseMessages(): void {
+    this.#isAdrift = true;
+  }
+
+  /** What the node of this id sent last, when it was lost and no node works on the call; once. */
+  takeLost(nodeId: string): SentMessage | undefined {
+    const isIdle = !this.hasEnded && this.#steps.length === 0 && this.#busy === 0;
+    if (!this.#isAdrift || !isIdle || this.#sent?.nodeId !== nodeId) return undefined;
+    this.#isAdrift = false;
+    return this.#sent;
+  }
+
+  /** Nobody works on the call but nodes that are gone, whose places nobody took. */
   get isStranded(): boolean {
-    return this.#steps.some(({ isInterrupted }) => isInterrupted) && this.#busy === 0;
+    const isAbandoned = this.#steps.length > 0 && this.#steps.every(({ isInterrupted }) => isInterrupted);
+    return !this.hasEnded && isAbandoned && this.#busy === 0;
   }
 
   /** Something else than a step has the line: a talk. Steps wait until it is over. `work` never rejects. */
@@ -166,7 +210,9 @@ export class CallSession {
       message: this.#message,
       steps: this.#steps.map(({ nodeId, msg }) => ({ nodeId, msg })),
       tally: this.tally,
+      ...(this.#sent ? { sent: this.#sent } : {}),
       ...(this.queued ? { queued: this.queued } : {}),
+      ...(this.talk ? { talk: this.talk } : {}),
     };
   }
 
@@ -179,7 +225,13 @@ export class CallSession {
     const at = this.#steps.indexOf(step);
     if (at !== -1) this.#steps.splice(at, 1);
     this.#listenForSilence();
-    this.deps.onChange(this);
+    this.#changed();
+    if (this.isStranded) this.deps.onInterrupted(this);
+  }
+
+  /** Not after the end: what was kept of the call is gone by then, and would be found again at the next start. */
+  #changed(): void {
+    if (!this.hasEnded) this.deps.onChange(this);
   }
 
   #listenForSilence(): void {

@@ -24,9 +24,10 @@ export interface QueueVisitDeps {
   caller: CallerId;
   voice: QueueVoice;
   clock: Clock;
-  canCallBack: boolean;
   signal: AbortSignal;
   onEvent(event: CallEvent): void;
+  /** Callers may ask to be called back, and hang up before they have heard that they will be. Absent: they may not ask. */
+  onCallback?(): void;
 }
 
 export interface Talk {
@@ -64,11 +65,14 @@ export async function visitQueue(deps: QueueVisitDeps): Promise<QueueOutcome> {
 }
 
 class QueueVisit {
-  #announcedAt: number;
+  /** The first announcement comes at once, for those who have just come. */
+  #announcedAt = Number.NEGATIVE_INFINITY;
+  readonly #waitsSince: number;
 
   constructor(private readonly deps: QueueVisitDeps) {
-    // The first announcement comes at once, for those who have just come.
-    this.#announcedAt = Number.NEGATIVE_INFINITY;
+    const { place, clock } = deps;
+    // Whoever was called back has not been made to wait at the telephone until now.
+    this.#waitsSince = place.isCallback ? clock.now() : place.enqueuedAt;
   }
 
   /** Music until there is something to do; undefined: look again. */
@@ -76,10 +80,10 @@ class QueueVisit {
     const { leg, team, place, voice, clock, signal } = this.deps;
     const settings = team.queue(place.queue);
     if (!team.isAnybodyThere(place)) return { kind: 'nobody' };
-    const leftMs = settings.longestWaitMs > 0 ? place.enqueuedAt + settings.longestWaitMs - clock.now() : longestHoldMs;
+    const leftMs = settings.longestWaitMs > 0 ? this.#waitsSince + settings.longestWaitMs - clock.now() : longestHoldMs;
     if (leftMs <= 0) return { kind: 'timedOut' };
     const woken = AbortSignal.any([signal, place.woken]);
-    const digit = this.deps.canCallBack ? settings.callbackDigit : '';
+    const digit = this.deps.onCallback ? settings.callbackDigit : '';
     if (this.#announcementDueMs() <= 0) {
       this.#announcedAt = clock.now();
       const words = await this.#announcement(digit);
@@ -214,7 +218,8 @@ class QueueVisit {
   }
 
   async #promiseCallback(): Promise<QueueOutcome> {
-    const { leg, voice, signal } = this.deps;
+    const { leg, voice, signal, onCallback } = this.deps;
+    onCallback?.();
     await leg.play(await voice.callbackPromise(), signal);
     return { kind: 'callback' };
   }

@@ -96,14 +96,13 @@ export class Team {
     this.#changed();
   }
 
-  /** Agents who take calls of this queue. */
-  #eligible(call: WaitingCall, now: number): Agent[] {
+  /** Agents who take this call, when it has waited so long. */
+  #eligible(call: WaitingCall, waitedMs: number): Agent[] {
     // Taken out of the team while somebody waits in it, as those do who are to be called back.
     if (!this.#hasQueue(call.queue)) return [];
     const queues = [call.queue];
     const { overflowMs, overflowQueue } = this.queue(call.queue);
-    if (overflowMs > 0 && now - call.enqueuedAt >= overflowMs && this.#hasQueue(overflowQueue))
-      queues.push(overflowQueue);
+    if (overflowMs > 0 && waitedMs >= overflowMs && this.#hasQueue(overflowQueue)) queues.push(overflowQueue);
     return [...this.#agents.values()].filter((agent) =>
       queues.some((name, index) =>
         // Those who help out need what their own queue asks for, not what the other one does.
@@ -116,8 +115,9 @@ export class Team {
     return this.#settings.queues.some((queue) => queue.name === name);
   }
 
+  /** Those who will help out later are worth waiting for, too. */
   isAnybodyThere(call: WaitingCall): boolean {
-    return this.#eligible(call, this.deps.clock.now()).some(isLoggedIn);
+    return this.#eligible(call, Number.POSITIVE_INFINITY).some(isLoggedIn);
   }
 
   /** Takes a caller in; RB_INPUT for an unknown queue. Leave when done, whatever happened. */
@@ -153,7 +153,9 @@ export class Team {
 
   /** How long the caller will probably still wait; undefined while nobody is there. */
   expectedWaitMs(call: WaitingCall): number | undefined {
-    const agents = this.#eligible(call, this.deps.clock.now()).filter(({ state }) => isWorking(state));
+    const agents = this.#eligible(call, this.deps.clock.now() - call.enqueuedAt).filter(({ state }) =>
+      isWorking(state),
+    );
     if (agents.length === 0) return undefined;
     return Math.round((this.position(call) * this.#handleTimes.average(this.#settings.handleMs)) / agents.length);
   }
@@ -169,6 +171,18 @@ export class Team {
     const agent = this.agent(agentId) as Agent;
     this.#move(agent, 'on-call');
     this.deps.onChange();
+  }
+
+  /** A talk that outlived our process goes on. False: the agent is not there, or has another call by now. */
+  resumeTalk(agentId: string, callId: string): boolean {
+    const agent = this.#agents.get(agentId);
+    if (!agent || agent.state === 'ringing' || agent.state === 'on-call') return false;
+    if (agent.state !== 'available') agent.nextState = agent.state;
+    this.#dropWrapUp(agentId);
+    this.#move(agent, 'on-call');
+    agent.callId = callId;
+    this.#changed();
+    return true;
   }
 
   /** What came of the call that the agent was offered. `queue`: whose wrap-up time counts after a talk. */
@@ -213,7 +227,14 @@ export class Team {
   importStates(states: Record<string, unknown>): void {
     for (const agent of this.#agents.values()) {
       const state = chosenStates.find((known) => known === states[agent.id]);
-      if (state && agent.state === 'logged-out') this.#enter(agent, state === 'wrap-up' ? 'available' : state);
+      if (!state) continue;
+      const taken = state === 'wrap-up' ? 'available' : state;
+      if (agent.state === 'logged-out') this.#enter(agent, taken);
+      // A talk that outlived our process was found before the states were read.
+      else if (agent.state === 'on-call') {
+        if (taken === 'available') delete agent.nextState;
+        else agent.nextState = taken;
+      }
     }
     this.#changed();
   }
@@ -225,9 +246,7 @@ export class Team {
   }
 
   #enter(agent: Agent, state: ChosenState): void {
-    const wrapUp = this.#wrapUps.get(agent.id);
-    if (wrapUp) this.deps.clock.clearTimeout(wrapUp);
-    this.#wrapUps.delete(agent.id);
+    this.#dropWrapUp(agent.id);
     if (state === 'available' && !isWorking(agent.state)) agent.idleSince = this.deps.clock.now();
     this.#move(agent, state);
   }
@@ -239,10 +258,14 @@ export class Team {
   }
 
   #forget(id: string): void {
+    this.#dropWrapUp(id);
+    this.#agents.delete(id);
+  }
+
+  #dropWrapUp(id: string): void {
     const wrapUp = this.#wrapUps.get(id);
     if (wrapUp) this.deps.clock.clearTimeout(wrapUp);
     this.#wrapUps.delete(id);
-    this.#agents.delete(id);
   }
 
   /** Gives every caller, in order, the agent who is free for them; then tells everybody. */
@@ -250,7 +273,7 @@ export class Team {
     const now = this.deps.clock.now();
     for (const call of this.#waiting) {
       if (call.isIdle) {
-        const [agent] = this.#eligible(call, now)
+        const [agent] = this.#eligible(call, now - call.enqueuedAt)
           .filter(({ state }) => state === 'available')
           .sort((a, b) => a.idleSince - b.idleSince);
         if (agent) {

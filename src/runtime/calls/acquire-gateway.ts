@@ -10,8 +10,19 @@ import { callClock } from './call-clock';
 import { CallVoice } from './call-voice';
 import { createGateway } from './create-gateway';
 import { GatewayService } from './gateway-service';
-import { sessionById } from './live-sessions';
+import { loseMessages, sessionById } from './live-sessions';
 import type { GatewayConfig } from './parse-gateway';
+
+const followed = new WeakSet<object>();
+
+/** Once for the life of the process. Of a deploy of some nodes only, the messages in the others are not lost. */
+function followDeploys(RED: NodeAPI): void {
+  if (followed.has(RED.events)) return;
+  followed.add(RED.events);
+  RED.events.on('flows:stopping', ({ type }: { type?: string } = {}) => {
+    if (type === 'full') loseMessages();
+  });
+}
 
 /**
  * The service of a gateway's config node: the one that was there before a redeploy when only the name, the
@@ -22,6 +33,7 @@ export function acquireGateway(
   config: GatewayConfig,
   storeService: StoreService,
 ): { service: GatewayService; release: () => void } {
+  followDeploys(RED);
   // Nodes that know nothing of calls, such as those of Zendesk, add to what a call's end tells.
   setCallNotes({ note: (msg) => sessionById(String((msg.call as { id?: unknown }).id))?.note(msg) });
   const { settings, kind, speech, voices } = config;
@@ -35,16 +47,23 @@ export function acquireGateway(
     });
   };
   const kept = keptGateways(RED);
-  const { service, isFresh } = kept.acquire(settings.id, JSON.stringify([storeService.key, kind]), (before) => {
-    const gateway = createGateway(RED, kind, (error) => made.emit('trouble', error));
-    const made: GatewayService = new GatewayService(settings, {
-      ...{ gateway, storeService, clock: callClock, before },
-      voice: createVoice(),
-      voiceKey,
-      apology: (language) => sayDefault(language, 'apology'),
-    });
-    return made;
-  });
+  const { service, isFresh } = kept.acquire(
+    settings.id,
+    JSON.stringify([storeService.key, kind]),
+    (before, previous) => {
+      const gateway = createGateway(RED, kind, (error) => made.emit('trouble', error));
+      const made: GatewayService = new GatewayService(settings, {
+        ...{ gateway, storeService, clock: callClock, before },
+        voice: createVoice(),
+        voiceKey,
+        apology: (language) => sayDefault(language, 'apology'),
+      });
+      if (previous && previous.deps.storeService.key !== storeService.key) {
+        void before.then(() => made.takeOver(previous));
+      }
+      return made;
+    },
+  );
   if (!isFresh) service.update(settings, voiceKey, createVoice);
   return { service, release: () => kept.release(settings.id, service) };
 }

@@ -1,10 +1,16 @@
 import type { CallEvent } from '../../core/call/call-event';
-import type { CallEnded } from '../../core/call/call-message';
-import type { CallSession } from '../../core/call/call-session';
+import type { CallEnded, CallInfo, CallMessage } from '../../core/call/call-message';
 import type { NewEvent } from '../../ports/store';
 
+/** As much of a call as its history tells. */
+export interface CallRecord {
+  id: string;
+  call: CallInfo;
+  message: CallMessage;
+}
+
 /** A call is a conversation that the caller began. */
-function eventOf(session: CallSession, kind: NewEvent['kind'], description: string, data: NewEvent['data']): NewEvent {
+function eventOf(session: CallRecord, kind: NewEvent['kind'], description: string, data: NewEvent['data']): NewEvent {
   const { call } = session;
   return {
     kind,
@@ -18,12 +24,12 @@ function eventOf(session: CallSession, kind: NewEvent['kind'], description: stri
 }
 
 /** Whom the history's filter by user finds: the Zendesk user once known, the number until then. */
-function recipientOf({ message, call }: CallSession): string {
+function recipientOf({ message, call }: CallRecord): string {
   const user = (message.zendesk as { user?: { id?: unknown } } | undefined)?.user;
   return `user:${user?.id === undefined ? call.ani || 'withheld' : String(user.id)}`;
 }
 
-export function historyOf(session: CallSession, event: CallEvent): NewEvent {
+export function historyOf(session: CallRecord, event: CallEvent): NewEvent {
   const { kind: _kind, ...facts } = event;
   const make = (kind: NewEvent['kind'], description: string) => eventOf(session, kind, description, facts);
   switch (event.kind) {
@@ -65,9 +71,10 @@ const leavings: Record<Extract<CallEvent, { kind: 'leftQueue' }>['why'], string>
   timedOut: 'Waited for the longest time that the queue allows',
   nobody: 'Nobody was there to wait for',
   callback: 'Asked to be called back',
+  failed: 'Could not wait any longer: see the error',
 };
 
-export function endedEvent(session: CallSession, ended: CallEnded): NewEvent {
+export function endedEvent(session: CallRecord, ended: CallEnded): NewEvent {
   const said = `Call Ended: ${ended.disposition}, ${seconds(ended.durationMs)}`;
   return {
     ...eventOf(session, 'call.ended', ended.detail ? `${said}. ${ended.detail}` : said, { ...ended }),

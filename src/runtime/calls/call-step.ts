@@ -1,11 +1,11 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { CallMessage } from '../../core/call/call-message';
-import type { CallSession, Step } from '../../core/call/call-session';
+import type { CallSession, SentMessage, Step } from '../../core/call/call-session';
 import { RingbackError } from '../../core/errors';
 import type { Leg } from '../../ports/gateway';
 import { defineNode, type Message, type NodeContext, type Outputs } from '../define-node';
 import { deployGate } from './deploy-gate';
-import { serveSteps, sessionOf } from './live-sessions';
+import { serveCallsSoon, sessionOf } from './live-sessions';
 
 /** A node's work on one call. */
 export interface CallWork {
@@ -44,8 +44,13 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
         try {
           const step: Step = { nodeId: node.id, msg: plainMessage(msg, session) };
           const outputs = await session.run(step, signal, (leg) => work({ session, leg, msg, signal }));
-          for (const sent of outputs?.flat() ?? []) if (sent) session.note(sent);
-          return outputs;
+          outputs?.forEach((sent, port) => {
+            const [last] = [sent ?? []].flat().slice(-1);
+            if (!last) return;
+            session.note(last);
+            session.sentOn({ nodeId: node.id, port, msg: plainMessage(last, session) });
+          });
+          return session.isAdrift ? undefined : outputs;
         } catch (error) {
           if (error instanceof RingbackError && error.code === 'RB_CALL_ENDED') return undefined;
           // Not over yet: a Catch node of a flow that stays would answer it while the new node goes on.
@@ -58,16 +63,22 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
         }
       };
 
+      const deliver = (outputs: Outputs) => {
+        if (!gate.holds(node.id, outputs)) context.send(outputs);
+      };
       const takeUp = (session: CallSession, { msg }: Step) => {
         const taken = run(session, msg as unknown as Message, scope.signal).then(
-          (outputs) => outputs && !gate.holds(node.id, outputs) && context.send(outputs),
+          (outputs) => outputs && deliver(outputs),
           (error: unknown) => context.report(error, msg as unknown as Message),
         );
         void scope.track(taken);
       };
-      // Once the nodes behind this one are there too.
-      const begin = setImmediate(() => scope.onClose(serveSteps(node.id, takeUp)));
-      scope.onClose(() => clearImmediate(begin));
+      const sendAgain = (_session: CallSession, { port, msg }: SentMessage) => {
+        const outputs: Outputs = new Array<null>(port + 1).fill(null);
+        outputs[port] = msg as unknown as Message;
+        deliver(outputs);
+      };
+      scope.onClose(serveCallsSoon(node.id, { step: takeUp, lost: sendAgain }));
       // Messages that are on their way to this node come within a turn; their steps are then taken up, too.
       scope.onClose(() => new Promise((resolve) => setImmediate(resolve)));
 

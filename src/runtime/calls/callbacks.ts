@@ -1,3 +1,4 @@
+import { orAborted, wait } from '../../adapters/http/wait';
 import { sayDefault } from '../../core/call/announcements/say-default';
 import type { CallMessage } from '../../core/call/call-message';
 import { newTally } from '../../core/call/disposition';
@@ -7,6 +8,7 @@ import type { Clock } from '../../ports/clock';
 import type { Leg } from '../../ports/gateway';
 import { findGateway } from './call-center';
 import type { GatewayService } from './gateway-service';
+import { sessionById } from './live-sessions';
 import { queueTexts } from './queue-voice';
 import type { TeamService } from './team-service';
 import { type QueueRequestData, talkOn, visit } from './wait-in-queue';
@@ -22,6 +24,8 @@ export interface Callback {
   request: QueueRequestData;
   enqueuedAt: number;
   tries: number;
+  /** After a try; in milliseconds since the epoch. */
+  notBefore?: number;
 }
 
 const mostTries = 3;
@@ -58,49 +62,58 @@ export class Callbacks {
     this.#pending.set(callback.id, callback);
     void this.#run(callback)
       .catch((thrown: unknown) => {
-        if (!this.#closing.signal.aborted) this.service.emit('trouble', toRingbackError(thrown));
+        const error = toRingbackError(thrown);
+        // Who was called back may hang up at any time.
+        if (!this.#closing.signal.aborted && error.code !== 'RB_CALL_ENDED') this.service.emit('trouble', error);
       })
       .finally(() => this.#pending.delete(callback.id));
   }
 
   async #run(callback: Callback): Promise<void> {
     const { team } = this.service;
+    const { signal } = this.#closing;
+    // Nobody is called who still hears in the first call that they will be.
+    await orAborted(Promise.resolve(sessionById(callback.id)?.leg.ended), signal);
     for (;;) {
-      const gateway = findGateway(callback.gatewayId);
-      if (!gateway?.deps.gateway.call || gateway.health.state !== 'up') {
-        await this.#pause(gatewayAwayMs);
+      const restMs = (callback.notBefore ?? 0) - this.clock.now();
+      if (restMs > 0 || !gatewayUp(callback)) {
+        await wait(this.clock, restMs > 0 ? restMs : gatewayAwayMs, signal);
         continue;
       }
       const place = team.enter(this.#callerOf(callback));
       try {
         const agentId = await this.#offered(place);
-        const leg = await this.#dial(gateway, callback);
-        if (leg) return await this.#connect(gateway, callback, place, agentId, leg);
-        place.returned();
+        // It may have been a long wait: what was the gateway then may be closed by now.
+        const gateway = gatewayUp(callback);
+        const leg = gateway && (await this.#dial(gateway, callback));
+        if (gateway && leg) return await this.#connect(gateway, callback, place, agentId, leg);
+        team.leave(place);
         team.endOffer(agentId, 'withdrawn');
+        if (!gateway) continue;
       } finally {
         team.leave(place);
       }
       if (callback.tries >= mostTries) return this.writer.removeCall(rowOf(callback));
+      callback.notBefore = this.clock.now() + nextTryMs;
       this.#keep(callback);
-      await this.#pause(nextTryMs);
     }
   }
 
   /** Resolves with the agent when it is this one's turn. */
   async #offered(place: WaitingCall): Promise<string> {
+    const { signal } = this.#closing;
     for (;;) {
-      this.#closing.signal.throwIfAborted();
+      signal.throwIfAborted();
       const agentId = place.takeOffer();
       if (agentId !== undefined) return agentId;
       const { woken } = place;
       await new Promise<void>((resolve) => {
-        const either = AbortSignal.any([woken, this.#closing.signal]);
+        const either = AbortSignal.any([woken, signal]);
         if (either.aborted) resolve();
         else either.addEventListener('abort', () => resolve(), { once: true });
       });
       // Nobody is logged in: woken again when there is somebody.
-      if (place.offer === undefined) await this.#pause(1_000);
+      if (place.offer === undefined) await wait(this.clock, 1_000, signal);
     }
   }
 
@@ -109,7 +122,14 @@ export class Callbacks {
     callback.tries += 1;
     const number = gateway.settings.callerNumber || callback.message.call.dnis;
     const from = { number, isWithheld: false };
-    const outcome = await gateway.deps.gateway.call?.({ to, from, ringMs, signal: this.#closing.signal });
+    const outcome = await gateway.deps.gateway
+      .call?.({ to, from, ringMs, signal: this.#closing.signal })
+      .catch((thrown: unknown) => {
+        if (this.#closing.signal.aborted) throw thrown;
+        // A try like any other: the agent must be free again, and the promise is kept.
+        this.service.emit('trouble', toRingbackError(thrown));
+        return undefined;
+      });
     const how = outcome?.kind ?? 'unreachable';
     this.writer.append({
       kind: 'call.called-back',
@@ -142,7 +162,7 @@ export class Callbacks {
     this.writer.removeCall(rowOf(callback));
     this.service.team.assign(agentId, session.id);
     place.give(agentId);
-    const { signal } = new AbortController();
+    const { signal } = this.#closing;
     const language = request.language || session.language;
     const texts = queueTexts(request.language, request.voice, request.whisper);
     const step = { nodeId: '', msg: session.message };
@@ -152,11 +172,11 @@ export class Callbacks {
         signal,
       );
       const work = { session, leg, msg: { ...session.message, _msgid: '' }, signal };
-      return visit(this.service, gateway, place, { queue: request.queue, texts }, work, false);
+      return visit(this.service, gateway, place, { queue: request.queue, texts }, work);
     });
     if (outcome.kind !== 'connected') return gateway.fail(session, 'Nobody took the call that was called back.');
     session.note({ queue: { ...(message.queue as object), agent: outcome.talk.agent } });
-    talkOn(session, outcome.talk);
+    talkOn(session, outcome.talk, { teamId: this.service.id, queue: request.queue });
   }
 
   #callerOf({ id, gatewayId, request, enqueuedAt, message }: Callback) {
@@ -169,25 +189,14 @@ export class Callbacks {
   #keep(callback: Callback): void {
     this.writer.saveCall(rowOf(callback), this.service.id, () => JSON.stringify(callback));
   }
-
-  #pause(ms: number): Promise<void> {
-    const { signal } = this.#closing;
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error);
-      const end = () => {
-        this.clock.clearTimeout(timer);
-        reject(signal.reason as Error);
-      };
-      const timer = this.clock.setTimeout(() => {
-        signal.removeEventListener('abort', end);
-        resolve();
-      }, ms);
-      signal.addEventListener('abort', end, { once: true });
-    });
-  }
 }
 
 /** Not the call's own id: the row of the call in which it was promised goes when that call ends. */
 function rowOf({ id }: Callback): string {
   return `callback:${id}`;
+}
+
+function gatewayUp({ gatewayId }: Callback): GatewayService | undefined {
+  const gateway = findGateway(gatewayId);
+  return gateway?.deps.gateway.call && gateway.health.state === 'up' ? gateway : undefined;
 }

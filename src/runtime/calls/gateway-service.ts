@@ -1,35 +1,25 @@
 import { EventEmitter } from 'node:events';
-import type { Opening } from '../../core/call/business-hours';
 import type { CallInfo, CallMessage } from '../../core/call/call-message';
-import { CallSession, type CallSessionDeps, newCall, type SavedCall } from '../../core/call/call-session';
-import { endingOf } from '../../core/call/disposition';
+import {
+  CallSession,
+  type CallSessionDeps,
+  newCall,
+  type SavedCall,
+  type SentMessage,
+} from '../../core/call/call-session';
+import { endingOf, newTally } from '../../core/call/disposition';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayHealth, Leg, LegEnd } from '../../ports/gateway';
-import type { LiveCallRow } from '../../ports/store';
 import { holdStore, releaseStore, type StoreService } from '../store-service';
-import { serveEnds, tellEnd } from './call-ends';
-import { endedEvent, historyOf } from './call-history';
-import { chooseCallNode } from './call-node-choice';
+import { findTeam } from './call-center';
+import { type CallRecord, endedEvent, historyOf } from './call-history';
+import { type CallNode, CallNodes, type EndedMessage } from './call-nodes';
 import type { CallVoice } from './call-voice';
-import { addSession, removeSession, resumeSteps } from './live-sessions';
+import { addSession, removeSession, resumeCall, serveCallsSoon } from './live-sessions';
+import { readSavedCalls, type SavedCalls } from './saved-calls';
 import { savedText } from './saved-text';
 import { CallWriter } from './write-behind';
-
-/** A call node, as its gateway sees it. */
-export interface CallNode {
-  id: string;
-  /** Dialled numbers that it takes, `*` for any characters; empty: all. */
-  numbers: string[];
-  /** Empty: the gateway's. */
-  language: string;
-  silenceMs: number;
-  /** Empty: our own sentence. */
-  apology: string;
-  opening(): Opening | undefined;
-  onCall(msg: CallMessage): void;
-  onEnded(msg: CallMessage): void;
-}
 
 export interface GatewayServiceSettings {
   id: string;
@@ -62,11 +52,15 @@ const foundAgainWithinMs = 12_000;
  */
 export class GatewayService extends EventEmitter {
   readonly sessions = new Map<string, CallSession>();
-  readonly #callNodes = new Map<string, CallNode>();
+  readonly #callNodes: CallNodes;
   readonly #writer: CallWriter;
   readonly #timers = new Set<TimerHandle>();
+  readonly #stranded = new WeakMap<CallSession, TimerHandle>();
   /** Calls of an earlier run of the process, until their legs are found again. */
-  #saved: Promise<Map<string, SavedCall>>;
+  readonly #saved: SavedCalls;
+  /** Calls that began before those were read. */
+  readonly #begun = new Set<string>();
+  #isRead = false;
   #health: GatewayHealth = { state: 'starting' };
   #isClosed = false;
   #voice: CallVoice;
@@ -87,7 +81,21 @@ export class GatewayService extends EventEmitter {
       () => clock.now(),
       (error) => this.emit('trouble', error),
     );
-    this.#saved = this.#readSaved();
+    this.#callNodes = new CallNodes({
+      clock,
+      onTold: (callId) => this.forget(callId),
+      onUntold: (callNodeId, message) =>
+        this.keep(message.call.id, () => savedText({ callNodeId, message, steps: [], tally: newTally() })),
+    });
+    this.#saved = readSavedCalls(storeService, this.id, {
+      ...(before ? { before } : {}),
+      isOfThisRun: (callId) => this.#begun.has(callId),
+      onTrouble: (error) => this.emit('trouble', error),
+    });
+    void this.#saved.calls.then(() => {
+      this.#isRead = true;
+      this.#begun.clear();
+    });
     gateway.onHealth((health) => {
       this.#health = health;
       this.emit('change');
@@ -127,17 +135,29 @@ export class GatewayService extends EventEmitter {
 
   /** Returns what takes it away. */
   serve(node: CallNode): () => void {
-    this.#callNodes.set(node.id, node);
-    const stopTelling = serveEnds(node.id, node.onEnded);
+    const taker = { step: () => undefined, lost: (_session: CallSession, { msg }: SentMessage) => node.onCall(msg) };
+    const [remove, stop] = [this.#callNodes.add(node), serveCallsSoon(node.id, taker)];
     return () => {
-      stopTelling();
-      if (this.#callNodes.get(node.id) === node) this.#callNodes.delete(node.id);
+      stop();
+      remove();
     };
+  }
+
+  /** What an earlier service with another store could tell nobody: this one does not find it in its own. */
+  takeOver({ untold }: { untold: CallNodes['untold'] }): void {
+    for (const [callNodeId, ends] of untold) for (const msg of ends) this.#callNodes.tellEnd(callNodeId, msg);
+  }
+
+  get untold(): CallNodes['untold'] {
+    return this.#callNodes.untold;
   }
 
   /** The numbers that somebody may dial here, for the softphone. */
   get numbers(): string[] {
-    return [...this.#callNodes.values()].flatMap(({ numbers }) => numbers).filter((number) => !number.includes('*'));
+    return this.#callNodes
+      .list()
+      .flatMap(({ numbers }) => numbers)
+      .filter((number) => !number.includes('*'));
   }
 
   /** A call that we began. Its end is told to `callNodeId`. */
@@ -152,17 +172,10 @@ export class GatewayService extends EventEmitter {
     if (session.hasEnded || session.tally.failure !== undefined) return;
     session.tally.failure = why;
     session.event({ kind: 'trouble', code: 'RB_CALL_FAILED', message: why });
-    const { language } = session;
-    const text = this.#callNodes.get(session.callNodeId)?.apology || this.deps.apology(language);
-    const { signal } = new AbortController();
-    try {
-      await session.leg.answer();
-      await session.leg.play(await this.voice.sentences([text], language, signal), signal);
-    } catch (thrown) {
-      const error = toRingbackError(thrown);
-      if (error.code !== 'RB_CALL_ENDED') this.emit('trouble', error);
-    }
-    await session.leg.hangup();
+    const over = this.#apologize(session);
+    // A step that comes late must not speak at the same time.
+    session.occupy(over);
+    await over;
   }
 
   /** `content` gives JSON text. */
@@ -177,7 +190,8 @@ export class GatewayService extends EventEmitter {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) this.deps.clock.clearTimeout(timer);
-    this.#stopReading();
+    this.#saved.stop();
+    this.#callNodes.close();
     // Nobody took the calls over: the flow that they were in is gone.
     for (const session of this.sessions.values())
       session.tally.failure ??= 'The gateway was closed while the call went on.';
@@ -187,9 +201,27 @@ export class GatewayService extends EventEmitter {
     await releaseStore(this.deps.storeService);
   }
 
+  /** Never rejects. */
+  async #apologize(session: CallSession): Promise<void> {
+    const { language, leg } = session;
+    const text = this.#callNodes.find(session.callNodeId)?.apology || this.deps.apology(language);
+    const { signal } = new AbortController();
+    const tell = (thrown: unknown) => {
+      const error = toRingbackError(thrown);
+      if (error.code !== 'RB_CALL_ENDED') this.emit('trouble', error);
+    };
+    try {
+      await leg.answer();
+      await leg.play(await this.voice.sentences([text], language, signal), signal);
+    } catch (thrown) {
+      tell(thrown);
+    }
+    await leg.hangup().catch(tell);
+  }
+
   async #begin(leg: Leg, isResumed: boolean): Promise<void> {
     if (isResumed) return this.#resume(leg);
-    const node = chooseCallNode([...this.#callNodes.values()], leg.to);
+    const node = await this.#callNodes.takerOf(leg.to);
     if (!node) {
       throw new RingbackError('RB_CONFIG', `A call to ${leg.to} came in, and no call node takes it.`, {
         remedy: `Add a call node for the gateway "${this.settings.name}", or the number ${leg.to} to one.`,
@@ -198,15 +230,22 @@ export class GatewayService extends EventEmitter {
     const call = this.#describe(leg, node);
     const session = this.#open(leg, newCall(node.id, call));
     session.event({ kind: 'started' });
-    await leg.answer();
+    try {
+      await leg.answer();
+    } catch (thrown) {
+      // Does nothing for a caller who hung up before.
+      return this.fail(session, toRingbackError(thrown).message);
+    }
     if (session.hasEnded) return;
     session.watch();
+    session.sentOn({ nodeId: node.id, port: 0, msg: session.message });
     node.onCall(session.message);
   }
 
   /** A leg that outlived our process: the flow goes on where it was. */
   async #resume(leg: Leg): Promise<void> {
-    const saved = await this.#saved;
+    const saved = await this.#saved.calls;
+    if (this.#isClosed) return;
     const found = [...saved].find(([, { message }]) => message.call.id === leg.id);
     if (!found) {
       const call = this.#describe(leg, undefined);
@@ -218,9 +257,11 @@ export class GatewayService extends EventEmitter {
     session.event({ kind: 'started', resumed: true });
     if (session.tally.talkingSince !== undefined) {
       session.occupy(leg.ended);
+      if (session.talk) findTeam(session.talk.teamId)?.resumeTalk(session, session.talk);
       return;
     }
-    resumeSteps(session);
+    session.loseMessages();
+    resumeCall(session);
     this.#watchStranded(session);
     session.watch();
   }
@@ -249,7 +290,7 @@ export class GatewayService extends EventEmitter {
       clock: this.deps.clock,
       leg,
       saved,
-      silenceMs: this.#callNodes.get(saved.callNodeId)?.silenceMs ?? 20_000,
+      silenceMs: this.#callNodes.find(saved.callNodeId)?.silenceMs ?? 20_000,
       onChange: (changed) => this.keep(changed.id, () => savedText(changed.save())),
       onEvent: (of, event) => this.#writer.append(historyOf(of, event)),
       onSilence: (silent) => {
@@ -261,86 +302,65 @@ export class GatewayService extends EventEmitter {
     const session = new CallSession(deps);
     this.sessions.set(session.id, session);
     addSession(session);
+    if (!this.#isRead) this.#begun.add(session.id);
     this.keep(session.id, () => savedText(session.save()));
     this.emit('change');
     return session;
   }
 
   #watchStranded(session: CallSession): void {
-    this.#after(strandedAfterMs, () => {
+    // A second redeploy has as long as the first.
+    const before = this.#stranded.get(session);
+    if (before) this.#forgo(before);
+    const timer = this.#after(strandedAfterMs, () => {
       if (session.isStranded) void this.fail(session, 'The node that worked on the call is gone.');
     });
+    this.#stranded.set(session, timer);
   }
 
   #ended(session: CallSession, end: LegEnd): void {
     this.sessions.delete(session.id);
     removeSession(session);
-    this.#tell(session.callNodeId, session.message, session.tally, end, (ended) =>
-      this.#writer.append(endedEvent(session, ended)),
-    );
+    this.#tellEnd(session, session.tally, end);
     this.emit('ended', session);
     this.emit('change');
   }
 
-  #tell(
-    callNodeId: string,
-    message: CallMessage,
-    tally: SavedCall['tally'],
-    end: LegEnd,
-    record: (ended: NonNullable<CallInfo['ended']>) => void,
-  ): void {
-    const ended = endingOf(message.call, tally, end, this.deps.clock.now());
-    record(ended);
-    const msg = { ...message, call: { ...message.call, ended } };
-    // No call node has anything to do with a line of which nothing is known.
-    if (callNodeId) tellEnd(callNodeId, msg);
-    this.forget(message.call.id);
+  #tellEnd(of: CallRecord & { callNodeId: string }, tally: SavedCall['tally'], end: LegEnd): void {
+    const ended = endingOf(of.call, tally, end, this.deps.clock.now());
+    this.#writer.append(endedEvent(of, ended));
+    this.#callNodes.tellEnd(of.callNodeId, { ...of.message, call: { ...of.call, ended } });
   }
-
-  async #readSaved(): Promise<Map<string, SavedCall>> {
-    const { storeService } = this.deps;
-    const rows = await new Promise<LiveCallRow[]>((resolve) => {
-      const unfollow = storeService.follow(
-        () => {
-          storeService.store.listLiveCalls(this.id).then(
-            (found) => {
-              resolve(found);
-              setImmediate(() => unfollow());
-            },
-            (error: unknown) => this.emit('trouble', toRingbackError(error)),
-          );
-        },
-        () => undefined,
-      );
-      this.#stopReading = () => {
-        unfollow();
-        resolve([]);
-      };
-    });
-    // What has come since this service began is not from an earlier run.
-    const old = rows.filter(({ callId }) => !this.sessions.has(callId));
-    return new Map(old.map(({ callId, content }) => [callId, JSON.parse(content) as SavedCall]));
-  }
-
-  #stopReading: () => void = () => undefined;
 
   /** Calls whose lines did not outlive our process: their end is told now. */
   #giveUpSaved(): void {
-    void this.#saved.then((saved) => {
+    void this.#saved.calls.then((saved) => {
       if (this.#isClosed) return;
+      const end: LegEnd = { cause: 'gateway', detail: 'The call was lost in a restart.' };
       for (const { callNodeId, message, tally } of saved.values()) {
-        const end: LegEnd = { cause: 'gateway', detail: 'The call was lost in a restart.' };
-        this.#tell(callNodeId, message, tally, end, () => undefined);
+        const { call } = message;
+        if (hasEnd(message)) this.#callNodes.tellEnd(callNodeId, message);
+        else this.#tellEnd({ id: call.id, call, message, callNodeId }, tally, end);
       }
       saved.clear();
     });
   }
 
-  #after(ms: number, run: () => void): void {
+  #after(ms: number, run: () => void): TimerHandle {
     const timer = this.deps.clock.setTimeout(() => {
       this.#timers.delete(timer);
       run();
     }, ms);
     this.#timers.add(timer);
+    return timer;
   }
+
+  #forgo(timer: TimerHandle): void {
+    this.deps.clock.clearTimeout(timer);
+    this.#timers.delete(timer);
+  }
+}
+
+function hasEnd(message: CallMessage): message is EndedMessage {
+  return message.call.ended !== undefined;
 }

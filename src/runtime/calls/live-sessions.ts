@@ -1,17 +1,22 @@
 import type { CallMessage } from '../../core/call/call-message';
-import type { CallSession, Step } from '../../core/call/call-session';
+import type { CallSession, SentMessage, Step } from '../../core/call/call-session';
 import { RingbackError } from '../../core/errors';
 import type { Message } from '../define-node';
 
-/** Takes up what a node of the same id was interrupted in. */
-export type TakeUp = (session: CallSession, step: Step) => void;
+/** A node that goes on with what one of the same id has left. */
+export interface Taker {
+  /** It was interrupted in this. */
+  step(session: CallSession, step: Step): void;
+  /** It had sent this, which was lost on its way. */
+  lost(session: CallSession, sent: SentMessage): void;
+}
 
 /** Messages of calls that ended a moment ago are still on their way; nothing is wrong with those. */
 const endedKept = 2_000;
 
 const sessions = new Map<string, CallSession>();
 const ended: string[] = [];
-const takers = new Map<string, TakeUp>();
+const takers = new Map<string, Taker>();
 
 export function addSession(session: CallSession): void {
   sessions.set(session.id, session);
@@ -44,20 +49,39 @@ export function sessionOf(msg: Message): CallSession | undefined {
   );
 }
 
-/** From now on this node takes up what a node of the same id was interrupted in. Returns what ends that. */
-export function serveSteps(nodeId: string, takeUp: TakeUp): () => void {
-  takers.set(nodeId, takeUp);
-  for (const session of [...sessions.values()]) offerSteps(session, nodeId, takeUp);
+/** From now on this node goes on with what one of the same id has left. Returns what ends that. */
+export function serveCalls(nodeId: string, taker: Taker): () => void {
+  takers.set(nodeId, taker);
+  for (const session of [...sessions.values()]) offer(session, nodeId, taker);
   return () => {
-    if (takers.get(nodeId) === takeUp) takers.delete(nodeId);
+    if (takers.get(nodeId) === taker) takers.delete(nodeId);
   };
 }
 
-/** Lets those nodes that are there take up the interrupted steps of a call. */
-export function resumeSteps(session: CallSession): void {
-  for (const [nodeId, takeUp] of [...takers]) offerSteps(session, nodeId, takeUp);
+/** As `serveCalls`, once the nodes behind this one are there too. */
+export function serveCallsSoon(nodeId: string, taker: Taker): () => void {
+  let stop: () => void = () => undefined;
+  const begin = setImmediate(() => {
+    stop = serveCalls(nodeId, taker);
+  });
+  return () => {
+    clearImmediate(begin);
+    stop();
+  };
 }
 
-function offerSteps(session: CallSession, nodeId: string, takeUp: TakeUp): void {
-  for (const step of session.takeInterrupted(nodeId)) takeUp(session, step);
+/** Lets those nodes that are there go on with a call. */
+export function resumeCall(session: CallSession): void {
+  for (const [nodeId, taker] of [...takers]) offer(session, nodeId, taker);
+}
+
+/** A deploy makes every node anew: what is on its way between them is lost. */
+export function loseMessages(): void {
+  for (const session of sessions.values()) session.loseMessages();
+}
+
+function offer(session: CallSession, nodeId: string, taker: Taker): void {
+  for (const step of session.takeInterrupted(nodeId)) taker.step(session, step);
+  const lost = session.takeLost(nodeId);
+  if (lost) taker.lost(session, lost);
 }

@@ -3,6 +3,7 @@ import type { Agent, ChosenState } from '../../core/call/agent';
 import { isLoggedIn } from '../../core/call/agent';
 import { type Opening, openingAt } from '../../core/call/business-hours';
 import type { CallMessage } from '../../core/call/call-message';
+import type { CallSession, SavedCall } from '../../core/call/call-session';
 import { Team } from '../../core/call/team';
 import type { TeamSettings } from '../../core/call/team-settings';
 import { RingbackError, toRingbackError } from '../../core/errors';
@@ -57,6 +58,11 @@ export class TeamService extends EventEmitter {
   #isWriting = false;
   #isTelling = false;
   readonly #unfollow: () => void;
+  #tellRead: () => void = () => undefined;
+  /** Resolves once it is known who was logged in before. Not while the store is away. */
+  readonly whenRead = new Promise<void>((resolve) => {
+    this.#tellRead = resolve;
+  });
 
   constructor(
     settings: TeamSettings,
@@ -152,6 +158,16 @@ export class TeamService extends EventEmitter {
     this.team.setState(agentId, state);
   }
 
+  /** The agent still talks on a line that outlived our process. */
+  resumeTalk({ id, leg, tally }: CallSession, { agentId, queue }: NonNullable<SavedCall['talk']>): void {
+    const { clock } = this.deps;
+    if (!this.team.resumeTalk(agentId, id)) return;
+    void leg.ended.then(() => {
+      const talkMs = clock.now() - (tally.talkingSince ?? clock.now());
+      this.team.endOffer(agentId, 'talked', { queue, talkMs });
+    });
+  }
+
   /** Hangs up the call that the agent talks to; the one that rings is given to somebody else. */
   hangUp(agentId: string): void {
     const { callId, state } = this.team.agent(agentId);
@@ -167,6 +183,7 @@ export class TeamService extends EventEmitter {
 
   async close(): Promise<void> {
     this.#unfollow();
+    this.#tellRead();
     this.callbacks.close();
     this.team.close();
     await this.#write().catch(() => undefined); // the store's own trouble has been told by its status
@@ -219,6 +236,7 @@ export class TeamService extends EventEmitter {
       this.#isRead = true;
       this.callbacks.load(kept.map(({ content }) => JSON.parse(content) as Callback));
       if (this.#saved) this.team.importStates(JSON.parse(this.#saved) as Record<string, unknown>);
+      this.#tellRead();
     } catch (error) {
       this.emit('trouble', toRingbackError(error));
     }

@@ -1,13 +1,18 @@
+import { within } from '../../adapters/within';
 import { callerOf } from '../../core/call/call-message';
 import type { CallSession } from '../../core/call/call-session';
 import { type Talk, visitQueue } from '../../core/call/queue-visit';
 import type { WaitingCall } from '../../core/call/waiting-call';
 import { toRingbackError } from '../../core/errors';
+import { untilAborted } from '../../core/until-aborted';
 import { gatewayOf } from './call-center';
 import type { CallWork } from './call-step';
 import type { GatewayService } from './gateway-service';
 import { createQueueVoice, type QueueTexts } from './queue-voice';
 import type { TeamService } from './team-service';
+
+/** Afterwards the caller is told that nobody is there, rather than nothing. */
+const readWithinMs = 5_000;
 
 export interface QueueRequest {
   queue: string;
@@ -45,7 +50,7 @@ export interface QueueResult {
 
 /** Takes a caller into a queue of the team and resolves when that is over; a talk that began goes on by itself. */
 export async function waitInQueue(service: TeamService, request: QueueRequest, work: CallWork): Promise<QueueResult> {
-  const { session, msg } = work;
+  const { session, msg, signal } = work;
   const { team } = service;
   const name = request.queue;
   const { maxWaiting, callbackDigit } = team.queue(name);
@@ -53,6 +58,8 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
   const isBack = session.queued?.queue === name;
   const gateway = gatewayOf(session);
   const { clock } = gateway.deps;
+  // After a restart: nobody would seem to be there until it is known who was.
+  if (isBack) await untilAborted(within(clock, service.whenRead, readWithinMs), signal);
   const enqueuedAt = isBack && session.queued ? session.queued.enqueuedAt : clock.now();
   const nobody = (reason: QueueReport['reason'], opensAt?: string): QueueResult => {
     leave(session, 'nobody');
@@ -72,11 +79,31 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
   // For the end of a call that is given up in the queue.
   session.note({ queue: { name, position, waitedMs: clock.now() - enqueuedAt } satisfies QueueReport });
   const canCallBack = callbackDigit !== '' && gateway.deps.gateway.call !== undefined && session.call.ani !== '';
-  const outcome = await visit(service, gateway, place, request, work, canCallBack);
-  const report: QueueReport = { name, position: place.lastPosition, waitedMs: clock.now() - enqueuedAt };
+  const reportNow = (): QueueReport => ({ name, position: place.lastPosition, waitedMs: clock.now() - enqueuedAt });
+  let promised: QueueReport | undefined;
+  const onCallback = () => {
+    const callback = { number: session.call.ani, at: new Date(clock.now()).toISOString() };
+    promised = { ...reportNow(), callback };
+    session.queued = undefined;
+    session.note({ queue: promised });
+    session.event({ kind: 'leftQueue', why: 'callback' });
+    service.callbacks.promise({
+      ...{ id: session.id, gatewayId: gateway.id, callNodeId: session.callNodeId, enqueuedAt, tries: 0 },
+      message: { ...session.message, ...msg, queue: promised, call: session.call },
+      request: requestData(request),
+    });
+  };
+  const outcome = await visit(service, gateway, place, request, work, canCallBack ? onCallback : undefined).catch(
+    (error: unknown) => {
+      // One whose node closed comes back to its place.
+      if (!work.signal.aborted && !session.hasEnded && session.queued) leave(session, 'failed');
+      throw error;
+    },
+  );
+  const report = promised ?? reportNow();
   switch (outcome.kind) {
     case 'connected':
-      talkOn(session, outcome.talk);
+      talkOn(session, outcome.talk, { teamId: service.id, queue: name });
       return { kind: 'connected', queue: { ...report, agent: outcome.talk.agent } };
     case 'timedOut':
       leave(session, 'timedOut');
@@ -84,17 +111,8 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
     case 'nobody':
       leave(session, 'nobody');
       return { kind: 'nobody', queue: { ...report, reason: 'nobody-logged-in' } };
-    case 'callback': {
-      leave(session, 'callback');
-      const callback = { number: session.call.ani, at: new Date(clock.now()).toISOString() };
-      const queue = { ...report, callback };
-      service.callbacks.promise({
-        ...{ id: session.id, gatewayId: gateway.id, callNodeId: session.callNodeId, enqueuedAt, tries: 0 },
-        message: { ...session.message, ...msg, queue, call: session.call },
-        request: requestData(request),
-      });
-      return { kind: 'callback', queue };
-    }
+    case 'callback':
+      return { kind: 'callback', queue: report };
   }
 }
 
@@ -119,11 +137,13 @@ export function visit(
   place: WaitingCall,
   { queue, texts }: Pick<QueueRequest, 'queue' | 'texts'>,
   { session, leg, msg, signal }: CallWork,
-  canCallBack: boolean,
+  /** Absent: they cannot ask to be called back. */
+  onCallback?: () => void,
 ) {
   const { team } = service;
   return visitQueue({
-    ...{ leg, team, place, canCallBack, signal },
+    ...{ leg, team, place, signal },
+    ...(onCallback ? { onCallback } : {}),
     caller: callerOf(session.call),
     clock: gateway.deps.clock,
     voice: createQueueVoice(gateway.voice, () => team.queue(queue), texts, session, msg, signal),
@@ -132,8 +152,9 @@ export function visit(
 }
 
 /** The talk belongs to the call, not to the node: a redeploy does not end it. When it is over, so is the call. */
-export function talkOn(session: CallSession, talk: Talk): void {
+export function talkOn(session: CallSession, talk: Talk, of: { teamId: string; queue: string }): void {
   session.queued = undefined;
+  session.talk = { ...of, agentId: talk.agent.id };
   const over = talk.over.then(
     async (by) => {
       session.tally.hungUpBy = by;
@@ -148,7 +169,7 @@ export function talkOn(session: CallSession, talk: Talk): void {
   session.occupy(over);
 }
 
-function leave(session: CallSession, why: 'timedOut' | 'nobody' | 'callback'): void {
+function leave(session: CallSession, why: 'timedOut' | 'nobody' | 'failed'): void {
   session.queued = undefined;
   session.event({ kind: 'leftQueue', why });
 }

@@ -51,6 +51,7 @@ export class ScriptedLeg implements Leg {
   }
 
   async answer(): Promise<void> {
+    if (this.#hasEnded) throw callEnded();
     this.commands.push('answer');
   }
 
@@ -71,7 +72,7 @@ export class ScriptedLeg implements Leg {
   }
 
   hold(request: HoldRequest): Promise<HoldOutcome> {
-    this.commands.push('hold');
+    this.commands.push(`hold ${request.music.map(wordsOf).join(' | ')}`);
     return new Promise((resolve, reject) => {
       const finish = (outcome: HoldOutcome) => {
         this.clock.clearTimeout(timer);
