@@ -37,6 +37,7 @@ describe('a call that goes on to its next node at any moment of a deploy, in a r
         await until(() => messages('ended').length === moment + 1, `the end, moment ${moment}`);
       }
       assert.deepEqual([...new Set(dispositions())], ['abandoned-in-ivr']);
+      assert.ok(messages('prompted').length <= moments.length, 'nothing is sent twice');
       assert.deepEqual(caught(), []);
     });
 
@@ -50,6 +51,7 @@ describe('a call that goes on to its next node at any moment of a deploy, in a r
         await until(() => messages('ended').length === moment + 1, `the end, moment ${moment}`);
       }
       assert.deepEqual([...new Set(dispositions())], ['disconnected-by-flow']);
+      assert.ok(messages('two').length <= moments.length, 'nothing is sent twice');
       assert.equal(new Set(messages('ended').map((msg) => callOf(msg).id)).size, moments.length);
       assert.deepEqual(caught(), []);
     });
