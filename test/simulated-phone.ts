@@ -22,11 +22,23 @@ export interface DeskExchange {
 }
 
 const playMs = 15;
+const silentMs = 25_000;
 
 /** What a browser does with what it is to play: undefined is "never ends". */
 export type Player = (media: PhoneMedia) => Promise<void> | undefined;
 
 export const quickPlayer: Player = () => pause(playMs);
+
+/** Rejects, with what was seen, when nothing is heard for so long that a test would be given up without a word. */
+function nextNews(waiters: Set<() => void>, seen: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`Nothing more was heard. ${seen()}`)), silentMs);
+    waiters.add(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
 
 /** A softphone without a browser: plays by a player, and keeps what it was told. */
 export class SimulatedPhone {
@@ -82,7 +94,8 @@ export class SimulatedPhone {
 
   /** Resolves when `is` holds, now or after a message. */
   async until(is: (phone: this) => boolean): Promise<void> {
-    while (!is(this)) await new Promise<void>((resolve) => this.#waiters.add(resolve));
+    const told = () => `The phone was told last: ${JSON.stringify(this.messages.slice(-8))}`;
+    while (!is(this)) await nextNews(this.#waiters, told);
   }
 
   /** Texts that it was given to speak. */
@@ -126,9 +139,9 @@ export class SimulatedPhone {
 
   #receiveState({ line, play, asks, isUp }: Extract<PhoneMessage, { kind: 'state' }>): void {
     this.isAsked = asks !== null;
-    if (!line && this.line && isUp) {
-      // The exchange was started again: it does not know of the call yet.
-      this.command({ kind: 'resume', line: this.line });
+    if (!line && this.line) {
+      // The exchange is starting again: it does not know of the call yet.
+      if (isUp) this.command({ kind: 'resume', line: this.line });
       return;
     }
     this.line = line;
@@ -207,6 +220,6 @@ export class SimulatedDesk {
   }
 
   async until(is: (desk: this) => boolean): Promise<void> {
-    while (!is(this)) await new Promise<void>((resolve) => this.#waiters.add(resolve));
+    while (!is(this)) await nextNews(this.#waiters, () => `The desk of ${this.agentId} is ${this.state}`);
   }
 }

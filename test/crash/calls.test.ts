@@ -107,8 +107,12 @@ describe('kill -9 during a call', function () {
     phone.press('1');
     await talks(phone);
     await isSaved(({ tally }) => tally.talkingSince !== undefined);
+    const told = phone.messages.length;
+    desk.state = 'idle';
     await scene.crash();
-    await phone.until(({ line }) => line?.talkingTo?.agentId === 'ana');
+    await phone.until(({ messages }) =>
+      messages.slice(told).some((message) => message.kind === 'state' && message.line?.talkingTo?.agentId === 'ana'),
+    );
     await desk.until(({ state }) => state === 'talking');
     desk.command({ kind: 'hangUp' });
     await ended(phone);

@@ -16,7 +16,12 @@ interface NodeSet {
 
 const manifest = readManifest();
 const nodeFiles = Object.entries(manifest['node-red'].nodes);
-const examples = readdirSync(join(packageFolder(), 'examples', 'follow-ups'));
+const examplesFolder = join(packageFolder(), 'examples');
+/** By folder, as the import dialog shows them. */
+const examples = readdirSync(examplesFolder).map((folder) => ({
+  folder,
+  names: readdirSync(join(examplesFolder, folder)).map((file) => file.replace(/\.json$/, '')),
+}));
 
 describe('what npm would ship', () => {
   let packed: Packed;
@@ -62,9 +67,11 @@ describe('what npm would ship', () => {
   it('has the music for callers who wait', () => has('resources/audio/hold-music.wav'));
 
   it('has the example flows', () => {
-    assert.ok(examples.length >= 6);
-    for (const example of examples) has(`examples/follow-ups/${example}`);
-    has('examples/calls/Ticket of a caller.json');
+    assert.deepEqual(examples.map(({ folder }) => folder).sort(), ['calls', 'follow-ups']);
+    for (const { folder, names } of examples) {
+      assert.ok(names.length >= 6);
+      for (const name of names) has(`examples/${folder}/${name}.json`);
+    }
   });
 
   it('has the compiled file of every file that its code requires', () => {
@@ -167,13 +174,14 @@ describe('what npm would ship', () => {
       it('lists the example flows in the import dialog', async () => {
         const library = 'library/examples/flows';
         assert.ok(((await nodeRed.ask(library)) as string[]).includes(manifest.name));
-        const listed = JSON.stringify(await nodeRed.ask(`${library}/${manifest.name}/follow-ups`));
-        for (const example of examples) {
-          const name = example.replace(/\.json$/, '');
-          assert.ok(listed.includes(name), `${name} in ${listed}`);
-          const path = `${library}/${manifest.name}/follow-ups/${encodeURIComponent(name)}`;
-          const flow = (await nodeRed.ask(path)) as { type: string }[];
-          assert.ok(flow.some(({ type }) => type === 'ringback-poller'));
+        for (const { folder, names } of examples) {
+          const listed = JSON.stringify(await nodeRed.ask(`${library}/${manifest.name}/${folder}`));
+          for (const name of names) {
+            assert.ok(listed.includes(name), `${name} in ${listed}`);
+            const path = `${library}/${manifest.name}/${folder}/${encodeURIComponent(name)}`;
+            const flow = (await nodeRed.ask(path)) as { type: string }[];
+            assert.ok(flow.some(({ type }) => type.startsWith('ringback-')));
+          }
         }
       });
     });
