@@ -152,17 +152,10 @@ export class GatewayService extends EventEmitter {
     if (session.hasEnded || session.tally.failure !== undefined) return;
     session.tally.failure = why;
     session.event({ kind: 'trouble', code: 'RB_CALL_FAILED', message: why });
-    const { language } = session;
-    const text = this.#callNodes.get(session.callNodeId)?.apology || this.deps.apology(language);
-    const { signal } = new AbortController();
-    try {
-      await session.leg.answer();
-      await session.leg.play(await this.voice.sentences([text], language, signal), signal);
-    } catch (thrown) {
-      const error = toRingbackError(thrown);
-      if (error.code !== 'RB_CALL_ENDED') this.emit('trouble', error);
-    }
-    await session.leg.hangup();
+    const over = this.#apologize(session);
+    // A step that comes late must not speak at the same time.
+    session.occupy(over);
+    await over;
   }
 
   /** `content` gives JSON text. */
@@ -264,6 +257,23 @@ export class GatewayService extends EventEmitter {
     this.keep(session.id, () => savedText(session.save()));
     this.emit('change');
     return session;
+  }
+
+  async #apologize(session: CallSession): Promise<void> {
+    const { language, leg } = session;
+    const text = this.#callNodes.get(session.callNodeId)?.apology || this.deps.apology(language);
+    const { signal } = new AbortController();
+    const tell = (thrown: unknown) => {
+      const error = toRingbackError(thrown);
+      if (error.code !== 'RB_CALL_ENDED') this.emit('trouble', error);
+    };
+    try {
+      await leg.answer();
+      await leg.play(await this.voice.sentences([text], language, signal), signal);
+    } catch (thrown) {
+      tell(thrown);
+    }
+    await leg.hangup().catch(tell);
   }
 
   #watchStranded(session: CallSession): void {
