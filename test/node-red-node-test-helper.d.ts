@@ -9,8 +9,10 @@ declare module 'node-red-node-test-helper' {
     load(nodes: unknown[], flow: unknown[], credentials?: Record<string, unknown>): Promise<void>;
     unload(): Promise<void>;
     getNode(id: string): EventEmitter & Record<string, unknown>;
-    setFlows(flow: unknown[], type?: string): Promise<void>;
+    setFlows(flow: unknown[], type?: string, credentials?: Record<string, unknown>): Promise<void>;
     url(): string;
+    /** Asks the admin routes of the flow that is loaded. */
+    request(): { post(path: string): PromiseLike<{ status: number; body: unknown }> };
     log(): { args: unknown[][] };
     settings(settings: Record<string, unknown>): void;
   }

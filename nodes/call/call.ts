@@ -1,8 +1,9 @@
 import type { NodeAPI } from 'node-red';
 import { lookupGateway, lookupTeam } from '../../src/runtime/calls/call-center';
+import { deployGate } from '../../src/runtime/calls/deploy-gate';
 import { showGateway } from '../../src/runtime/calls/gateway-status';
 import { parseWords } from '../../src/runtime/calls/parse-team';
-import { defineNode, type Message } from '../../src/runtime/define-node';
+import { defineNode, type Message, type Outputs } from '../../src/runtime/define-node';
 import { Properties } from '../../src/runtime/properties';
 
 interface Config {
@@ -15,6 +16,7 @@ interface Config {
 }
 
 export = (RED: NodeAPI) => {
+  const gate = deployGate(RED);
   defineNode<Config>(RED, 'ringback-call', {
     parse(values) {
       const properties = new Properties(values);
@@ -31,12 +33,15 @@ export = (RED: NodeAPI) => {
       const service = lookupGateway(RED, config.gateway);
       const team = config.team ? lookupTeam(RED, config.team) : undefined;
       const message = (data: Record<string, unknown>) => ({ ...data, _msgid: RED.util.generateId() }) as Message;
+      const deliver = (outputs: Outputs) => {
+        if (!gate.holds(node.id, outputs)) send(outputs);
+      };
       const stopServing = service.serve({
         id: node.id,
         ...config,
         opening: () => team?.opening(),
-        onCall: (msg) => send([message(msg), null]),
-        onEnded: (msg) => send([null, message(msg)]),
+        onCall: (msg) => deliver([message(msg), null]),
+        onEnded: (msg) => deliver([null, message(msg)]),
       });
       scope.onClose(stopServing);
       const show = () => showGateway(status, service, node.id);

@@ -1,10 +1,12 @@
 import type { NodeAPI } from 'node-red';
+import { RingbackError } from '../../src/core/errors';
 import { lookupTeam } from '../../src/runtime/calls/call-center';
 import { defineCallStep } from '../../src/runtime/calls/call-step';
 import { type CallValue, compileCallValue } from '../../src/runtime/calls/call-value';
 import { type PriorityTable, parsePriority } from '../../src/runtime/calls/parse-priority';
 import { parseWords } from '../../src/runtime/calls/parse-team';
 import { type QueueTexts, queueTexts } from '../../src/runtime/calls/queue-voice';
+import type { TeamService } from '../../src/runtime/calls/team-service';
 import { waitInQueue } from '../../src/runtime/calls/wait-in-queue';
 import type { Outputs } from '../../src/runtime/define-node';
 import { Properties } from '../../src/runtime/properties';
@@ -38,7 +40,7 @@ export = (RED: NodeAPI) => {
     },
     setup({ config }) {
       const team = lookupTeam(RED, config.team);
-      team.team.queue(config.queue);
+      requireQueue(team, config.queue);
       return async (work) => {
         const { msg } = work;
         const priority = config.priorityOf(await config.severity(msg));
@@ -50,3 +52,14 @@ export = (RED: NodeAPI) => {
     },
   });
 };
+
+/** A queue that is not there when the flow starts is a mistake in the configuration, not in a message. */
+function requireQueue({ team }: TeamService, name: string): void {
+  try {
+    team.queue(name);
+  } catch (error) {
+    if (!(error instanceof RingbackError)) throw error;
+    const { summary, remedy } = error;
+    throw new RingbackError('RB_CONFIG', summary, { ...(remedy ? { remedy } : {}), cause: error });
+  }
+}

@@ -39,6 +39,8 @@ export interface NodeDefinition<C> {
   /** Of a config node: no status, no input. */
   isConfig?: boolean;
   credentials?: Record<string, { type: 'text' | 'password' }>;
+  /** The handler gets messages while the node closes, too, with a signal that is aborted; otherwise they are refused. */
+  takesWhileClosing?: boolean;
 }
 
 /** Less than the 15 s after which Node-RED gives a closing node up. */
@@ -81,7 +83,7 @@ function startNode<C>(node: Node, properties: Record<string, unknown>, definitio
       throw error;
     };
   }
-  if (!definition.isConfig && handler) listenForInput(node, scope, handler);
+  if (!definition.isConfig && handler) listenForInput(node, scope, handler, definition.takesWhileClosing === true);
   node.on('close', (_removed: boolean, done: () => void) => {
     scope
       .close(closeWithinMs, (error) => node.error(toRingbackError(error)))
@@ -90,10 +92,10 @@ function startNode<C>(node: Node, properties: Record<string, unknown>, definitio
   });
 }
 
-function listenForInput(node: Node, scope: NodeScope, handler: Handler): void {
+function listenForInput(node: Node, scope: NodeScope, handler: Handler, takesWhileClosing: boolean): void {
   node.on('input', (msg, send, done) => {
     const handled = (async () => {
-      if (scope.isClosed) throw scope.signal.reason;
+      if (scope.isClosed && !takesWhileClosing) throw scope.signal.reason;
       const emit: Emit = (outputs) => send(outputs as NodeMessage[]);
       const outputs = await handler(msg as Message, scope.signal, emit);
       if (outputs) emit(outputs);

@@ -57,11 +57,20 @@ const ours = [
   'zendesk-user',
   'zendesk-ticket',
   'zendesk-comment',
+  'gateway',
+  'team',
+  'call',
+  'prompt',
+  'menu',
+  'queue',
+  'agents',
+  'hangup',
 ];
 const nodeTypes = [
   ...ours.map((name) => require(`../../nodes/${name}/${name}`) as unknown),
   sinkType,
   require('@node-red/nodes/core/common/25-catch.js'),
+  require('@node-red/nodes/core/common/24-complete.js'),
   require('@node-red/nodes/core/function/10-function.js'),
 ];
 
@@ -104,8 +113,12 @@ export async function deploy(flow: FlowNode[], credentials: Credentials = {}): P
 }
 
 /** As the Deploy button does. */
-export async function redeploy(flow: FlowNode[], type: 'full' | 'flows' | 'nodes' = 'full'): Promise<void> {
-  await helper.setFlows(flow, type);
+export async function redeploy(
+  flow: FlowNode[],
+  type: 'full' | 'flows' | 'nodes' = 'full',
+  credentials: Credentials = {},
+): Promise<void> {
+  await helper.setFlows(flow, type, credentials);
 }
 
 export function send(id: string, msg: Record<string, unknown>): void {
@@ -126,6 +139,16 @@ export function caught(): { code: string; message: string; from: string }[] {
 
 export function statusOf(id: string): NodeStatus {
   return statuses.findLast((entry) => entry.id === id)?.status ?? {};
+}
+
+/** Every status of every node so far, oldest first. */
+export function allStatuses(): readonly { id: string; status: NodeStatus }[] {
+  return statuses;
+}
+
+/** Every message that a sink has got so far. */
+export function allMessages(): Message[] {
+  return [...received.values()].flat();
 }
 
 /** Waits for messages and statuses until it is true. */

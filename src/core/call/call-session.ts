@@ -117,6 +117,8 @@ export class CallSession {
   }
 
   event(event: CallEvent): void {
+    // Told with the end, see #finish.
+    if (this.hasEnded && event.kind === 'talked') return;
     if (!this.hasEnded) {
       count(this.tally, event, this.deps.clock.now());
       this.#changed();
@@ -165,6 +167,11 @@ export class CallSession {
   sentOn(sent: SentMessage): void {
     this.#sent = sent;
     this.#changed();
+  }
+
+  /** What is sent now goes to nodes that are gone: `takeLost` gives it to those that take their place. */
+  get isAdrift(): boolean {
+    return this.#isAdrift;
   }
 
   /** All messages of the flow are gone: by a restart, or by a deploy that makes every node anew. */
@@ -237,6 +244,13 @@ export class CallSession {
   }
 
   #finish(end: LegEnd): void {
+    const { talkingSince, agents } = this.tally;
+    const agent = agents.at(-1);
+    if (talkingSince !== undefined && agent) {
+      // Whoever rang the agent hears later that the talk is over; a history tells it before the end.
+      const talkMs = this.deps.clock.now() - talkingSince;
+      this.deps.onEvent(this, { kind: 'talked', agent: agent.id, name: agent.name, talkMs });
+    }
     this.#end = end;
     this.#listenForSilence();
     this.deps.onEnded(this, end);

@@ -14,6 +14,7 @@ export class DigitInput {
   #digits = '';
   #hasBegun = false;
   #isOver = false;
+  #isFull = false;
   #timer: TimerHandle | undefined;
   #end: (outcome: CollectOutcome) => void = () => undefined;
   #begin: () => void = () => undefined;
@@ -34,6 +35,15 @@ export class DigitInput {
     return this.#hasBegun;
   }
 
+  /** More digits would not have counted: it did not wait for the key that ends it. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  get terminator(): string {
+    return this.rules.terminator;
+  }
+
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -45,7 +55,8 @@ export class DigitInput {
     const { terminator, maxDigits, interDigitMs, isComplete } = this.rules;
     if (digit === terminator) return this.#finish();
     this.#digits += digit;
-    if (this.#digits.length >= maxDigits || isComplete?.(this.#digits)) return this.#finish();
+    this.#isFull = this.#digits.length >= maxDigits || isComplete?.(this.#digits) === true;
+    if (this.#isFull) return this.#finish();
     this.#finishAfter(interDigitMs);
   }
 

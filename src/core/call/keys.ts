@@ -8,10 +8,12 @@ export class Keys {
   /** Pressed before a question was asked. */
   #ahead: string[] = [];
   #to: ((digit: string) => void) | undefined;
+  /** What was answered last, until a key comes after it. */
+  #answered: DigitInput | undefined;
 
   press(digit: string): void {
     if (this.#to) this.#to(digit);
-    else if (this.#ahead.length < mostAhead) this.#ahead.push(digit);
+    else this.#keep(digit);
   }
 
   /** From now on each key goes to `listener`, and to nothing else later. */
@@ -28,10 +30,18 @@ export class Keys {
   ask(input: DigitInput, countsAhead: boolean): void {
     const ahead = countsAhead ? this.#ahead : [];
     this.#ahead = [];
+    this.#answered = input;
     this.#to = (digit) => {
-      if (input.isOver) this.#ahead.push(digit);
+      if (input.isOver) this.#keep(digit);
       else input.press(digit);
     };
     for (const digit of ahead) this.#to(digit);
+  }
+
+  #keep(digit: string): void {
+    // Whoever has pressed all digits presses the key that ends them all the same; it answers no other question.
+    const isEndOfAnswer = this.#answered?.isFull === true && digit === this.#answered.terminator;
+    this.#answered = undefined;
+    if (!isEndOfAnswer && this.#ahead.length < mostAhead) this.#ahead.push(digit);
   }
 }

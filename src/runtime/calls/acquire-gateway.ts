@@ -47,16 +47,23 @@ export function acquireGateway(
     });
   };
   const kept = keptGateways(RED);
-  const { service, isFresh } = kept.acquire(settings.id, JSON.stringify([storeService.key, kind]), (before) => {
-    const gateway = createGateway(RED, kind, (error) => made.emit('trouble', error));
-    const made: GatewayService = new GatewayService(settings, {
-      ...{ gateway, storeService, clock: callClock, before },
-      voice: createVoice(),
-      voiceKey,
-      apology: (language) => sayDefault(language, 'apology'),
-    });
-    return made;
-  });
+  const { service, isFresh } = kept.acquire(
+    settings.id,
+    JSON.stringify([storeService.key, kind]),
+    (before, previous) => {
+      const gateway = createGateway(RED, kind, (error) => made.emit('trouble', error));
+      const made: GatewayService = new GatewayService(settings, {
+        ...{ gateway, storeService, clock: callClock, before },
+        voice: createVoice(),
+        voiceKey,
+        apology: (language) => sayDefault(language, 'apology'),
+      });
+      if (previous && previous.deps.storeService.key !== storeService.key) {
+        void before.then(() => made.takeOver(previous));
+      }
+      return made;
+    },
+  );
   if (!isFresh) service.update(settings, voiceKey, createVoice);
   return { service, release: () => kept.release(settings.id, service) };
 }

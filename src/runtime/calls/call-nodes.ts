@@ -33,6 +33,9 @@ export interface CallNodesDeps {
 /** Much longer than a redeploy takes to make its nodes anew. */
 const awaitedMs = 6_000;
 
+/** Those of all gateways: after a deploy a node may serve another one than a call of its came through. */
+const everywhere = new Map<string, CallNode>();
+
 /** The call nodes of a gateway, which come and go with redeploys: who takes a call, and who is told of its end. */
 export class CallNodes {
   readonly #nodes = new Map<string, CallNode>();
@@ -53,11 +56,13 @@ export class CallNodes {
   /** Returns what takes it away. */
   add(node: CallNode): () => void {
     this.#nodes.set(node.id, node);
+    everywhere.set(node.id, node);
     this.#arrivals.emit('arrival');
     // Once the nodes behind this one are there too.
     const telling = setImmediate(() => this.#tellUntold(node));
     return () => {
       clearImmediate(telling);
+      if (everywhere.get(node.id) === node) everywhere.delete(node.id);
       if (this.#nodes.get(node.id) !== node) return;
       this.#nodes.delete(node.id);
       this.#leftAt = this.deps.clock.now();
@@ -89,8 +94,13 @@ export class CallNodes {
     this.#arrivals.emit('arrival');
   }
 
+  /** Ends that nobody was there to hear, for the service that comes after this one. */
+  get untold(): readonly [callNodeId: string, ends: EndedMessage[]][] {
+    return [...this.#untold];
+  }
+
   tellEnd(callNodeId: string, msg: EndedMessage): void {
-    const node = this.#nodes.get(callNodeId);
+    const node = this.#nodes.get(callNodeId) ?? everywhere.get(callNodeId);
     // No call node has anything to do with a line of which nothing is known.
     if (node || callNodeId === '') {
       node?.onEnded(msg);

@@ -4,6 +4,7 @@ import type { CallSession, SentMessage, Step } from '../../core/call/call-sessio
 import { RingbackError } from '../../core/errors';
 import type { Leg } from '../../ports/gateway';
 import { defineNode, type Message, type NodeContext, type Outputs } from '../define-node';
+import { deployGate } from './deploy-gate';
 import { serveCallsSoon, sessionOf } from './live-sessions';
 
 /** A node's work on one call. */
@@ -25,8 +26,10 @@ export interface CallStepDefinition<C> {
  * same id takes it up after a redeploy or a restart; a call that ends meanwhile is no error, and nothing is sent.
  */
 export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallStepDefinition<C>): void {
+  const gate = deployGate(RED);
   defineNode<C>(RED, type, {
     parse: definition.parse,
+    takesWhileClosing: true,
     setup(context) {
       const { node, scope, status } = context;
       const work = definition.setup(context);
@@ -47,10 +50,10 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
             session.note(last);
             session.sentOn({ nodeId: node.id, port, msg: plainMessage(last, session) });
           });
-          return outputs;
+          return session.isAdrift ? undefined : outputs;
         } catch (error) {
           if (error instanceof RingbackError && error.code === 'RB_CALL_ENDED') return undefined;
-          // The node that takes this one's place goes on; that is no error of anybody's.
+          // Not over yet: a Catch node of a flow that stays would answer it while the new node goes on.
           if (signal.aborted) return undefined;
           session.event(troubleOf(error));
           throw error;
@@ -60,9 +63,12 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
         }
       };
 
+      const deliver = (outputs: Outputs) => {
+        if (!gate.holds(node.id, outputs)) context.send(outputs);
+      };
       const takeUp = (session: CallSession, { msg }: Step) => {
         const taken = run(session, msg as unknown as Message, scope.signal).then(
-          (outputs) => outputs && context.send(outputs),
+          (outputs) => outputs && deliver(outputs),
           (error: unknown) => context.report(error, msg as unknown as Message),
         );
         void scope.track(taken);
@@ -70,13 +76,16 @@ export function defineCallStep<C>(RED: NodeAPI, type: string, definition: CallSt
       const sendAgain = (_session: CallSession, { port, msg }: SentMessage) => {
         const outputs: Outputs = new Array<null>(port + 1).fill(null);
         outputs[port] = msg as unknown as Message;
-        context.send(outputs);
+        deliver(outputs);
       };
       scope.onClose(serveCallsSoon(node.id, { step: takeUp, lost: sendAgain }));
+      // Messages that are on their way to this node come within a turn; their steps are then taken up, too.
+      scope.onClose(() => new Promise((resolve) => setImmediate(resolve)));
 
       return async (msg, signal) => {
         const session = sessionOf(msg);
-        return session ? run(session, msg, signal) : undefined;
+        const outputs = session && (await run(session, msg, signal));
+        return outputs && !gate.holds(node.id, outputs) ? outputs : undefined;
       };
     },
   });

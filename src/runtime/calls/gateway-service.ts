@@ -143,6 +143,15 @@ export class GatewayService extends EventEmitter {
     };
   }
 
+  /** What an earlier service with another store could tell nobody: this one does not find it in its own. */
+  takeOver({ untold }: { untold: CallNodes['untold'] }): void {
+    for (const [callNodeId, ends] of untold) for (const msg of ends) this.#callNodes.tellEnd(callNodeId, msg);
+  }
+
+  get untold(): CallNodes['untold'] {
+    return this.#callNodes.untold;
+  }
+
   /** The numbers that somebody may dial here, for the softphone. */
   get numbers(): string[] {
     return this.#callNodes

@@ -25,7 +25,11 @@ export class KeptServices<T extends KeptService> {
   constructor(private readonly onError: (error: unknown) => void) {}
 
   /** `fingerprint`: settings that only a new service can take. `isFresh` tells whether it was made now. */
-  acquire(id: string, fingerprint: string, create: (before: Promise<void>) => T): { service: T; isFresh: boolean } {
+  acquire(
+    id: string,
+    fingerprint: string,
+    create: (before: Promise<void>, previous?: T) => T,
+  ): { service: T; isFresh: boolean } {
     const known = this.#kept.get(id);
     if (known && known.fingerprint === fingerprint) {
       clearTimeout(known.leaving);
@@ -34,7 +38,7 @@ export class KeptServices<T extends KeptService> {
       return { service: known.service, isFresh: false };
     }
     const before = known ? this.#close(id, known) : Promise.resolve();
-    const service = create(before);
+    const service = create(before, known?.service);
     this.#kept.set(id, { service, fingerprint, users: 1, leaving: undefined, closing: undefined });
     this.#tell();
     return { service, isFresh: true };
