@@ -92,7 +92,8 @@ export function useNodeRed(speed = 1): { readonly userDir: string } {
     helper.startServer(done);
   });
   after((done) => {
-    rmSync(state.userDir, { recursive: true, force: true });
+    // Services of calls that a node has let go of close a moment later.
+    rmSync(state.userDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     helper.stopServer(done);
   });
   beforeEach(() => {

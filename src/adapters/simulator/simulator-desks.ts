@@ -63,6 +63,11 @@ export class SimulatorDesks {
     };
   }
 
+  /** Somebody sat there before we were started again, and is back in a moment. */
+  expect(agentId: string): void {
+    if (!this.#listeners.has(agentId)) this.#miss(agentId);
+  }
+
   command(agentId: string, command: DeskCommand): boolean {
     const call = this.#calls.get(agentId);
     if (!call) return false;

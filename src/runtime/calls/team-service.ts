@@ -10,6 +10,7 @@ import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
 import { holdStore, releaseStore, type StoreService } from '../store-service';
 import { type Callback, Callbacks } from './callbacks';
+import { deskGateways } from './desk-gateways';
 import { sessionById } from './live-sessions';
 import { CallWriter } from './write-behind';
 
@@ -255,6 +256,10 @@ export class TeamService extends EventEmitter {
       this.#isRead = true;
       this.callbacks.load(kept.map(({ content }) => JSON.parse(content) as Callback));
       if (this.#saved) this.team.importStates(JSON.parse(this.#saved) as Record<string, unknown>);
+      // Otherwise the first calls after a restart would find nobody at the desks, and send everybody to break.
+      for (const { id } of this.team.agents.filter(isLoggedIn)) {
+        for (const { desks } of deskGateways()) desks.expect(id);
+      }
       this.#tellRead();
     } catch (error) {
       this.emit('trouble', toRingbackError(error));

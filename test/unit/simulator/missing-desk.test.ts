@@ -47,6 +47,20 @@ describe('an agent desk of the simulator that is closed', () => {
     assert.deepEqual(await outcome, { kind: 'unreachable' });
   });
 
+  it('and was open before a restart: it rings, and the agent who is back in time answers', async () => {
+    desk.disconnect();
+    await clock.advance(awayMs);
+    assert.deepEqual(await connect(), { kind: 'unreachable' });
+    gateway.desks.expect('ana');
+    const outcome = connect();
+    await clock.advance(awayMs - 1);
+    desk.connect(gateway);
+    assert.equal(desk.state, 'ringing');
+    desk.command({ kind: 'answer' });
+    desk.command({ kind: 'hangUp' });
+    assert.equal((await outcome).kind, 'ended');
+  });
+
   it('while the agent hears who it is: the caller is given back, and does not wait for the end of it', async () => {
     const outcome = connect('An urgent ticket.');
     desk.command({ kind: 'answer' });
