@@ -1,0 +1,76 @@
+import type { CardElement, FilledCard } from '../../core/card/card';
+import { cardWords } from '../../core/card/card-words';
+import type { CardLosses } from './card-losses';
+import { escapeMarkdown } from './escape-markdown';
+
+/** An Adaptive Card as it is sent. */
+export interface AdaptiveCardJson {
+  $schema: string;
+  type: 'AdaptiveCard';
+  version: string;
+  lang?: string;
+  body: CardElement[];
+  actions?: object[];
+}
+
+interface AdaptiveCardForm {
+  version: string;
+  actions: object[];
+  /** Of the JSON, in UTF-8. */
+  maxBytes: number;
+}
+
+/**
+ * A filled card for a channel that takes Adaptive Cards. Texts are plain in our cards and Markdown there, so they
+ * are escaped. Elements are left out from the end, inputs last, until the card is small enough.
+ */
+export function adaptiveCardOf(card: FilledCard, form: AdaptiveCardForm, losses: CardLosses): AdaptiveCardJson {
+  const body = card.body.map(escapeElement);
+  const build = (missing: number): AdaptiveCardJson => ({
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: form.version,
+    ...(card.lang === undefined ? {} : { lang: card.lang }),
+    body: missing === 0 ? body : [...body, lastLine(card, missing)],
+    ...(form.actions.length === 0 ? {} : { actions: form.actions }),
+  });
+  let missing = 0;
+  let json = build(missing);
+  while (body.length > 0 && Buffer.byteLength(JSON.stringify(json)) > form.maxBytes) {
+    const last = body.findLastIndex(({ type }) => !type.startsWith('Input.'));
+    body.splice(last === -1 ? body.length - 1 : last, 1);
+    missing += 1;
+    json = build(missing);
+  }
+  if (missing > 0) losses.say(`The card is too large for the channel: its last parts are left out (${missing}).`);
+  return json;
+}
+
+function lastLine(card: FilledCard, missing: number): CardElement {
+  return { type: 'TextBlock', text: cardWords(card.lang).moreParts(missing), isSubtle: true, wrap: true };
+}
+
+function escapeElement(element: CardElement): CardElement {
+  switch (element.type) {
+    case 'TextBlock':
+      return { ...element, text: escapeMarkdown(element.text) };
+    case 'FactSet': {
+      const facts = element.facts.map(({ title, value }) => ({
+        title: escapeMarkdown(title),
+        value: escapeMarkdown(value),
+      }));
+      return { ...element, facts };
+    }
+    case 'Container':
+      return { ...element, items: element.items.map(escapeElement) };
+    case 'ColumnSet': {
+      const columns = element.columns.map((column) => ({ ...column, items: column.items.map(escapeElement) }));
+      return { ...element, columns };
+    }
+    case 'Input.Text':
+    case 'Input.ChoiceSet':
+      return { ...element, ...(element.label ? { label: escapeMarkdown(element.label) } : {}) };
+    default:
+      return element;
+  }
+}

@@ -1,0 +1,20 @@
+import type { FilledCard } from './card';
+import { flattenElements, textOfElement } from './card-text';
+import { cardWords } from './card-words';
+
+/** The address of the page where an action is confirmed; undefined where there is none. */
+export type ActionUrl = (name: string) => string | undefined;
+
+/**
+ * A filled card as plain text, which every card has: for channels without cards, notifications and screen
+ * readers. Links come last, each on its line; actions are links where `actionUrl` has one for them.
+ */
+export function textOfCard(card: FilledCard, actionUrl: ActionUrl = () => undefined): string {
+  const words = cardWords(card.lang);
+  const paragraphs = flattenElements(card.body).map((element) => textOfElement(element, words));
+  const links = card.actions.flatMap((action) => {
+    const url = action.type === 'Action.OpenUrl' ? action.url : actionUrl(action.data.action);
+    return url ? [`${action.title}: ${url}`] : [];
+  });
+  return [...paragraphs, links.join('\n')].filter((part) => part !== '').join('\n\n');
+}
