@@ -31,6 +31,6 @@ export function linkOf(action: SubmitAction, actionUrl: ActionUrl | undefined, l
     losses.say(`The action “${action.title}” is left out: there is no button for it, nor a confirmation page.`);
     return [];
   }
-  losses.say(`The action “${action.title}” is a link to the confirmation page.`);
+  losses.say('Actions are links to the confirmation page.');
   return [{ title: action.title, url, style: action.style ?? 'default' }];
 }

@@ -24,7 +24,7 @@ export function mrkdwn(text: string, maxLength: number, render: (text: string) =
 
 /** As mrkdwn, bold: Slack wants the marks on each line. */
 export function boldMrkdwn(text: string, maxLength: number): string {
-  const bold = (line: string) => (line.trim() === '' ? line : `*${escape(line.trim().replaceAll('*', '∗'))}*`);
+  const bold = (line: string) => (line.trim() === '' ? line : `*${escapeMrkdwn(line.trim().replaceAll('*', '∗'))}*`);
   return mrkdwn(text, maxLength, (kept) => kept.split('\n').map(bold).join('\n'));
 }
 
@@ -33,12 +33,12 @@ function linked(text: string): string {
   let end = 0;
   for (const match of text.matchAll(WEB_ADDRESS)) {
     const address = match[0].replace(TRAILING, '');
-    result += `${escape(text.slice(end, match.index))}<${escape(address)}>`;
+    result += `${escapeMrkdwn(text.slice(end, match.index))}<${escapeMrkdwn(address)}>`;
     end = match.index + address.length;
   }
-  return result + escape(text.slice(end));
+  return result + escapeMrkdwn(text.slice(end));
 }
 
-export function escape(text: string): string {
+export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -5,7 +5,7 @@ import { textOfCard } from '../../core/card/text-of-card';
 import { cutText } from '../../core/message/cut-text';
 import { type LinkOptions, linkOf } from '../card/card-links';
 import { CardLosses } from '../card/card-losses';
-import { boldMrkdwn, escape, mrkdwn } from './mrkdwn';
+import { boldMrkdwn, escapeMrkdwn, mrkdwn } from './mrkdwn';
 import { inputBlock } from './slack-inputs';
 import { SLACK_LIMITS, type SlackBlock, type SlackText } from './slack-limits';
 
@@ -42,7 +42,7 @@ export function renderSlackBlocks(card: FilledCard, options: SlackBlocksOptions 
     body.splice(0, body.length, ...others, context(words.moreParts(missing)), ...inputs);
   }
   const blocks = [...body, ...actions];
-  const text = mrkdwn(textOfCard(card, options.actionUrl), SLACK_LIMITS.text, escape);
+  const text = mrkdwn(textOfCard(card, options.actionUrl), SLACK_LIMITS.text, escapeMrkdwn);
   return { text, blocks, losses: losses.list };
 }
 

@@ -13,6 +13,7 @@ export interface WebexCard {
 }
 
 const MAX_BYTES = 20_000;
+const MAX_ACTIONS = 5;
 /** https://developer.webex.com/docs/api/v1/messages/create-a-message */
 const MAX_TEXT_BYTES = 7_439;
 
@@ -20,7 +21,11 @@ const MAX_TEXT_BYTES = 7_439;
 export function renderWebexCard(card: FilledCard, { actionUrl }: LinkOptions = {}): WebexCard {
   const losses = new CardLosses();
   const shown = { ...card, body: card.body.map((element) => linkedImages(element, losses)) };
-  const json = adaptiveCardOf(shown, { version: '1.3', actions: card.actions, maxBytes: MAX_BYTES }, losses);
+  for (const { title } of card.actions.slice(MAX_ACTIONS)) {
+    losses.say(`“${title}” is left out: Webex shows ${MAX_ACTIONS} buttons.`);
+  }
+  const form = { version: '1.3', actions: card.actions.slice(0, MAX_ACTIONS), maxBytes: MAX_BYTES };
+  const json = adaptiveCardOf(shown, form, losses);
   return { card: json, text: cutBytes(textOfCard(card, actionUrl), MAX_TEXT_BYTES), losses: losses.list };
 }
 

@@ -16,5 +16,11 @@ export function textOfCard(card: FilledCard, actionUrl: ActionUrl = () => undefi
     const url = action.type === 'Action.OpenUrl' ? action.url : actionUrl(action.data.action);
     return url ? [`${action.title}: ${url}`] : [];
   });
-  return [...paragraphs, links.join('\n')].filter((part) => part !== '').join('\n\n');
+  const text = [...paragraphs, links.join('\n')].filter((part) => part !== '').join('\n\n');
+  return text || wordlessText(card);
+}
+
+/** What is said of a card that says nothing itself: no channel sends an empty text. */
+export function wordlessText(card: FilledCard): string {
+  return card.actions.map(({ title }) => title).join(', ') || cardWords(card.lang).image;
 }
