@@ -1,5 +1,6 @@
 import type { CardElement, FilledCard } from '../../core/card/card';
 import { cardWords } from '../../core/card/card-words';
+import { wordlessText } from '../../core/card/text-of-card';
 import type { CardLosses } from './card-losses';
 import { escapeMarkdown } from './escape-markdown';
 
@@ -26,6 +27,9 @@ interface AdaptiveCardForm {
  */
 export function adaptiveCardOf(card: FilledCard, form: AdaptiveCardForm, losses: CardLosses): AdaptiveCardJson {
   const body = card.body.map(escapeElement);
+  if (body.length === 0 && form.actions.length === 0) {
+    body.push({ type: 'TextBlock', text: escapeMarkdown(wordlessText(card)), wrap: true });
+  }
   const build = (missing: number): AdaptiveCardJson => ({
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',

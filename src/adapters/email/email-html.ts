@@ -1,3 +1,5 @@
+import { splitLinks } from '../pages/split-links';
+
 /** What a mail says, before it has a form. All of it is plain text. */
 export interface EmailContent {
   subject: string;
@@ -76,21 +78,13 @@ export function renderEmailText({ text, image, footer }: EmailContent): string {
   return `${text}${picture}\n\n-- \n${footer}\n`;
 }
 
-const WEB_ADDRESS = /https?:\/\/[^\s<>"']+/g;
-/** Punctuation that ends a sentence, not an address. */
-const TRAILING = /[.,;:!?)\]}]+$/;
-
 /** Escaped, with its web addresses as links and its lines as lines. */
 export function textToHtml(text: string): string {
-  let html = '';
-  let end = 0;
-  for (const match of text.matchAll(WEB_ADDRESS)) {
-    const address = match[0].replace(TRAILING, '');
-    html += escapeHtml(text.slice(end, match.index));
-    html += `<a href="${escapeHtml(address)}" style="color:#1a5fb4">${escapeHtml(address)}</a>`;
-    end = match.index + address.length;
-  }
-  return (html + escapeHtml(text.slice(end))).replace(/\r?\n/g, '<br>\n');
+  const html = splitLinks(text).map((part) => {
+    const escaped = escapeHtml(part.text);
+    return part.isLink ? `<a href="${escaped}" style="color:#1a5fb4">${escaped}</a>` : escaped;
+  });
+  return html.join('').replace(/\r?\n/g, '<br>\n');
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -2,6 +2,7 @@ import type { CardElement, Column, FilledCard } from '../../core/card/card';
 import { type LinkOptions, linksOf } from '../card/card-links';
 import { CardLosses } from '../card/card-losses';
 import { escapeHtml } from '../pages/fill-page';
+import { splitLinks } from '../pages/split-links';
 
 export interface InboxCardOptions extends LinkOptions {
   /** Shown above the card: a first heading that says the same is left out. */
@@ -102,17 +103,12 @@ function classes(...names: string[]): string {
   return names.filter((name) => name !== '').join(' ');
 }
 
-const WEB_ADDRESS = /https?:\/\/[^\s<>"']+/g;
-const TRAILING = /[.,;:!?)\]}]+$/;
-
 /** As the page's script does with the text of a message. */
 function linked(text: string): string {
-  let html = '';
-  let end = 0;
-  for (const match of text.matchAll(WEB_ADDRESS)) {
-    const address = escapeHtml(match[0].replace(TRAILING, ''));
-    html += `${escapeHtml(text.slice(end, match.index))}<a href="${address}" target="_blank" rel="noopener noreferrer">${address}</a>`;
-    end = match.index + match[0].replace(TRAILING, '').length;
-  }
-  return html + escapeHtml(text.slice(end));
+  return splitLinks(text)
+    .map((part) => {
+      const html = escapeHtml(part.text);
+      return part.isLink ? `<a href="${html}" target="_blank" rel="noopener noreferrer">${html}</a>` : html;
+    })
+    .join('');
 }

@@ -1,8 +1,5 @@
 import { cutText } from '../../core/message/cut-text';
-
-const WEB_ADDRESS = /https?:\/\/[^\s<>"'|]+/g;
-/** Punctuation that ends a sentence, not an address. */
-const TRAILING = /[.,;:!?)\]}]+$/;
+import { splitLinks } from '../pages/split-links';
 
 /**
  * Plain text as mrkdwn of at most `maxLength`, escaped: no mention, no channel, no link but to the web
@@ -29,14 +26,9 @@ export function boldMrkdwn(text: string, maxLength: number): string {
 }
 
 function linked(text: string): string {
-  let result = '';
-  let end = 0;
-  for (const match of text.matchAll(WEB_ADDRESS)) {
-    const address = match[0].replace(TRAILING, '');
-    result += `${escapeMrkdwn(text.slice(end, match.index))}<${escapeMrkdwn(address)}>`;
-    end = match.index + address.length;
-  }
-  return result + escapeMrkdwn(text.slice(end));
+  return splitLinks(text)
+    .map((part) => (part.isLink ? `<${escapeMrkdwn(part.text)}>` : escapeMrkdwn(part.text)))
+    .join('');
 }
 
 export function escapeMrkdwn(text: string): string {

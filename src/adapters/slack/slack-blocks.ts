@@ -1,7 +1,7 @@
 import type { CardAction, CardElement, FilledCard, Image, TextBlock } from '../../core/card/card';
 
 import { cardWords } from '../../core/card/card-words';
-import { textOfCard } from '../../core/card/text-of-card';
+import { textOfCard, wordlessText } from '../../core/card/text-of-card';
 import { cutText } from '../../core/message/cut-text';
 import { type LinkOptions, linkOf } from '../card/card-links';
 import { CardLosses } from '../card/card-losses';
@@ -30,7 +30,9 @@ export function renderSlackBlocks(card: FilledCard, options: SlackBlocksOptions 
   const words = cardWords(card.lang);
   const body = card.body.flatMap((element) => blocksOf(element, { losses, isInteractive, image: words.image }));
   if (!isInteractive) losses.ofInputs(card, options.actionUrl !== undefined);
-  const buttons = card.actions.flatMap((action) => buttonOf(action, options, isInteractive, losses));
+  const buttons = card.actions.flatMap((action, index) =>
+    buttonOf(action, `link.${index + 1}`, options, isInteractive, losses),
+  );
   const actions = chunks(buttons, SLACK_LIMITS.elements).map((elements): SlackBlock => ({ type: 'actions', elements }));
   const room = SLACK_LIMITS.blocks - actions.length;
   if (body.length > room) {
@@ -41,7 +43,8 @@ export function renderSlackBlocks(card: FilledCard, options: SlackBlocksOptions 
     const others = body.filter(({ type }) => type !== 'input').slice(0, room - 1 - inputs.length);
     body.splice(0, body.length, ...others, context(words.moreParts(missing)), ...inputs);
   }
-  const blocks = [...body, ...actions];
+  const shown = [...body, ...actions];
+  const blocks = shown.length > 0 ? shown : [context(wordlessText(card))];
   const text = mrkdwn(textOfCard(card, options.actionUrl), SLACK_LIMITS.text, escapeMrkdwn);
   return { text, blocks, losses: losses.list };
 }
@@ -132,6 +135,7 @@ function sectionsOf(fields: SlackText[]): SlackBlock[] {
 
 function buttonOf(
   action: CardAction,
+  linkId: string,
   options: SlackBlocksOptions,
   isInteractive: boolean,
   losses: CardLosses,
@@ -142,7 +146,7 @@ function buttonOf(
   ];
   if (action.title.length > SLACK_LIMITS.label) losses.say(`Labels are cut at ${SLACK_LIMITS.label} characters.`);
   if (action.type === 'Action.OpenUrl') {
-    return [{ type: 'button', text, url: action.url, action_id: `link.${text.text}`.slice(0, 255), ...style }];
+    return [{ type: 'button', text, url: action.url, action_id: linkId, ...style }];
   }
   const { action: name } = action.data;
   const value = options.actionValue?.(name) ?? name;
@@ -153,7 +157,7 @@ function buttonOf(
     type: 'button',
     text,
     url,
-    action_id: `link.${name}`,
+    action_id: linkId,
     ...style,
   }));
 }

@@ -1,5 +1,5 @@
 import type { CardAction, FilledCard } from '../../core/card/card';
-import { type FlatElement, flattenElements, hasElement, inputsOf } from '../../core/card/card-text';
+import { type FlatElement, hasElement, inputsOf, paragraphsOf } from '../../core/card/card-text';
 import { type CardWords, cardWords } from '../../core/card/card-words';
 import { wordlessText } from '../../core/card/text-of-card';
 import { cutText } from '../../core/message/cut-text';
@@ -40,12 +40,16 @@ export function renderTelegramMessage(card: FilledCard, options: TelegramOptions
     ...(keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {}),
   };
 
-  const elements = flattenElements(card.body);
+  const paragraphs = paragraphsOf(card.body);
+  const elements = paragraphs.flat();
   const photo = elements.find((element) => element.type === 'Image' && !element.url.startsWith('data:'));
-  const others = elements.filter((element) => element !== photo);
-  if (others.some(({ type }) => type === 'Image'))
+  if (elements.filter((element) => element.type === 'Image' && element !== photo).length > 0) {
     losses.say('Images after the first, and those within the message, are left out.');
-  const lines = others.flatMap((element, index) => [...(index > 0 ? [blank] : []), ...linesOf(element, words)]);
+  }
+  const lines = paragraphs.flatMap((paragraph) => [
+    ...paragraph.filter((element) => element !== photo).flatMap((element) => linesOf(element, words)),
+    blank,
+  ]);
   const caption = joinLines(lines);
   if (photo?.type === 'Image' && caption.length <= TELEGRAM_LIMITS.caption) {
     return { method: 'sendPhoto', parameters: { photo: photo.url, caption, ...markup }, losses: losses.list };

@@ -40,6 +40,25 @@ export function flattenElements(elements: CardElement[]): FlatElement[] {
   });
 }
 
+/**
+ * The elements as paragraphs: what stands in one column or container belongs together, and so does what has
+ * no space above it.
+ */
+export function paragraphsOf(elements: CardElement[]): FlatElement[][] {
+  const paragraphs: FlatElement[][] = [];
+  for (const element of elements) {
+    const parts = element.type === 'ColumnSet' ? element.columns.map(({ items }) => items) : [[element]];
+    for (const part of parts) {
+      const flat = flattenElements(part);
+      const previous = paragraphs.at(-1);
+      const isClose = element.spacing === 'none' || element.spacing === 'small';
+      if (isClose && previous && element.type !== 'ColumnSet') previous.push(...flat);
+      else paragraphs.push(flat);
+    }
+  }
+  return paragraphs;
+}
+
 /** Whether some element, at any depth, is of the type. */
 export function hasElement(card: FilledCard, type: CardElement['type']): boolean {
   const isIn = (elements: CardElement[]): boolean =>

@@ -38,6 +38,15 @@ export function compileCard(card: Card, report: ReportCardError = throwError): C
       const filled: CardElement[] = await body(values, filling);
       const shown: CardAction[] = [];
       for (const fill of actions) shown.push(...(await fill(values, filling)));
+      // As a message without a text: never nothing.
+      if (filled.length === 0 && shown.length === 0) {
+        const { followup, items } = context;
+        filled.push({
+          type: 'TextBlock',
+          text: cleanLine(`${followup.name}: ${items[0]?.recordId ?? ''}`, 200),
+          wrap: true,
+        });
+      }
       const lang = card.lang ?? context.recipient.locale;
       const { type, version } = card;
       return {

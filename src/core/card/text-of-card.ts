@@ -1,5 +1,5 @@
 import type { FilledCard } from './card';
-import { flattenElements, textOfElement } from './card-text';
+import { paragraphsOf, textOfElement } from './card-text';
 import { cardWords } from './card-words';
 
 /** The address of the page where an action is confirmed; undefined where there is none. */
@@ -11,7 +11,12 @@ export type ActionUrl = (name: string) => string | undefined;
  */
 export function textOfCard(card: FilledCard, actionUrl: ActionUrl = () => undefined): string {
   const words = cardWords(card.lang);
-  const paragraphs = flattenElements(card.body).map((element) => textOfElement(element, words));
+  const paragraphs = paragraphsOf(card.body).map((elements) =>
+    elements
+      .map((element) => textOfElement(element, words))
+      .filter((text) => text !== '')
+      .join('\n'),
+  );
   const links = card.actions.flatMap((action) => {
     const url = action.type === 'Action.OpenUrl' ? action.url : actionUrl(action.data.action);
     return url ? [`${action.title}: ${url}`] : [];
