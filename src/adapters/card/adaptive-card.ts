@@ -38,16 +38,24 @@ export function adaptiveCardOf(card: FilledCard, form: AdaptiveCardForm, losses:
     body: missing === 0 ? body : [...body, lastLine(card, missing)],
     ...(form.actions.length === 0 ? {} : { actions: form.actions }),
   });
-  let missing = 0;
-  let json = build(missing);
-  while (body.length > 0 && Buffer.byteLength(JSON.stringify(json)) > form.maxBytes) {
+  // Measured once each: a card may have hundreds of elements.
+  const sizes = body.map(bytesOf);
+  let [size, missing] = [bytesOf(build(0)), 0];
+  const room = form.maxBytes - bytesOf(lastLine(card, body.length)) - 1;
+  while (size > (missing === 0 ? form.maxBytes : room) && body.length > 0) {
     const last = body.findLastIndex(({ type }) => !type.startsWith('Input.'));
-    body.splice(last === -1 ? body.length - 1 : last, 1);
+    const dropped = last === -1 ? body.length - 1 : last;
+    size -= (sizes[dropped] ?? 0) + 1;
+    body.splice(dropped, 1);
+    sizes.splice(dropped, 1);
     missing += 1;
-    json = build(missing);
   }
   if (missing > 0) losses.say(`The card is too large for the channel: its last parts are left out (${missing}).`);
-  return json;
+  return build(missing);
+}
+
+function bytesOf(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 function lastLine(card: FilledCard, missing: number): CardElement {

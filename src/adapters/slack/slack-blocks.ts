@@ -28,20 +28,22 @@ export function renderSlackBlocks(card: FilledCard, options: SlackBlocksOptions 
   const losses = new CardLosses();
   const isInteractive = options.isInteractive ?? true;
   const words = cardWords(card.lang);
-  const body = card.body.flatMap((element) => blocksOf(element, { losses, isInteractive, image: words.image }));
+  let body = card.body.flatMap((element) => blocksOf(element, { losses, isInteractive, image: words.image }));
   if (!isInteractive) losses.ofInputs(card, options.actionUrl !== undefined);
   const buttons = card.actions.flatMap((action, index) =>
     buttonOf(action, `link.${index + 1}`, options, isInteractive, losses),
   );
   const actions = chunks(buttons, SLACK_LIMITS.elements).map((elements): SlackBlock => ({ type: 'actions', elements }));
   const room = SLACK_LIMITS.blocks - actions.length;
+  // Lines between the parts are what is missed least.
+  if (body.length > room) body = body.filter(({ type }) => type !== 'divider');
   if (body.length > room) {
     const missing = body.length - room + 1;
     losses.say(`Slack shows ${SLACK_LIMITS.blocks} blocks: the last parts of the card are left out (${missing}).`);
     // What is asked belongs to the buttons, wherever it stands.
     const inputs = body.filter(({ type }) => type === 'input').slice(0, room - 1);
     const others = body.filter(({ type }) => type !== 'input').slice(0, room - 1 - inputs.length);
-    body.splice(0, body.length, ...others, context(words.moreParts(missing)), ...inputs);
+    body = [...others, context(words.moreParts(missing)), ...inputs];
   }
   const shown = [...body, ...actions];
   const blocks = shown.length > 0 ? shown : [context(wordlessText(card))];
@@ -70,7 +72,7 @@ function contentOf(element: CardElement, place: Place): SlackBlock[] {
     case 'FactSet': {
       const fields = element.facts.map(({ title, value }) => {
         const label = boldMrkdwn(title, SLACK_LIMITS.label);
-        return verbatim(`${label}\n${mrkdwn(value, SLACK_LIMITS.fieldText - label.length - 1)}`);
+        return verbatim(`${label}\n${mrkdwn(value, SLACK_LIMITS.fieldText - label.length - 1)}`.trim());
       });
       return sectionsOf(fields);
     }

@@ -91,7 +91,7 @@ function linesOf(element: FlatElement, words: CardWords): Line[] {
     case 'FactSet':
       return element.facts.flatMap(({ title, value }) => {
         const [first = '', ...rest] = value.split('\n');
-        return [{ label: title, text: first }, ...rest.map((text) => ({ text }))];
+        return [{ ...(title === '' ? {} : { label: title }), text: first }, ...rest.map((text) => ({ text }))];
       });
     case 'Image':
       return element.altText ? [{ text: `[${words.image}: ${element.altText}]`, isItalic: true }] : [];

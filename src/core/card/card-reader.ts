@@ -34,6 +34,11 @@ export class PropertyReader {
     );
   }
 
+  /** As requiredText; it may be empty, as a fact without a title is. */
+  givenText(name: string): string {
+    return this.value(name) === '' ? '' : this.requiredText(name);
+  }
+
   text(name: string): string | undefined {
     const value = this.value(name);
     if (value === undefined || value === null || value === '') return undefined;
@@ -82,8 +87,9 @@ export class PropertyReader {
 
   /** Call it when everything is read. */
   warnOfOthers(): void {
-    for (const name of Object.keys(this.source)) {
-      if (!this.#read.has(name)) this.warn(name, 'is not among what our cards can show and is left out');
+    for (const [name, value] of Object.entries(this.source)) {
+      if (value !== undefined && !this.#read.has(name))
+        this.warn(name, 'is not among what our cards can show and is left out');
     }
   }
 }

@@ -152,8 +152,9 @@ export const CARD_LIMITS = {
   choices: 50,
   /** Records that a `repeat` is shown for; the others are counted. */
   repeated: 20,
-  /** Of one filled text. */
+  /** Of one filled text, and of all of a card. */
   textLength: 4_000,
+  cardLength: 60_000,
   /** Of a button or the label of an input. */
   labelLength: 200,
 } as const;

@@ -1,6 +1,7 @@
 import { RingbackError, toRingbackError } from '../errors';
 import { compileTemplate, type TemplateContext } from '../extract/template';
 import { type MessageContext, templateValuesOf } from '../message/compile-message';
+import { cutText } from '../message/cut-text';
 import { parseImageUrl } from '../message/image-url';
 import { CARD_LIMITS, type Card, type CardAction, type CardElement, type FilledCard, type Image } from './card';
 import { compact } from './card-reader';
@@ -19,9 +20,11 @@ export type ReportCardError = (path: string, error: RingbackError) => void;
 interface Filling {
   context: MessageContext;
   warnings: string[];
+  /** Characters that the card may still have: records decide how long each text becomes. */
+  room: number;
 }
 type Fill<T> = (values: TemplateContext, filling: Filling) => Promise<T>;
-type FillText = (values: TemplateContext) => Promise<string>;
+type FillText = Fill<string>;
 
 /**
  * Compiles the placeholders of a card once: they may be in every text and address. Texts without content
@@ -34,7 +37,7 @@ export function compileCard(card: Card, report: ReportCardError = throwError): C
   return {
     async fill(context) {
       const values = templateValuesOf(context);
-      const filling: Filling = { context, warnings: [] };
+      const filling: Filling = { context, warnings: [], room: CARD_LIMITS.cardLength };
       const filled: CardElement[] = await body(values, filling);
       const shown: CardAction[] = [];
       for (const fill of actions) shown.push(...(await fill(values, filling)));
@@ -100,8 +103,8 @@ class CardCompiler {
     switch (element.type) {
       case 'TextBlock': {
         const fillText = this.#text(element.text, `${path}.text`);
-        return async (values) => {
-          const text = await fillText(values);
+        return async (values, filling) => {
+          const text = await fillText(values, filling);
           return text === '' ? undefined : { ...element, text };
         };
       }
@@ -109,8 +112,8 @@ class CardCompiler {
         return this.#image(element, path);
       case 'FactSet': {
         const fillFacts = this.#pairs(element.facts, `${path}.facts`, CARD_LIMITS.textLength);
-        return async (values) => {
-          const facts = (await fillFacts(values)).filter(({ value }) => value !== '');
+        return async (values, filling) => {
+          const facts = (await fillFacts(values, filling)).filter(({ value }) => value !== '');
           return facts.length === 0 ? undefined : { ...element, facts };
         };
       }
@@ -135,14 +138,16 @@ class CardCompiler {
       }
       case 'Input.Text': {
         const fillInput = this.#input(element, path);
-        return async (values) => ({ ...element, ...(await fillInput(values)) });
+        return async (values, filling) => ({ ...element, ...(await fillInput(values, filling)) });
       }
       case 'Input.ChoiceSet': {
         const fillInput = this.#input(element, path);
         const fillChoices = this.#pairs(element.choices, `${path}.choices`, CARD_LIMITS.labelLength);
-        return async (values) => {
-          const choices = (await fillChoices(values)).filter(({ title, value }) => title !== '' && value !== '');
-          return choices.length === 0 ? undefined : { ...element, ...(await fillInput(values)), choices };
+        return async (values, filling) => {
+          const choices = (await fillChoices(values, filling)).filter(
+            ({ title, value }) => title !== '' && value !== '',
+          );
+          return choices.length === 0 ? undefined : { ...element, ...(await fillInput(values, filling)), choices };
         };
       }
     }
@@ -152,15 +157,17 @@ class CardCompiler {
     const fillTitle = this.#line(action.title, `${path}.title`);
     if (action.type === 'Action.Submit') {
       // A button has to say something, also where the record does not.
-      return async (values) => [{ ...action, title: (await fillTitle(values)) || action.data.action }];
+      return async (values, filling) => [
+        { ...action, title: (await fillTitle(values, filling)) || action.data.action },
+      ];
     }
     const fillUrl = this.#raw(action.url, `${path}.url`);
-    return async (values, { warnings }) => {
-      const [title, raw] = [await fillTitle(values), await fillUrl(values)];
+    return async (values, filling) => {
+      const [title, raw] = [await fillTitle(values, filling), await fillUrl(values, filling)];
       if (raw.trim() === '') return [];
       const url = parseLinkUrl(raw);
       if (url) return [{ ...action, title: title || url.slice(0, 60), url }];
-      warnings.push(`${path}.url is not a web address (https:// or http://) and its button is left out.`);
+      filling.warnings.push(`${path}.url is not a web address (https:// or http://) and its button is left out.`);
       return [];
     };
   }
@@ -169,14 +176,14 @@ class CardCompiler {
   #image(image: Image, path: string): Fill<CardElement | undefined> {
     const fillUrl = this.#raw(image.url, `${path}.url`);
     const fillAlt = this.#line(image.altText ?? '', `${path}.altText`);
-    return async (values, { warnings }) => {
-      const [raw, altText] = [await fillUrl(values), await fillAlt(values)];
+    return async (values, filling) => {
+      const [raw, altText] = [await fillUrl(values, filling), await fillAlt(values, filling)];
       const { altText: _template, ...rest } = image;
       try {
         const url = parseImageUrl(raw);
         return url === undefined ? undefined : { ...rest, url, ...compact({ altText: altText || undefined }) };
       } catch (thrown) {
-        warnings.push(`${path}.url cannot be shown: ${toRingbackError(thrown).message}`);
+        filling.warnings.push(`${path}.url cannot be shown: ${toRingbackError(thrown).message}`);
         return altText === '' ? undefined : { type: 'TextBlock', text: altText, isSubtle: true, wrap: true };
       }
     };
@@ -188,9 +195,9 @@ class CardCompiler {
       const text = input[name];
       return text === undefined ? [] : [{ name, fill: this.#line(text, `${path}.${name}`) }];
     });
-    return async (values: TemplateContext) => {
+    return async (values: TemplateContext, filling: Filling) => {
       const filled: Partial<Record<(typeof names)[number], string>> = {};
-      for (const { name, fill } of fills) filled[name] = await fill(values);
+      for (const { name, fill } of fills) filled[name] = await fill(values, filling);
       return filled;
     };
   }
@@ -200,21 +207,22 @@ class CardCompiler {
       title: this.#line(title, `${path}[${index}].title`),
       value: this.#text(value, `${path}[${index}].value`, maxLength),
     }));
-    return async (values: TemplateContext) => {
+    return async (values: TemplateContext, filling: Filling) => {
       const filled: { title: string; value: string }[] = [];
-      for (const { title, value } of fills) filled.push({ title: await title(values), value: await value(values) });
+      for (const { title, value } of fills)
+        filled.push({ title: await title(values, filling), value: await value(values, filling) });
       return filled;
     };
   }
 
   #text(text: string, path: string, maxLength: number = CARD_LIMITS.textLength): FillText {
     const fill = this.#raw(text, path);
-    return async (values) => cleanText(await fill(values), maxLength);
+    return async (values, filling) => within(filling, cleanText(await fill(values, filling), maxLength));
   }
 
   #line(text: string, path: string): FillText {
     const fill = this.#raw(text, path);
-    return async (values) => cleanLine(await fill(values), CARD_LIMITS.labelLength);
+    return async (values, filling) => within(filling, cleanLine(await fill(values, filling), CARD_LIMITS.labelLength));
   }
 
   #raw(text: string, path: string): FillText {
@@ -230,6 +238,16 @@ class CardCompiler {
       return async () => '';
     }
   }
+}
+
+/** A text as far as the card has room for it; nothing, where there is none. */
+function within(filling: Filling, text: string): string {
+  const kept = filling.room > 0 ? cutText(text, filling.room) : '';
+  if (kept.length < text.length) {
+    filling.warnings.push(`The card is longer than ${CARD_LIMITS.cardLength} characters and its end is left out.`);
+  }
+  filling.room -= kept.length;
+  return kept;
 }
 
 function listOf(element: CardElement | undefined): CardElement[] {

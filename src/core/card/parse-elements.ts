@@ -193,7 +193,7 @@ export class ElementParser {
   #pairs(parent: PropertyReader, name: string, limit: number) {
     return parent.list(name, limit, name).map(({ source, path }) => {
       const reader = new PropertyReader(source, path, this.warnings);
-      const pair = { title: reader.requiredText('title'), value: reader.requiredText('value') };
+      const pair = { title: reader.givenText('title'), value: reader.givenText('value') };
       reader.warnOfOthers();
       return pair;
     });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   ACTION_STYLES,
   ALIGNMENTS,
+  CARD_LIMITS,
   CHOICE_STYLES,
   CONTAINER_STYLES,
   IMAGE_SIZES,
@@ -135,4 +136,5 @@ export const anyCard = fc
     actions: actions.map((each, index) =>
       each.type === 'Action.Submit' ? { ...each, data: { action: `do${index}` } } : each,
     ),
-  }));
+  }))
+  .filter((card) => (JSON.stringify(card.body).match(/"type"/g)?.length ?? 0) <= CARD_LIMITS.elements);
