@@ -131,7 +131,7 @@ function elementHtml(element: CardElement, state: State): string {
       return `<table cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse">${element.facts
         .map(({ title, value }) => {
           const cell = `vertical-align:top;text-align:left;${FONT};font-size:15px;line-height:1.45`;
-          const name = `<th scope="row" class="rb-subtle" style="${cell};padding:2px 16px 2px 0;font-weight:400;color:${SUBTLE};max-width:180px;word-break:break-word">${escapeHtml(title)}</th>`;
+          const name = `<th scope="row" class="rb-subtle" style="${cell};padding:2px 16px 2px 0;font-weight:400;color:${SUBTLE};min-width:76px;max-width:180px;word-break:break-word">${escapeHtml(title)}</th>`;
           return `<tr>${name}<td class="rb-default" style="${cell};padding:2px 0;color:${INK.default};word-break:break-word">${linked(value)}</td></tr>`;
         })
         .join('\n')}</table>`;
