@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'RB_CONFIG'
   | 'RB_INPUT'
   | 'RB_TEMPLATE'
+  | 'RB_CARD'
   | 'RB_CONDITION'
   | 'RB_JSONPATH'
   | 'RB_HTTP_UNREACHABLE'

@@ -15,7 +15,7 @@ const template = read('page.html');
 /** The colours, letters and buttons that all of our pages share. */
 const baseCss = readFileSync(join(__dirname, '..', '..', '..', 'console', 'shared', 'base.css'), 'utf8');
 const assets = new Map<string, Asset>([
-  ['page.css', { type: 'text/css; charset=utf-8', text: baseCss + read('page.css') }],
+  ['page.css', { type: 'text/css; charset=utf-8', text: baseCss + read('page.css') + read('card.css') }],
   ['page.js', { type: 'text/javascript; charset=utf-8', text: read('page.js') }],
   ['icon.svg', { type: 'image/svg+xml', text: read('icon.svg') }],
 ]);

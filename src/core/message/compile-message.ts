@@ -2,6 +2,7 @@ import { RingbackError, toRingbackError } from '../errors';
 import { compileTemplate, type Template, type TemplateContext } from '../extract/template';
 import type { AttributeScopes } from '../followup/attributes';
 import type { Recipient } from '../followup/recipient';
+import { cutText } from './cut-text';
 import { parseImageUrl } from './image-url';
 import type { MessageField, MessageSettings } from './settings';
 
@@ -60,10 +61,10 @@ export function compileMessage(settings: MessageSettings, report: ReportFieldErr
 
   return {
     async render(context) {
-      const values = valuesOf(context);
+      const values = templateValuesOf(context);
       const message: RenderedMessage = {
         subject: asSubject(await subject.render(values)),
-        text: cut((await body.render(values, context.items)).trim(), MAX_TEXT_LENGTH),
+        text: cutText((await body.render(values, context.items)).trim(), MAX_TEXT_LENGTH),
       };
       const url = imageUrl && readImageUrl(await imageUrl.render(values), report);
       if (url) message.image = { url, alt: asSubject((await imageAlt?.render(values)) ?? '') || message.subject };
@@ -102,7 +103,15 @@ function digestBody(settings: MessageSettings, field: CompileField): Body {
   };
 }
 
-function valuesOf({ items, recipient, attributes, followup, attempt, attempts }: MessageContext): TemplateContext {
+/** What the placeholders of a message can name. In a digest `record` and `recordId` are those of the first item. */
+export function templateValuesOf({
+  items,
+  recipient,
+  attributes,
+  followup,
+  attempt,
+  attempts,
+}: MessageContext): TemplateContext {
   const first = items[0];
   return {
     record: first?.record,
@@ -154,11 +163,5 @@ function throwFieldError(_field: MessageField, error: RingbackError): never {
 
 /** One line without control characters, as headers and titles need it. */
 function asSubject(text: string): string {
-  return cut(text.replace(/[\p{Cc}\s]+/gu, ' ').trim(), MAX_SUBJECT_LENGTH);
-}
-
-/** Shortened between characters, never inside one. */
-function cut(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return cutText(text.replace(/[\p{Cc}\s]+/gu, ' ').trim(), MAX_SUBJECT_LENGTH);
 }

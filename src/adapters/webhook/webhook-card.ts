@@ -1,0 +1,23 @@
+import type { Card, FilledCard } from '../../core/card/card';
+import { actionsOf, type OfferedAction } from '../../core/card/card-text';
+import { textOfCard } from '../../core/card/text-of-card';
+import type { LinkOptions } from '../card/card-links';
+
+export interface WebhookCard {
+  /** Adaptive Card 1.3. Its texts are plain: whoever shows them escapes them. */
+  card: Card;
+  text: string;
+  /** With `url`, where the action can be confirmed by a person. */
+  actions: (OfferedAction & { url?: string })[];
+  losses: string[];
+}
+
+/** A card for machines: as it is, with its text and the addresses of its actions. Nothing is lost. */
+export function renderWebhookCard(card: FilledCard, { actionUrl }: LinkOptions = {}): WebhookCard {
+  const { warnings: _warnings, ...plain } = card;
+  const actions = actionsOf(card).map((action) => {
+    const url = actionUrl?.(action.name);
+    return { ...action, ...(url === undefined ? {} : { url }) };
+  });
+  return { card: plain, text: textOfCard(card, actionUrl), actions, losses: [] };
+}
