@@ -9,6 +9,7 @@ import { NodeRedProcess, packageFolder } from '../node-red-process';
 import { commentsOn, startSandbox, ticketIdOf } from '../sandbox-zendesk';
 import { type EditorPage, launchBrowser, openEditor } from './browser';
 import { openDialog, saveDialog } from './dialog';
+import { importExample } from './import-example';
 
 interface EditorNode {
   id: string;
@@ -19,7 +20,6 @@ interface EditorNode {
 }
 
 declare const RED: {
-  actions: { invoke(name: string): void };
   nodes: {
     eachNode(visit: (node: EditorNode) => void): void;
     eachConfig(visit: (node: EditorNode) => void): void;
@@ -50,25 +50,6 @@ describe('a new user of calls', function () {
     await nodeRed?.stop();
     await sandbox?.stop();
   });
-
-  async function importExample(page: Page, title: string): Promise<void> {
-    await page.evaluate(() => RED.actions.invoke('core:show-examples-import-dialog'));
-    const entry = (text: string) =>
-      page.locator('#red-ui-clipboard-dialog-import-tabs-content').getByText(text, { exact: true });
-    await entry('@ringback/node-red-nodes').click();
-    await entry('calls').click();
-    await entry(title).click();
-    await page.locator('#red-ui-clipboard-dialog-ok').click();
-    await page.mouse.move(700, 400);
-    await page.mouse.click(700, 400);
-    await page.waitForFunction(() => {
-      let nodes = 0;
-      RED.nodes.eachNode(() => {
-        nodes += 1;
-      });
-      return nodes > 2;
-    });
-  }
 
   const all = (page: Page) =>
     page.evaluate(() => {
@@ -108,7 +89,7 @@ describe('a new user of calls', function () {
 
   it('imports the service desk, points it at Zendesk, looks at each dialog, and talks to a caller', async () => {
     const { page } = editor;
-    await importExample(page, 'Zendesk contact centre');
+    await importExample(page, 'calls', 'Zendesk contact centre');
     const nodes = (await all(page)).filter(({ type }) => type.startsWith('ringback-'));
     const idOf = (type: string) => nodes.find((node) => node.type === type)?.id ?? '';
     for (const { id, type } of nodes) {

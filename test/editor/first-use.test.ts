@@ -8,9 +8,9 @@ import { createSystemClock } from '../../src/adapters/clock/system-clock';
 import { NodeRedProcess } from '../node-red-process';
 import { type EditorPage, launchBrowser, openEditor } from './browser';
 import { openDialog, saveDialog } from './dialog';
+import { importExample } from './import-example';
 
 declare const RED: {
-  actions: { invoke(name: string): void };
   nodes: {
     eachNode(visit: (node: { id: string; type: string }) => void): void;
     eachConfig(visit: (node: { id: string; type: string }) => void): void;
@@ -60,23 +60,7 @@ describe('a new user', () => {
     this.timeout(90_000);
     const { page } = editor;
 
-    // Menu → Import → Examples.
-    await page.evaluate(() => RED.actions.invoke('core:show-examples-import-dialog'));
-    const entry = (text: string) =>
-      page.locator('#red-ui-clipboard-dialog-import-tabs-content').getByText(text, { exact: true });
-    await entry('@ringback/node-red-nodes').click();
-    await entry('follow-ups').click();
-    await entry(example).click();
-    await page.locator('#red-ui-clipboard-dialog-ok').click();
-    await page.mouse.move(700, 400);
-    await page.mouse.click(700, 400);
-    await page.waitForFunction(() => {
-      let nodes = 0;
-      RED.nodes.eachNode(() => {
-        nodes += 1;
-      });
-      return nodes > 4;
-    });
+    await importExample(page, 'follow-ups', example);
     await page.screenshot({ path: join(screens, 'first-use-imported.png') });
 
     const idOf = (type: string) =>
