@@ -27,8 +27,10 @@ export type DeliveryOutcome =
   /** `error.retryable` tells whether the notifier tries again; `isUncertain`: it may have arrived. */
   | { status: 'failed'; error: RingbackError; isUncertain?: boolean };
 
+export type FailedDelivery = Extract<DeliveryOutcome, { status: 'failed' }>;
+
 /** `account`: whom the channel speaks as, where the provider tells. */
-export type CheckOutcome = { status: 'sent'; account?: string } | Extract<DeliveryOutcome, { status: 'failed' }>;
+export type CheckOutcome = { status: 'sent'; account?: string } | FailedDelivery;
 
 /** A way to reach people. One folder in adapters for each kind, and one row in the table of kinds. */
 export interface Channel {

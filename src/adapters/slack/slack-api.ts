@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from '../../ports/channel';
+import type { FailedDelivery } from '../../ports/channel';
 import { unavailable, uncertain } from '../channel-failure';
 import type { VendorAnswer, VendorApi } from '../vendor-api/vendor-api';
 import { outcomeOfStatus, unreadable, withoutDoubt } from '../vendor-api/vendor-outcome';
@@ -7,7 +7,7 @@ import { slackRefusal } from './slack-errors';
 export type SlackAnswer =
   | { ok: true; body: Record<string, unknown> }
   /** `error`: Slack's word for it; empty when there was no answer of Slack's. */
-  | { ok: false; error: string; outcome: Extract<DeliveryOutcome, { status: 'failed' }> };
+  | { ok: false; error: string; outcome: FailedDelivery };
 
 export interface SlackApi {
   /** Posts JSON. `delivers`: the method puts a message on its way. */
@@ -31,10 +31,10 @@ export function createSlackApi(url: string, token: string, api: VendorApi, now: 
     if (isAnswer && body.ok === true) return { ok: true, body };
     const error = typeof body?.error === 'string' ? api.redact(body.error) : '';
     const outcome = isAnswer ? outcomeOfError(error, body, host, delivers) : outcomeOfAnswer(answer, error, delivers);
-    return { ok: false, error, outcome: failed(outcome) };
+    return { ok: false, error, outcome };
   }
 
-  function outcomeOfAnswer(answer: VendorAnswer, error: string, delivers: boolean): DeliveryOutcome {
+  function outcomeOfAnswer(answer: VendorAnswer, error: string, delivers: boolean): FailedDelivery {
     const isSuccess = answer.status >= 200 && answer.status < 300;
     const refusal = { said: error, remedy: 'Check the API address of the channel.' };
     const outcome = isSuccess ? unreadable(answer) : outcomeOfStatus(answer, refusal, now());
@@ -50,7 +50,7 @@ export function createSlackApi(url: string, token: string, api: VendorApi, now: 
       );
       return result.kind === 'answered'
         ? read(result.answer, delivers)
-        : { ok: false, error: '', outcome: failed(result.outcome) };
+        : { ok: false, error: '', outcome: result.outcome };
     },
     async get(method, query, signal) {
       const target = `${url}/${method}?${new URLSearchParams(query)}`;
@@ -60,17 +60,12 @@ export function createSlackApi(url: string, token: string, api: VendorApi, now: 
       );
       return result.kind === 'answered'
         ? read(result.answer, false)
-        : { ok: false, error: '', outcome: failed(result.outcome) };
+        : { ok: false, error: '', outcome: result.outcome };
     },
   };
 }
 
-function outcomeOfError(
-  error: string,
-  body: Record<string, unknown>,
-  host: string,
-  delivers: boolean,
-): DeliveryOutcome {
+function outcomeOfError(error: string, body: Record<string, unknown>, host: string, delivers: boolean): FailedDelivery {
   if (DOUBTFUL.has(error) && delivers) return uncertain(`Slack had an error of its own (${error}).`, host);
   if (LATER.has(error) || DOUBTFUL.has(error)) {
     return unavailable(`Slack cannot take it at this moment (${error}).`, {
@@ -79,9 +74,4 @@ function outcomeOfError(
     });
   }
   return slackRefusal(error, body, host);
-}
-
-function failed(outcome: DeliveryOutcome): Extract<DeliveryOutcome, { status: 'failed' }> {
-  if (outcome.status === 'failed') return outcome;
-  throw new Error('A failure was read as a success.');
 }

@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from '../../ports/channel';
+import type { FailedDelivery } from '../../ports/channel';
 import { rejected } from '../channel-failure';
 
 const TOKEN = 'Copy the bot token (xoxb-…) again from "OAuth & Permissions" of the app, and deploy.';
@@ -29,7 +29,7 @@ const REMEDIES: Record<string, string> = {
 };
 
 /** An error that trying again does not change. `needed` names the scope that is missing. */
-export function slackRefusal(error: string, { needed }: Record<string, unknown>, host: string): DeliveryOutcome {
+export function slackRefusal(error: string, { needed }: Record<string, unknown>, host: string): FailedDelivery {
   const remedy =
     error === 'missing_scope' && typeof needed === 'string'
       ? `Add the scope ${needed.slice(0, 100)} to the app, install it again, and enter its new token if it has one.`

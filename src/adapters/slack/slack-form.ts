@@ -1,6 +1,6 @@
 import type { ChannelMessage } from '../../ports/channel';
-import { fetchableImage } from '../vendor-api/vendor-channel';
 import { shorten } from '../vendor-api/shorten';
+import { fetchableImage } from '../vendor-api/vendor-channel';
 
 /** The arguments of chat.postMessage that say what is shown. */
 export interface SlackForm {

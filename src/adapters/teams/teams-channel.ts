@@ -51,7 +51,7 @@ export function createTeamsChannel(settings: TeamsSettings, deps: TeamsDependenc
     if (ownUrl === '') return { status: 'sent' };
     const url = new URL('/', ownUrl).href;
     const result = await api.request({ method: 'GET', url, delivers: false }, signal);
-    return result.kind === 'failed' && result.outcome.status === 'failed' ? result.outcome : { status: 'sent' };
+    return result.kind === 'failed' ? result.outcome : { status: 'sent' };
   }
 
   return createVendorChannel({

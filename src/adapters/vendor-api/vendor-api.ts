@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { IntegrationSettings } from '../../core/extract/settings';
-import type { DeliveryOutcome } from '../../ports/channel';
+import type { FailedDelivery } from '../../ports/channel';
 import { rejected, sendingStopped, unavailable, uncertain } from '../channel-failure';
 import { createAgents } from '../http/agents';
 import { decodeText } from '../http/answer-body';
@@ -38,7 +38,7 @@ export interface VendorAnswer {
 export type VendorResult =
   | { kind: 'answered'; answer: VendorAnswer }
   /** There was no answer, and this is what that means for the delivery. */
-  | { kind: 'failed'; outcome: DeliveryOutcome };
+  | { kind: 'failed'; outcome: FailedDelivery };
 
 export interface VendorApi {
   /** Never rejects; sends once. */
@@ -70,7 +70,11 @@ export function createVendorApi(
         const proxy = proxyFor(connection.proxy, target, environment);
         const { timeoutMs } = connection;
         const answerLimit = ANSWER_LIMIT_BYTES;
-        const { status, headers: answered, bytes } = await exchange(
+        const {
+          status,
+          headers: answered,
+          bytes,
+        } = await exchange(
           { method, url, headers, ...(body === undefined ? {} : { body }), proxy, timeoutMs, signal, answerLimit },
           agents,
         );
@@ -86,7 +90,7 @@ export function createVendorApi(
   };
 }
 
-function outcomeOfFailure(thrown: unknown, url: URL, timeoutMs: number, delivers: boolean): DeliveryOutcome {
+function outcomeOfFailure(thrown: unknown, url: URL, timeoutMs: number, delivers: boolean): FailedDelivery {
   const { error, wasNotSent } = describeFailure(thrown, url, timeoutMs, ANSWER_LIMIT_BYTES);
   const { summary, code } = error;
   const where = url.host;

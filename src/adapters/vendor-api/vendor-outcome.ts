@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from '../../ports/channel';
+import type { FailedDelivery } from '../../ports/channel';
 import { rejected, unavailable, uncertain } from '../channel-failure';
 import { retryAfterMs } from '../http/retry-after';
 import type { VendorAnswer } from './vendor-api';
@@ -19,7 +19,7 @@ const LATER = new Set([408, 425, 429, 503]);
  * What a status that is no success means for a delivery. After any other 5xx it is not known how far
  * the vendor got: a gateway that gave up waiting answers in the same way.
  */
-export function outcomeOfStatus(answer: VendorAnswer, refusal: Refusal, nowMs: number): DeliveryOutcome {
+export function outcomeOfStatus(answer: VendorAnswer, refusal: Refusal, nowMs: number): FailedDelivery {
   const { status, host, headers } = answer;
   const said = oneLine(refusal.said);
   const summary = `${host} answered ${status}${said === '' ? '' : `: ${said}`}${/[.!?]$/.test(said) ? '' : '.'}`;
@@ -39,13 +39,16 @@ export function outcomeOfStatus(answer: VendorAnswer, refusal: Refusal, nowMs: n
 }
 
 /** A success whose answer nobody can read: the message may have been taken. */
-export function unreadable(answer: VendorAnswer): DeliveryOutcome {
-  return uncertain(`${answer.host} answered ${answer.status} with something that is no answer of its API.`, answer.host);
+export function unreadable(answer: VendorAnswer): FailedDelivery {
+  return uncertain(
+    `${answer.host} answered ${answer.status} with something that is no answer of its API.`,
+    answer.host,
+  );
 }
 
 /** The same failure where nothing was delivered, so that nothing is in doubt. */
-export function withoutDoubt(outcome: DeliveryOutcome): DeliveryOutcome {
-  if (outcome.status === 'sent' || !outcome.isUncertain) return outcome;
+export function withoutDoubt(outcome: FailedDelivery): FailedDelivery {
+  if (!outcome.isUncertain) return outcome;
   const { summary, where, status, cause } = outcome.error;
   return unavailable(summary.replace(/ It may have arrived\.$/, ''), {
     ...(where === undefined ? {} : { where }),
