@@ -57,11 +57,11 @@ export function createSlackChannel(settings: SlackSettings, deps: SlackDependenc
   async function post(to: string, message: ChannelMessage, signal: AbortSignal): Promise<SlackAnswer> {
     // Tells whoever looks into it which delivery it was.
     const metadata = { event_type: 'ringback_notification', event_payload: { delivery_id: message.deliveryId } };
-    const with_ = (asLink: boolean) => ({ channel: to, ...slackForm(message, asLink), metadata });
-    const first = await slack.post('chat.postMessage', with_(false), signal, true);
+    const formed = (asLink: boolean) => ({ channel: to, ...slackForm(message, asLink), metadata });
+    const first = await slack.post('chat.postMessage', formed(false), signal, true);
     // Slack takes no image that it cannot fetch; the text must arrive all the same.
     const isRefusedImage = !first.ok && first.error === 'invalid_blocks' && message.image !== undefined;
-    return isRefusedImage ? slack.post('chat.postMessage', with_(true), signal, true) : first;
+    return isRefusedImage ? slack.post('chat.postMessage', formed(true), signal, true) : first;
   }
 
   async function deliver(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {

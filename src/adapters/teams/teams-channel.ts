@@ -3,7 +3,7 @@ import type { Channel, ChannelMessage, CheckOutcome, DeliveryOutcome } from '../
 import { CHANNEL_KINDS } from '../channel-kinds';
 import { createVendorApi, type VendorAnswer, type VendorConnection } from '../vendor-api/vendor-api';
 import { createVendorChannel } from '../vendor-api/vendor-channel';
-import { outcomeOfStatus } from '../vendor-api/vendor-outcome';
+import { outcomeOfStatus, unreadable } from '../vendor-api/vendor-outcome';
 import { teamsForm } from './teams-form';
 
 export interface TeamsSettings extends VendorConnection {
@@ -39,6 +39,8 @@ export function createTeamsChannel(settings: TeamsSettings, deps: TeamsDependenc
     if (result.kind === 'failed') return result.outcome;
     const { answer } = result;
     if (answer.status >= 200 && answer.status < 300) {
+      // A page where an API should be: a proxy that wants somebody to sign in, for one.
+      if (answer.headers['content-type']?.includes('html')) return unreadable(answer);
       const providerId = answer.headers['x-ms-workflow-run-id'];
       return { status: 'sent', ...(providerId === undefined ? {} : { providerId }) };
     }

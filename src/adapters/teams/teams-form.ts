@@ -3,8 +3,8 @@ import { bytesOf, shorten } from '../vendor-api/shorten';
 import { splitLinks } from '../vendor-api/split-links';
 import { fetchableImage } from '../vendor-api/vendor-channel';
 
-/** Teams takes some 28 KB; a card says each line with some words around it. */
-const MOST_TEXT_BYTES = 9_000;
+/** Teams takes some 28 KB; https://learn.microsoft.com/microsoftteams/limits-specifications-teams */
+const MOST_TEXT_BYTES = 22_000;
 const MOST_LINES = 100;
 
 /**
@@ -21,7 +21,7 @@ export function teamsForm({ subject, text, image }: Pick<ChannelMessage, 'subjec
     msteams: { width: 'Full' },
     body: [
       richText([{ type: 'TextRun', text: subject, weight: 'Bolder', size: 'Medium' }], 'Default'),
-      ...linesOf(text),
+      ...linesOf(shorten(text, MOST_TEXT_BYTES, (part) => bytesOf(JSON.stringify(linesOf(part))))),
       ...(picture ? [{ type: 'Image', url: picture.url, altText: picture.alt }] : []),
     ],
   };
@@ -32,7 +32,7 @@ export function teamsForm({ subject, text, image }: Pick<ChannelMessage, 'subjec
 }
 
 function linesOf(text: string): object[] {
-  const lines = shorten(text, MOST_TEXT_BYTES, bytesOf).split(/\r?\n/);
+  const lines = text.split(/\r?\n/);
   const shown = lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), '…'] : lines;
   const blocks: object[] = [];
   let isNewParagraph = true;
