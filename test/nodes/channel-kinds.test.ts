@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import helper from 'node-red-node-test-helper';
+import type { ChannelService } from '../../src/runtime/channel-service';
 import type { VendorServer } from '../contract/vendors/messaging';
 import { slackToken, startSlack } from '../contract/vendors/slack';
 import { startTeams, workflowPath } from '../contract/vendors/teams';
@@ -74,8 +75,9 @@ describe('a follow-up by each kind of channel', function () {
         server.accepted().map(({ subject }) => subject),
         ['Waits for you'],
       );
-      const answer = await fetch(`${helper.url()}/ringback/channel/channel/check`, { method: 'POST' });
-      assert.deepEqual(await answer.json(), { ok: true, ...(account ? { account } : {}) });
+      const { channel } = helper.getNode('channel').ringback as ChannelService;
+      const checked = await channel.check(new AbortController().signal);
+      assert.deepEqual(checked, { status: 'sent', ...(account ? { account } : {}) });
     });
   }
 
