@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createVendorApi, type VendorConnection, type VendorResult } from '../../src/adapters/vendor-api/vendor-api';
-import { failureOf } from './vendor-setup';
+import { connection, failureOf } from './vendor-setup';
 import { createCertificate } from './vendors/certificate';
 import { type FaultyServer, startFaulty } from './vendors/faulty-server';
 import { type LoopbackServer, startLoopback } from './vendors/loopback';
@@ -24,7 +24,7 @@ describe('the API of a vendor', () => {
   });
 
   async function ask(url: string, over: Partial<VendorConnection> = {}, delivers = true, environment = {}) {
-    const api = createVendorApi({ timeoutMs: 200, proxy: { kind: 'none' }, ...over }, ['s3cret-token'], environment);
+    const api = createVendorApi({ ...connection, ...over }, ['s3cret-token'], environment);
     try {
       return await api.request({ method: 'POST', url: `${url}/send?s=s3cret-token`, body: '{}', delivers }, signal);
     } finally {

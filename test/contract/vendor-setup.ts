@@ -17,7 +17,8 @@ export const everyBehaviour: Behaviour[] = [
   'slow',
 ];
 
-export const connection: VendorConnection = { timeoutMs: 200, proxy: { kind: 'none' } };
+/** Long enough for forty messages at a time on a busy machine; only what stays silent waits for it. */
+export const connection: VendorConnection = { timeoutMs: 1_500, proxy: { kind: 'none' } };
 
 export const image = { url: 'https://example.org/a.png?x=1&y=2', alt: 'A <laptop>' };
 /** No vendor can fetch this one. */
