@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { createSystemClock } from '../../src/adapters/clock/system-clock';
-import { createLane, type LaneLimits } from '../../src/core/message/lane';
+import type { LaneLimits } from '../../src/core/message/lane';
+import { createChannelLane } from '../../src/runtime/channel-lane';
 import type { ChannelService } from '../../src/runtime/channel-service';
 import { type ChannelCredentials, createChannel } from '../../src/runtime/create-channel';
 import { defineNode, provideConfig } from '../../src/runtime/define-node';
@@ -22,6 +23,11 @@ export = (RED: NodeAPI) => {
       smtpUser: { type: 'text' },
       smtpPassword: { type: 'password' },
       signingSecret: { type: 'password' },
+      botToken: { type: 'password' },
+      workflowUrl: { type: 'password' },
+      accountSid: { type: 'text' },
+      authToken: { type: 'password' },
+      apiKeySid: { type: 'text' },
     },
     parse(values, node) {
       const properties = new Properties(values);
@@ -38,7 +44,7 @@ export = (RED: NodeAPI) => {
     setup({ node, config, scope }) {
       const channel = createChannel(RED, node.id, config.properties, config.credentials, scope);
       // A provider's limit is kept in real time, whatever the follow-ups' clock does.
-      const lane = createLane(config.limits, createSystemClock());
+      const lane = createChannelLane(channel.kind, config.limits, createSystemClock());
       provideConfig(node, { channel, lane } satisfies ChannelService);
       scope.onClose(async () => {
         await lane.close();

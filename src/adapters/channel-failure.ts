@@ -1,9 +1,9 @@
 import { RingbackError } from '../core/errors';
-import type { DeliveryOutcome } from '../ports/channel';
+import type { FailedDelivery } from '../ports/channel';
 
 /** Outcomes that all kinds of channel share, so that one mistake is always told in the same words. */
 
-export function sendingStopped(wasSent: boolean): DeliveryOutcome {
+export function sendingStopped(wasSent: boolean): FailedDelivery {
   if (wasSent) return uncertain('Sending was stopped after the message had left.', undefined);
   return {
     status: 'failed',
@@ -12,7 +12,7 @@ export function sendingStopped(wasSent: boolean): DeliveryOutcome {
 }
 
 /** It left, and nobody said whether it arrived. */
-export function uncertain(summary: string, where: string | undefined, cause?: unknown): DeliveryOutcome {
+export function uncertain(summary: string, where: string | undefined, cause?: unknown): FailedDelivery {
   const error = new RingbackError('RB_DELIVERY_UNCERTAIN', `${summary} It may have arrived.`, {
     retryable: true,
     where,
@@ -24,7 +24,7 @@ export function uncertain(summary: string, where: string | undefined, cause?: un
 export function unavailable(
   summary: string,
   details: { where?: string; remedy?: string; status?: number; retryAfterMs?: number; cause?: unknown },
-): DeliveryOutcome {
+): FailedDelivery {
   return {
     status: 'failed',
     error: new RingbackError('RB_CHANNEL_UNAVAILABLE', summary, { ...details, retryable: true }),
@@ -34,6 +34,6 @@ export function unavailable(
 export function rejected(
   summary: string,
   details: { where?: string; remedy?: string; status?: number; cause?: unknown },
-): DeliveryOutcome {
+): FailedDelivery {
   return { status: 'failed', error: new RingbackError('RB_CHANNEL_REJECTED', summary, details) };
 }

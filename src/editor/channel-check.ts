@@ -5,12 +5,15 @@ import { text } from './text.js';
 
 /** Asks the deployed channel whether its server and its account can be reached; sends nothing. */
 export function channelCheck(target: string, node: EditorNode): void {
-  deployedCheck(target, node, {
+  deployedCheck<{ account?: string }>(target, node, {
     route: 'channel',
     run: text('check.run'),
     hint: text('check.hint'),
     deployFirst: text('check.deployFirst'),
-    success: () => text('check.ok'),
+    success: ({ account }) => {
+      if (account) return text('check.okAs', { account });
+      return text(node.kind === 'teams' ? 'check.okTeams' : 'check.ok');
+    },
   });
 }
 

@@ -35,6 +35,7 @@ import { tryPanel } from './try-panel.js';
 import { unsolvedInput } from './unsolved-input.js';
 import * as validate from './validate.js';
 import * as callsValidate from './validate-calls.js';
+import * as channelsValidate from './validate-channels.js';
 import * as zendeskValidate from './validate-zendesk.js';
 import { agentStateInput, valueInput } from './value-input.js';
 import { languageInput, voiceInput, voiceList } from './voice-inputs.js';
@@ -84,7 +85,7 @@ const Ringback = {
   timeZoneInput,
   tryPanel,
   unsolvedInput,
-  validate: { ...validate, ...callsValidate, ...zendeskValidate, text: validate.requiredText },
+  validate: { ...validate, ...callsValidate, ...channelsValidate, ...zendeskValidate, text: validate.requiredText },
   valueInput,
   voiceInput,
   voiceList,

@@ -20,12 +20,17 @@ export interface ChannelMessage {
   };
 }
 
-export type ChannelKind = 'inbox' | 'email' | 'webhook';
+export type ChannelKind = 'inbox' | 'email' | 'webhook' | 'slack' | 'teams' | 'webex' | 'telegram' | 'sms' | 'whatsapp';
 
 export type DeliveryOutcome =
   | { status: 'sent'; providerId?: string }
   /** `error.retryable` tells whether the notifier tries again; `isUncertain`: it may have arrived. */
   | { status: 'failed'; error: RingbackError; isUncertain?: boolean };
+
+export type FailedDelivery = Extract<DeliveryOutcome, { status: 'failed' }>;
+
+/** `account`: whom the channel speaks as, where the provider tells. */
+export type CheckOutcome = { status: 'sent'; account?: string } | FailedDelivery;
 
 /** A way to reach people. One folder in adapters for each kind, and one row in the table of kinds. */
 export interface Channel {
@@ -34,6 +39,8 @@ export interface Channel {
   readonly kind: ChannelKind;
   /** The key under which a directory user keeps the address: 'email', 'inbox', 'webhook'. */
   readonly addressKey: string;
+  /** For a person who has no such address: the key of another one that the provider finds people by. */
+  readonly personKey?: string;
   /** The provider drops a message whose delivery id it has seen: a resend after a crash is harmless. */
   readonly isIdempotent: boolean;
   /** The address to use, or an error that says why this one cannot be. */
@@ -41,6 +48,6 @@ export interface Channel {
   /** Never rejects: an error is an outcome. */
   send(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome>;
   /** Sends nothing; says whether the account and the server are reachable. */
-  check(signal: AbortSignal): Promise<DeliveryOutcome>;
+  check(signal: AbortSignal): Promise<CheckOutcome>;
   close(): Promise<void>;
 }

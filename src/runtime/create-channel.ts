@@ -2,19 +2,49 @@ import type { NodeAPI } from 'node-red';
 import { createEmailChannel } from '../adapters/email/email-channel';
 import { Inbox } from '../adapters/inbox/inbox';
 import { createInboxChannel } from '../adapters/inbox/inbox-channel';
+import { toE164 } from '../adapters/phone-numbers/e164';
+import { createPhoneNumbers } from '../adapters/phone-numbers/phone-numbers';
+import { createSlackChannel } from '../adapters/slack/slack-channel';
+import { createTeamsChannel } from '../adapters/teams/teams-channel';
+import { createTelegramChannel } from '../adapters/telegram/telegram-channel';
+import { createTwilioChannel, type TwilioSettings } from '../adapters/twilio/twilio-channel';
+import type { VendorConnection } from '../adapters/vendor-api/vendor-api';
+import { createWebexChannel } from '../adapters/webex/webex-channel';
 import { createWebhookChannel } from '../adapters/webhook/webhook-channel';
-import type { Channel } from '../ports/channel';
+import type { Channel, ChannelKind } from '../ports/channel';
 import { lookupConfig } from './define-node';
 import { serveInbox } from './inboxes';
-import { parseNameValues, parseTls } from './integration-settings';
+import { parseNameValues, parseProxy, parseTls } from './integration-settings';
 import type { Properties } from './properties';
 import type { NodeScope } from './scope';
 import { sharedClock } from './services';
 import type { StoreService } from './store-service';
 
-export type ChannelCredentials = Partial<Record<'smtpUser' | 'smtpPassword' | 'signingSecret', string>>;
+export type ChannelCredentials = Partial<
+  Record<
+    | 'smtpUser'
+    | 'smtpPassword'
+    | 'signingSecret'
+    | 'botToken'
+    | 'workflowUrl'
+    | 'accountSid'
+    | 'authToken'
+    | 'apiKeySid',
+    string
+  >
+>;
 
-const kinds = ['inbox', 'email', 'webhook'] as const;
+const kinds: readonly ChannelKind[] = [
+  'inbox',
+  'email',
+  'webhook',
+  'slack',
+  'teams',
+  'webex',
+  'telegram',
+  'sms',
+  'whatsapp',
+];
 
 /** A channel from its config node's stored properties and credentials; RB_CONFIG for what cannot be one. */
 export function createChannel(
@@ -62,5 +92,54 @@ export function createChannel(
       scope.onClose(serveInbox(inbox));
       return createInboxChannel(inbox);
     }
+    case 'slack':
+      return createSlackChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
+    case 'webex':
+      return createWebexChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
+    case 'telegram':
+      return createTelegramChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
+    case 'teams': {
+      const workflowUrl = credentials.workflowUrl ?? '';
+      return createTeamsChannel(
+        { id, name, workflowUrl, ...connection(RED, properties, timeoutMs) },
+        { now: Date.now },
+      );
+    }
+    case 'sms':
+    case 'whatsapp': {
+      const country = properties.text('country');
+      const numbers = country === '' ? undefined : createPhoneNumbers(country);
+      return createTwilioChannel(
+        { id, name, kind, ...twilio(properties, credentials), ...connection(RED, properties, timeoutMs) },
+        { now: Date.now, toE164: (text) => toE164(text, numbers) },
+      );
+    }
   }
+}
+
+function connection(RED: NodeAPI, properties: Properties, timeoutMs: number): VendorConnection {
+  return { timeoutMs, tls: parseTls(RED, properties.text('tls')), proxy: parseProxy(RED, properties) };
+}
+
+function bot(RED: NodeAPI, properties: Properties, { botToken }: ChannelCredentials, timeoutMs: number) {
+  return {
+    token: botToken ?? '',
+    apiUrl: properties.text('apiUrl'),
+    ...connection(RED, properties, timeoutMs),
+  };
+}
+
+function twilio(
+  properties: Properties,
+  { accountSid, authToken, apiKeySid }: ChannelCredentials,
+): Omit<TwilioSettings, 'id' | 'name' | 'kind' | keyof VendorConnection> {
+  return {
+    accountSid: accountSid ?? '',
+    authToken: authToken ?? '',
+    apiKeySid: apiKeySid ?? '',
+    from: properties.text('sender'),
+    contentSid: properties.text('contentSid'),
+    contentVariables: parseNameValues(properties.list('contentVariables')),
+    apiUrl: properties.text('apiUrl'),
+  };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { NodeRedProcess } from '../node-red-process';
 import { type EditorPage, launchBrowser, openEditor } from './browser';
-import { openDialog, propertiesOf, saveDialog } from './dialog';
+import { cancelDialog, openDialog, propertiesOf, saveDialog } from './dialog';
 import { exampleFlow } from './example-flow';
 
 describe('the dialogs of directory, channel and the buttons on nodes', function () {
@@ -66,6 +66,35 @@ describe('the dialogs of directory, channel and the buttons on nodes', function 
     await page.getByRole('button', { name: 'Check the channel' }).click();
     await page.locator('.ringback-ok').waitFor();
     assert.deepEqual(editor.errors, []);
+  });
+
+  it('tell as whom a checked channel speaks, or that its provider cannot be asked', async () => {
+    let account: string | undefined = '@ringback_bot';
+    await page.route('**/ringback/channel/*/check', (route) => route.fulfill({ json: { ok: true, account } }));
+    await openDialog(page, 'channel-telegram');
+    await page.getByRole('button', { name: 'Check the channel' }).click();
+    await page.getByText('It speaks as @ringback_bot.').waitFor();
+    await cancelDialog(page);
+    account = undefined;
+    await openDialog(page, 'channel-teams');
+    await page.getByRole('button', { name: 'Check the channel' }).click();
+    await page.getByText('Workflows cannot be asked more than that').waitFor();
+    assert.deepEqual(editor.errors, []);
+  });
+
+  it('say what is wrong with the sender of a channel, as long as its kind has one', async () => {
+    await openDialog(page, 'channel-whatsapp');
+    await page.locator('#node-config-input-sender').fill('555 0100');
+    await page.locator('#node-config-input-country').fill('');
+    await page.locator('#node-config-input-contentSid').fill('HX1');
+    await page.getByText('Sender: enter a number with its country').waitFor();
+    await page.getByText('Content SID: it is HX and').waitFor();
+    await page.locator('#node-config-input-sender').fill('+34600111222');
+    await page.locator('#node-config-input-contentSid').fill(`HX${'a'.repeat(32)}`);
+    await page.locator('#node-config-input-botToken').waitFor({ state: 'hidden' });
+    await saveDialog(page);
+    const saved = await propertiesOf(page, 'channel-whatsapp', ['sender', 'contentVariables']);
+    assert.deepEqual(saved, { sender: '+34600111222', contentVariables: [{ name: '1', value: '{text}' }] });
   });
 
   it('tell the outcome of the button on the poll node', async () => {

@@ -18,6 +18,12 @@ const nodes = [
   'channel-inbox',
   'channel-email',
   'channel-webhook',
+  'channel-slack',
+  'channel-teams',
+  'channel-webex',
+  'channel-telegram',
+  'channel-sms',
+  'channel-whatsapp',
   'directory',
 ];
 const screens = join(packageFolder(), '.build', 'screens');

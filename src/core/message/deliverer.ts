@@ -137,13 +137,14 @@ export class Deliverer {
         address,
         hasFallback,
         signal,
-        takeTurn: (send) => lane.run(send, signal),
+        takeTurn: (send) => lane.run(send, signal, address),
       });
     }
     // Where doubt means that nobody is told, a message is written as begun only when its turn has come.
     return lane.run(
       () => this.#beginAndSend(order, { channel, address, hasFallback, signal, takeTurn: (send) => send() }),
       signal,
+      address,
     );
   }
 
@@ -302,7 +303,10 @@ async function allOrNone<T>(tasks: Promise<T>[], undo: (index: number) => void):
 }
 
 function addressFor(channel: Channel, recipient: Recipient): string | RingbackError {
-  const address = recipient.addresses[channel.addressKey] ?? '';
+  const own = recipient.addresses[channel.addressKey] ?? '';
+  // Of a person only: the mail address of a group is a list that no messenger knows.
+  const person = channel.personKey === undefined || recipient.kind !== 'user' ? undefined : channel.personKey;
+  const address = own.trim() === '' && person !== undefined ? (recipient.addresses[person] ?? '') : own;
   return channel.checkAddress(address) ?? address;
 }
 

@@ -3,10 +3,13 @@ import { watchAbort } from '../abort-watch';
 import { RingbackError } from '../errors';
 import { type Link, LinkedList } from '../linked-list';
 
-export interface LaneLimits {
-  /** At most this many starts in any `perMs`; 0: no limit. */
+/** At most this many starts in any `perMs`; 0: no limit. */
+export interface LanePace {
   messages: number;
   perMs: number;
+}
+
+export interface LaneLimits extends LanePace {
   /** At most this many at the same time. */
   concurrency: number;
 }
@@ -15,9 +18,10 @@ export interface LaneLimits {
 export interface Lane {
   /**
    * Runs the task when its turn comes, and gives what it gives. Aborted before its turn: rejects with
-   * RB_CLOSED, and the task never runs; after that the task itself must heed the signal.
+   * RB_CLOSED, and the task never runs; after that the task itself must heed the signal. `address` is
+   * for lanes that pace each address by itself.
    */
-  run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  run<T>(task: () => Promise<T>, signal: AbortSignal, address?: string): Promise<T>;
   /** Waiting and running. */
   readonly size: number;
   /** Rejects what waits with RB_CLOSED and takes no more; resolves when what runs has ended. */
@@ -31,10 +35,11 @@ interface Waiting {
   unwatch?(): void;
 }
 
-export function createLane(limits: LaneLimits, clock: Clock): Lane {
+/** `countFrom`: the span of the limit begins with the start of a task, or only with its end. */
+export function createLane(limits: LaneLimits, clock: Clock, countFrom: 'start' | 'end' = 'start'): Lane {
   const waiting = new LinkedList<Waiting>();
-  /** Start times of the last `messages` starts, oldest first. */
-  const starts: number[] = [];
+  /** Times of the last `messages` starts (or ends), oldest first. */
+  const counted: number[] = [];
   const whenIdle: (() => void)[] = [];
   let running = 0;
   let timer: TimerHandle | undefined;
@@ -42,15 +47,15 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
 
   /** How long until one more may start within the limit of messages. */
   function pauseMs(): number {
-    const oldest = starts[0];
-    if (limits.messages <= 0 || starts.length < limits.messages || oldest === undefined) return 0;
+    const oldest = counted[0];
+    if (limits.messages <= 0 || counted.length < limits.messages || oldest === undefined) return 0;
     return Math.max(0, oldest + limits.perMs - clock.now());
   }
 
-  function noteStart(): void {
-    if (limits.messages <= 0) return;
-    starts.push(clock.now());
-    if (starts.length > limits.messages) starts.shift();
+  function count(when: 'start' | 'end'): void {
+    if (limits.messages <= 0 || when !== countFrom) return;
+    counted.push(clock.now());
+    if (counted.length > limits.messages) counted.shift();
   }
 
   function startWaiting(): void {
@@ -67,7 +72,7 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
       }
       leave(next);
       next.unwatch?.();
-      noteStart();
+      count('start');
       running++;
       next.start();
     }
@@ -80,6 +85,7 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
 
   function ended(): void {
     running--;
+    count('end');
     startWaiting();
     if (running === 0 && waiting.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
   }

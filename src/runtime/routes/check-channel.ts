@@ -10,7 +10,7 @@ export async function checkChannel(RED: NodeAPI, request: Request): Promise<unkn
   const node = RED.nodes.getNode(String(request.params.id)) as (Node & { ringback?: ChannelService }) | null;
   if (node?.type !== 'ringback-channel' || !node.ringback) throw notDeployed('channel');
   const outcome = await node.ringback.channel.check(AbortSignal.timeout(impatientMs));
-  if (outcome.status === 'sent') return { ok: true };
+  if (outcome.status === 'sent') return { ok: true, account: outcome.account };
   const { code, summary, remedy } = outcome.error;
   return { ok: false, error: { code, message: summary, remedy } };
 }

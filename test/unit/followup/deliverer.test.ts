@@ -73,6 +73,31 @@ describe('a delivery', () => {
     assert.deepEqual(await bench.events('a'), ['notification.failed']);
   });
 
+  it('reaches a person, but no group, by another address that the provider knows people by', async () => {
+    channel.personKey = 'email';
+    channel.needsAddress = true;
+    const order = (kind: 'user' | 'group', id: string, addresses: Record<string, string>) => {
+      const recipient = { kind, key: `${kind}:${id}`, id, name: id, addresses };
+      return { ...orderOf(item('a')), recipient };
+    };
+    const ended = [];
+    for (const one of [
+      order('user', 'own', { webhook: 'w', email: 'e@example.org' }),
+      order('user', 'mail', { webhook: ' ', email: 'e@example.org' }),
+      order('group', 'list', { email: 'list@example.org' }),
+    ]) {
+      ended.push(...(await bench.deliverer([channel]).deliver(one, signal)));
+    }
+    assert.deepEqual(
+      ended.map(({ status }) => status),
+      ['sent', 'sent', 'failed'],
+    );
+    assert.deepEqual(
+      channel.sent.map(({ address }) => address),
+      ['w', 'e@example.org'],
+    );
+  });
+
   it('goes by the next channel when one is of no use, and reports what the last one says', async () => {
     const second = new ScriptedChannel('second');
     channel.script = [failing()];

@@ -11,6 +11,7 @@ export class ScriptedChannel implements Channel {
   /** Told for each try, in order; then everything is sent. A function may wait. */
   script: (DeliveryOutcome | ((signal: AbortSignal) => Promise<DeliveryOutcome>))[] = [];
   needsAddress = false;
+  personKey?: string;
 
   constructor(
     readonly id: string,

@@ -1,0 +1,54 @@
+import type { ChannelMessage } from '../../ports/channel';
+import { shorten } from '../vendor-api/shorten';
+import { fetchableImage } from '../vendor-api/vendor-channel';
+
+/** A method of the Bot API, and its parameters but for `chat_id`. */
+export interface TelegramForm {
+  method: 'sendMessage' | 'sendPhoto';
+  parameters: Record<string, unknown>;
+}
+
+/** Characters after the tags and entities are read: https://core.telegram.org/bots/api#sendmessage */
+const MOST_TEXT = 4_096;
+const MOST_CAPTION = 1_024;
+
+/**
+ * A text and an image for Telegram. A photo with a caption where the text is short enough; else a text
+ * with the image as its preview, since that is one message too. `asLink`: the image is a plain link.
+ */
+export function telegramForm(
+  message: Pick<ChannelMessage, 'subject' | 'text' | 'image'>,
+  asLink = false,
+): TelegramForm {
+  const { subject } = message;
+  const image = fetchableImage(message.image);
+  const plainLength = (text: string) => `${subject}\n\n${text}`.length;
+  if (image && !asLink && plainLength(message.text) <= MOST_CAPTION) {
+    const parameters = { photo: image.url, caption: htmlOf(subject, message.text), parse_mode: 'HTML' };
+    return { method: 'sendPhoto', parameters };
+  }
+  const link = image && asLink ? `\n\n${image.alt}\n${image.url}` : '';
+  const text = shorten(message.text, MOST_TEXT - link.length, plainLength);
+  const preview =
+    image && !asLink
+      ? { url: image.url, prefer_large_media: true, show_above_text: true }
+      : // A ticket's page behind a login makes a poor preview.
+        { is_disabled: true };
+  return {
+    method: 'sendMessage',
+    parameters: {
+      text: `${htmlOf(subject, text)}${escapeHtml(link)}`,
+      parse_mode: 'HTML',
+      link_preview_options: preview,
+    },
+  };
+}
+
+function htmlOf(subject: string, text: string): string {
+  return `<b>${escapeHtml(subject)}</b>\n\n${escapeHtml(text)}`;
+}
+
+/** https://core.telegram.org/bots/api#html-style */
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,18 @@
+/**
+ * The text, cut with an ellipsis so that it measures at most `most`. A cut message reaches the
+ * recipient; one that is too long is refused. `measure` grows with the text.
+ */
+export function shorten(text: string, most: number, measure: (text: string) => number = (all) => all.length): string {
+  if (measure(text) <= most) return text;
+  const characters = [...text];
+  let fits = 0;
+  let tooMany = characters.length;
+  while (tooMany - fits > 1) {
+    const middle = Math.floor((fits + tooMany) / 2);
+    if (measure(`${characters.slice(0, middle).join('')}…`) <= most) fits = middle;
+    else tooMany = middle;
+  }
+  return `${characters.slice(0, fits).join('').trimEnd()}…`;
+}
+
+export const bytesOf = (text: string): number => Buffer.byteLength(text);

@@ -1,0 +1,95 @@
+import type { Behaviour, ChannelHarness } from '../channel-suite';
+import { type Answer, type Asked, startLoopback } from './loopback';
+
+/** What a request means to a vendor in good health. */
+export interface Reply {
+  answer: Answer;
+  /** It was a message, and it is taken. */
+  taken?: { subject: string; deliveryId?: string };
+}
+
+/** How a vendor behaves, by its documentation. */
+export interface Vendor {
+  respond(asked: Asked): Reply;
+  /** No message of this kind is taken, for good. */
+  refusal: Answer;
+  /** Too many; another one in 7 s. */
+  rateLimit: Answer;
+}
+
+export interface VendorServer extends Omit<ChannelHarness, 'channel' | 'address' | 'badAddress'> {
+  url: string;
+  asked: Asked[];
+  /** Answers every message from now on, whatever its behaviour. */
+  answerWith(answer: Answer | undefined): void;
+}
+
+/** A vendor on the loopback address, which fails on demand. */
+export async function startVendor(vendor: Vendor): Promise<VendorServer> {
+  const accepted: { subject: string; deliveryId?: string }[] = [];
+  let behaviour: Behaviour = 'accept';
+  let fixed: Answer | undefined;
+  let arrived: () => void = () => undefined;
+  let release: () => void = () => undefined;
+  let isOpen = true;
+
+  const server = await startLoopback((asked, response) => {
+    const { answer, taken } = vendor.respond(asked);
+    if (!taken) return answer;
+    arrived();
+    if (fixed) return fixed;
+    const take = () => {
+      accepted.push(taken);
+      return answer;
+    };
+    switch (behaviour) {
+      case 'accept':
+        return take();
+      case 'reject':
+        return vendor.refusal;
+      case 'unavailable':
+        return { status: 503, body: 'upstream is away' };
+      case 'rateLimit':
+        return vendor.rateLimit;
+      case 'malformed':
+        return { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>certainly' };
+      case 'cutAfterAcceptance':
+        response.destroy();
+        return undefined;
+      case 'slow':
+        return new Promise((resolve) => {
+          release = () => resolve(take());
+        });
+      case 'silentAfterAcceptance':
+      case 'absent':
+        return undefined;
+    }
+  });
+  const close = async () => {
+    if (!isOpen) return;
+    isOpen = false;
+    await server.close();
+  };
+  return {
+    url: server.url,
+    asked: server.asked,
+    answerWith: (answer) => {
+      fixed = answer;
+    },
+    async behave(next) {
+      behaviour = next;
+      if (next === 'absent') await close();
+    },
+    arrival: () =>
+      new Promise((resolve) => {
+        arrived = resolve;
+      }),
+    release: () => release(),
+    accepted: () => accepted,
+    close,
+  };
+}
+
+export function jsonOf({ body }: Asked): Record<string, unknown> {
+  return JSON.parse(body) as Record<string, unknown>;
+}

@@ -1,0 +1,51 @@
+import type { Asked } from './loopback';
+import { jsonOf, type Reply, startVendor, type VendorServer } from './messaging';
+
+export const telegramToken = '123456:AA-loop_back';
+
+/** The Bot API: https://core.telegram.org/bots/api#making-requests */
+export function startTelegram(): Promise<VendorServer> {
+  const respond = (asked: Asked): Reply => {
+    const [, bot, method] = asked.url.pathname.split('/');
+    if (bot !== `bot${telegramToken}`) return error(401, 'Unauthorized');
+    if (method === 'getMe') {
+      return { answer: { body: { ok: true, result: { id: 123456, is_bot: true, username: 'ringback_bot' } } } };
+    }
+    const given = jsonOf(asked) as Record<string, string>;
+    const isPhoto = method === 'sendPhoto';
+    const { chat_id: chat, text = '', caption = '', photo = '' } = given;
+    if (chat === '666') return error(403, 'Forbidden: bot was blocked by the user');
+    if (chat === '-100') {
+      return error(400, 'Bad Request: group chat was upgraded to a supergroup chat', {
+        migrate_to_chat_id: -1_001_234,
+      });
+    }
+    if (chat !== '4711' && chat !== '@approvals') return error(400, 'Bad Request: chat not found');
+    const html = isPhoto ? caption : text;
+    if (/<(?!\/?b>)/.test(html)) return error(400, "Bad Request: can't parse entities: unsupported start tag");
+    if (plain(html).length > (isPhoto ? 1_024 : 4_096)) return error(400, 'Bad Request: message is too long');
+    if (photo.includes('missing')) return error(400, 'Bad Request: wrong file identifier/HTTP URL specified');
+    const result = { message_id: 42, chat: { id: chat }, date: 0 };
+    return { answer: { body: { ok: true, result } }, taken: { subject: plain(html).split('\n')[0] ?? '' } };
+  };
+  return startVendor({
+    respond,
+    refusal: error(403, 'Forbidden: bot was kicked from the group chat').answer,
+    rateLimit: error(429, 'Too Many Requests: retry after 7', { retry_after: 7 }).answer,
+  });
+}
+
+/** As it is shown: what Telegram counts. */
+function plain(html: string): string {
+  return html
+    .replace(/<\/?b>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
+function error(code: number, description: string, parameters?: object): Reply {
+  return {
+    answer: { status: code, body: { ok: false, error_code: code, description, ...(parameters ? { parameters } : {}) } },
+  };
+}
