@@ -60,7 +60,8 @@ export function createSlackChannel(settings: SlackSettings, deps: SlackDependenc
     const formed = (asLink: boolean) => ({ channel: to, ...slackForm(message, asLink), metadata });
     const first = await slack.post('chat.postMessage', formed(false), signal, true);
     // Slack takes no image that it cannot fetch; the text must arrive all the same.
-    const isRefusedImage = !first.ok && first.error === 'invalid_blocks' && message.image !== undefined;
+    const isRefusedImage =
+      !first.ok && first.error === 'invalid_blocks' && (message.image ?? message.card) !== undefined;
     return isRefusedImage ? slack.post('chat.postMessage', formed(true), signal, true) : first;
   }
 

@@ -1,6 +1,9 @@
+import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
+import { escapeMrkdwn } from './mrkdwn';
+import { renderSlackBlocks } from './slack-blocks';
 
 /** The arguments of chat.postMessage that say what is shown. */
 export interface SlackForm {
@@ -22,7 +25,15 @@ const MOST_IMAGE_URL = 3_000;
  * A text and an image for Slack. An image block where the image goes with it; a link to it where the text
  * is too long for a block or `asLink` says so. https://docs.slack.dev/messaging/formatting-message-text
  */
-export function slackForm(message: Pick<ChannelMessage, 'subject' | 'text' | 'image'>, asLink = false): SlackForm {
+export function slackForm(
+  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
+  asLink = false,
+): SlackForm {
+  // Nothing listens to buttons; where Slack cannot fetch an image of the card, its words are sent.
+  if (message.card && !asLink) {
+    const { text, blocks } = renderSlackBlocks(unanswerable(message.card), { isInteractive: false });
+    return { text, blocks, unfurl_links: false, unfurl_media: false };
+  }
   const whole = `${heading(message.subject)}\n\n${escapeMrkdwn(message.text)}`;
   const image = fetchableImage(message.image);
   const isBlock = image && !asLink && whole.length <= MOST_SECTION && image.url.length <= MOST_IMAGE_URL;
@@ -45,9 +56,4 @@ export function slackForm(message: Pick<ChannelMessage, 'subject' | 'text' | 'im
 function heading(subject: string): string {
   const escaped = escapeMrkdwn(subject);
   return subject.includes('*') || subject === '' ? escaped : `*${escaped}*`;
-}
-
-/** The three characters by which mentions, links and commands begin. */
-function escapeMrkdwn(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,6 +1,7 @@
-import type { CardElement, FilledCard } from '../../core/card/card';
+import type { FilledCard } from '../../core/card/card';
 import { inputsOf } from '../../core/card/card-text';
 import { textOfCard } from '../../core/card/text-of-card';
+import { withoutInputs } from '../../core/card/unanswerable';
 import { type AdaptiveCardJson, adaptiveCardOf } from '../card/adaptive-card';
 import { type LinkOptions, linksOf } from '../card/card-links';
 import { CardLosses } from '../card/card-losses';
@@ -51,22 +52,4 @@ function executeOf({ title, data, style }: Extract<FilledCard['actions'][number]
     ...common,
     fallback: { type: 'Action.Submit', ...common },
   };
-}
-
-function withoutInputs(elements: CardElement[]): CardElement[] {
-  return elements.flatMap((element): CardElement[] => {
-    switch (element.type) {
-      case 'Input.Text':
-      case 'Input.ChoiceSet':
-        return [];
-      case 'Container':
-        return [{ ...element, items: withoutInputs(element.items) }];
-      case 'ColumnSet':
-        return [
-          { ...element, columns: element.columns.map((column) => ({ ...column, items: withoutInputs(column.items) })) },
-        ];
-      default:
-        return [element];
-    }
-  });
 }

@@ -1,7 +1,8 @@
 import type { ChannelMessage } from '../../ports/channel';
+import { splitLinks } from '../pages/split-links';
 import { bytesOf, shorten } from '../vendor-api/shorten';
-import { splitLinks } from '../vendor-api/split-links';
 import { fetchableImage } from '../vendor-api/vendor-channel';
+import { renderTeamsCard } from './teams-card';
 
 /** Teams takes some 28 KB; https://learn.microsoft.com/microsoftteams/limits-specifications-teams */
 const MOST_TEXT_BYTES = 22_000;
@@ -12,9 +13,13 @@ const MOST_LINES = 100;
  * blocks: those read Markdown, by which a record could dress up its text.
  * https://adaptivecards.io/explorer/RichTextBlock.html
  */
-export function teamsForm({ subject, text, image }: Pick<ChannelMessage, 'subject' | 'text' | 'image'>): object {
+export function teamsForm(message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>): object {
+  return attached(message.card ? renderTeamsCard(message.card, { via: 'workflow' }).card : cardOfText(message));
+}
+
+function cardOfText({ subject, text, image }: Pick<ChannelMessage, 'subject' | 'text' | 'image'>): object {
   const picture = fetchableImage(image);
-  const content = {
+  return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
@@ -25,6 +30,9 @@ export function teamsForm({ subject, text, image }: Pick<ChannelMessage, 'subjec
       ...(picture ? [{ type: 'Image', url: picture.url, altText: picture.alt }] : []),
     ],
   };
+}
+
+function attached(content: object): object {
   return {
     type: 'message',
     attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],

@@ -69,7 +69,7 @@ export function createTelegramChannel(settings: TelegramSettings, deps: Telegram
     // Telegram takes no photo that it cannot fetch; the text must arrive all the same.
     const isRefusedPhoto =
       outcome.status === 'failed' &&
-      message.image !== undefined &&
+      (message.image ?? message.card) !== undefined &&
       outcome.error.status === 400 &&
       /photo|url|web ?page|file|image|media/i.test(outcome.error.summary);
     return isRefusedPhoto ? post(chat, telegramForm(message, true), signal) : outcome;

@@ -1,6 +1,8 @@
+import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
+import { renderTelegramMessage } from './telegram-message';
 
 /** A method of the Bot API, and its parameters but for `chat_id`. */
 export interface TelegramForm {
@@ -17,9 +19,13 @@ const MOST_CAPTION = 1_024;
  * with the image as its preview, since that is one message too. `asLink`: the image is a plain link.
  */
 export function telegramForm(
-  message: Pick<ChannelMessage, 'subject' | 'text' | 'image'>,
+  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
   asLink = false,
 ): TelegramForm {
+  if (message.card && !asLink) {
+    const { method, parameters } = renderTelegramMessage(unanswerable(message.card));
+    return { method, parameters: { ...parameters } };
+  }
   const { subject } = message;
   const image = fetchableImage(message.image);
   const plainLength = (text: string) => `${subject}\n\n${text}`.length;

@@ -1,6 +1,8 @@
 import type { ChannelMessage } from '../../ports/channel';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
+import { renderSmsText } from './sms-text';
+import { renderWhatsAppText } from './whatsapp-text';
 
 export interface ContentTemplate {
   /** `HX…` */
@@ -15,13 +17,15 @@ const MOST_TEXT = 1_600;
 const MOST_VARIABLE = 1_000;
 
 /** The image as a link: picture messages exist in few countries, and cost several times as much. */
-export function smsForm({ subject, text, image }: ChannelMessage): Record<string, string> {
+export function smsForm({ subject, text, image, card }: ChannelMessage): Record<string, string> {
+  if (card) return { Body: renderSmsText(card).text };
   const picture = fetchableImage(image);
   return { Body: withEnd(subject, text, picture ? `\n${picture.url}` : '') };
 }
 
 export function whatsappForm(message: ChannelMessage, template?: ContentTemplate): Record<string, string> {
   if (template) return templateForm(message, template);
+  if (message.card) return { Body: renderWhatsAppText(message.card).text };
   const { subject, text } = message;
   const picture = fetchableImage(message.image);
   const heading = subject === '' || subject.includes('*') ? subject : `*${subject}*`;

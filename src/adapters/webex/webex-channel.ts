@@ -56,7 +56,8 @@ export function createWebexChannel(settings: WebexSettings, deps: WebexDependenc
     const form = webexForm(message);
     const outcome = await post({ ...receiver, ...form }, signal);
     // Webex takes no file that it cannot fetch; the text must arrive all the same.
-    const isRefusedFile = outcome.status === 'failed' && outcome.error.status === 400 && form.files !== undefined;
+    const isRefusedFile =
+      outcome.status === 'failed' && outcome.error.status === 400 && !!(form.files ?? form.attachments);
     return isRefusedFile ? post({ ...receiver, ...webexForm(message, true) }, signal) : outcome;
   }
 

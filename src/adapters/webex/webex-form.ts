@@ -1,20 +1,31 @@
+import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
+import { splitLinks } from '../pages/split-links';
 import { bytesOf, shorten } from '../vendor-api/shorten';
-import { splitLinks } from '../vendor-api/split-links';
 import { fetchableImage } from '../vendor-api/vendor-channel';
+import { renderWebexCard } from './webex-card';
 
 /** The body of POST /messages but for the receiver. */
 export interface WebexForm {
   text: string;
   markdown: string;
   files?: string[];
+  attachments?: { contentType: string; content: object }[];
 }
 
 /** https://developer.webex.com/docs/api/v1/messages/create-a-message */
 const MOST_BYTES = 7_439;
 
 /** A text and an image for Webex, as Markdown and as plain text. `asLink`: the image is a link, not a file. */
-export function webexForm(message: Pick<ChannelMessage, 'subject' | 'text' | 'image'>, asLink = false): WebexForm {
+export function webexForm(
+  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
+  asLink = false,
+): WebexForm {
+  if (message.card && !asLink) {
+    const { card, text } = renderWebexCard(unanswerable(message.card));
+    const attachments = [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }];
+    return { text, markdown: toMarkdown(text), attachments };
+  }
   const { subject } = message;
   const image = fetchableImage(message.image);
   const link = image && asLink ? `\n\n${image.alt}\n${image.url}` : '';
