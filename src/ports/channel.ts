@@ -1,3 +1,4 @@
+import type { FilledCard } from '../core/card/card';
 import type { RingbackError } from '../core/errors';
 
 /** A message as the notifier made it, before a channel gives it its own form. */
@@ -11,6 +12,8 @@ export interface ChannelMessage {
   /** Plain text. */
   text: string;
   image?: { url: string; alt: string };
+  /** A channel that shows no cards sends `text`, which says the same. */
+  card?: FilledCard;
   /** What it is about, for machines (webhook, inbox); never a secret. */
   context: {
     followup: { id: string; name: string };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { RingbackError } from '../../src/core/errors';
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../src/ports/channel';
+import { hostileCard } from './card-message';
 
 /** What the far side does with a message. */
 export type Behaviour =
@@ -90,6 +91,13 @@ export function describeChannel(
     it('delivers what is accepted, once', async () => {
       await harness.behave('accept');
       assert.equal((await send()).status, 'sent');
+      const { deliveryId, subject } = channelMessage(harness);
+      assert.deepEqual(harness.accepted(), [{ deliveryId, subject }]);
+    });
+
+    it('delivers a message with a card, whatever its record holds', async () => {
+      await harness.behave('accept');
+      assert.equal((await send({ card: await hostileCard() })).status, 'sent');
       const { deliveryId, subject } = channelMessage(harness);
       assert.deepEqual(harness.accepted(), [{ deliveryId, subject }]);
     });
