@@ -78,8 +78,8 @@ describe('message: card', () => {
 
   it('says where it is wrong', async () => {
     const link = { name: '', label: 'Open', style: 'default', url: '' };
-    refused(() => readCard(undefined), undefined, /is empty/);
-    refused(() => readCard({ ...form, title: '', text: '', facts: [], actions: [] }), 'body', /nothing to show/);
+    refused(() => readCard(undefined), undefined, /nothing to show/);
+    refused(() => readCard({ ...form, title: '', text: '', facts: [], actions: [] }), undefined, /nothing to show/);
     refused(() => readCard({ ...form, actions: [link] }), 'actions[0].url', /is missing/);
     refused(
       () => readCard({ ...form, actions: [{ ...link, label: ' ', url: 'https://x' }] }),

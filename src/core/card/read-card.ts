@@ -9,12 +9,18 @@ import { type ParsedCard, parseCard } from './parse-card';
  */
 export function readCard(value: unknown): ParsedCard {
   if (value === undefined || value === null || value === '') {
-    throw cardError('', 'is empty', 'Open the notify node and write its title or text.');
+    throw nothingToShow();
   }
   if (!isProperties(value) || 'type' in value) return parseCard(value);
   const { form, warnings } = readForm(value);
-  const parsed = parseCard(cardOfForm(form));
+  const written = cardOfForm(form);
+  if (written.body.length === 0 && written.actions.length === 0) throw nothingToShow();
+  const parsed = parseCard(written);
   return { card: parsed.card, warnings: [...warnings, ...parsed.warnings] };
+}
+
+function nothingToShow() {
+  return cardError('', 'has nothing to show', 'Write a title or a text.');
 }
 
 function readForm(source: Record<string, unknown>): { form: CardForm; warnings: string[] } {
