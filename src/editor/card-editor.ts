@@ -50,6 +50,8 @@ export function cardEditor(target: string, given: unknown): CardEditor {
     id: uniqueId('card'),
   });
   json.setAttribute('aria-describedby', says.id);
+  // Why it did not turn: it stands until the card is changed, whatever the preview says meanwhile.
+  const refused = element('div', { class: 'ringback-card-says', role: 'status', 'aria-live': 'polite' });
   const toolbar = element(
     'div',
     { class: 'form-row ringback-check ringback-card-switch' },
@@ -69,8 +71,8 @@ export function cardEditor(target: string, given: unknown): CardEditor {
     json.value = written;
     parts.replaceChildren(json);
   };
-  const say = (...sentences: string[]) =>
-    says.replaceChildren(...sentences.map((sentence) => element('p', { class: 'ringback-warning' }, sentence)));
+  const say = (into: HTMLElement, sentences: string[]) =>
+    into.replaceChildren(...sentences.map((sentence) => element('p', { class: 'ringback-warning' }, sentence)));
   const value = (): CardValue => form?.value() ?? valueOfJson(json.value);
 
   /** The runtime knows both forms of a card. */
@@ -90,20 +92,21 @@ export function cardEditor(target: string, given: unknown): CardEditor {
       else if (source?.form) showForm(source.form);
       else {
         asJson.checked = !isToJson;
-        say(...refusal(answer, isToJson));
+        say(refused, refusal(answer, isToJson));
         return;
       }
     }
-    say();
+    say(says, []);
     changed();
   };
 
   asJson.addEventListener('change', () => {
     asJson.disabled = true;
+    say(refused, []);
     turn()
       .catch((failed: unknown) => {
         asJson.checked = form === undefined;
-        say(failureText(failed));
+        say(refused, [failureText(failed)]);
       })
       .finally(() => {
         asJson.disabled = false;
@@ -116,7 +119,8 @@ export function cardEditor(target: string, given: unknown): CardEditor {
   });
   // Placeholders are inserted by jQuery's trigger, which reaches only handlers that were bound with jQuery.
   $(parts).on('input change', changed);
-  find(target).append(toolbar, parts, says);
+  $(parts).on('input', () => say(refused, []));
+  find(target).append(toolbar, refused, parts, says);
   if (given === undefined || given === null || given === '') showForm(blankForm());
   else if (isForm(given)) showForm(given);
   else showJson(typeof given === 'string' ? given : JSON.stringify(given, null, 2));
@@ -125,11 +129,8 @@ export function cardEditor(target: string, given: unknown): CardEditor {
     value: () => (isTouched ? value() : (given as CardValue)),
     onChange: (listener) => listeners.push(listener),
     show({ errors, warnings = [], source }) {
-      say(
-        ...errors.filter(({ field }) => field === 'card').map(({ message }) => message),
-        ...(source?.warnings ?? []),
-        ...warnings,
-      );
+      const problems = errors.filter(({ field }) => field === 'card').map(({ message }) => message);
+      say(says, [...problems, ...(source?.warnings ?? []), ...warnings]);
       json.setAttribute('aria-invalid', String(errors.some(({ field }) => field === 'card')));
     },
     offerPlaceholders(fields) {
