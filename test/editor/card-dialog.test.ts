@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { followupChain } from '../flow-builder';
-import { NodeRedProcess, packageFolder } from '../node-red-process';
+import { type FlowNode, NodeRedProcess, packageFolder } from '../node-red-process';
 import { type EditorPage, launchBrowser, openEditor } from './browser';
 import { cancelDialog, openDialog, propertiesOf, saveDialog } from './dialog';
+import { exampleFlow } from './example-flow';
 import { type LoopbackApi, startLoopbackApi } from './loopback-api';
 
 const screens = join(packageFolder(), '.build', 'screens');
@@ -37,7 +37,7 @@ describe('a card in the dialog of the notify node', function () {
 
   before(async () => {
     mkdirSync(screens, { recursive: true });
-    api = await startLoopbackApi({ '/records': { records: [record] } });
+    api = await startLoopbackApi({ '/approvals': { total: 1, items: [record] }, '/groups': { groups: [{ id: 1 }] } });
     nodeRed = await NodeRedProcess.start();
     browser = await launchBrowser();
   });
@@ -47,20 +47,26 @@ describe('a card in the dialog of the notify node', function () {
     await api?.close();
   });
 
+  /** A follow-up that tells the people of the record at once when it is made Active. */
+  function flow(notify: Record<string, unknown>): FlowNode[] {
+    const over: Record<string, Record<string, unknown>> = {
+      'ringback-integration': { authType: 'none' },
+      'ringback-followup': { quietStart: '', quietEnd: '', workingDays: [0, 1, 2, 3, 4, 5, 6], holidays: '' },
+      'ringback-recipients': { user: '$.people', lookup: null, lookupIntegration: '' },
+      'ringback-notifier': {
+        ...{ messageType: 'text', subject: 'A new opportunity', text: '', imageUrl: '', imageAlt: '', digest: false },
+        ...notify,
+      },
+    };
+    return exampleFlow(api.url).map((node) => ({ ...node, ...over[node.type] }));
+  }
+
   async function open(notify: Record<string, unknown> = {}, theme: 'light' | 'dark' = 'light'): Promise<void> {
-    await nodeRed.deploy(
-      followupChain({
-        sourceUrl: api.url,
-        webhookUrl: '',
-        channel: { kind: 'inbox', store: 'store' },
-        followup: { active: false },
-        notify: { messageType: 'text', subject: 'A new opportunity', text: '', ...notify },
-      }),
-    );
+    await nodeRed.deploy(flow(notify));
     editor = await openEditor(browser, nodeRed.adminUrl, { theme });
     page = editor.page;
     card = page.locator('#ringback-notifier-card');
-    await openDialog(page, 'notify');
+    await openDialog(page, 'notifier');
   }
   afterEach(() => editor.close());
 
@@ -109,7 +115,7 @@ describe('a card in the dialog of the notify node', function () {
     await page.locator('.ringback-preview-title').scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(screens, 'notifier-card-preview-light.png') });
     await saveDialog(page);
-    const saved = await propertiesOf(page, 'notify', ['card', 'messageType', 'validationErrors']);
+    const saved = await propertiesOf(page, 'notifier', ['card', 'messageType', 'validationErrors']);
     assert.deepEqual(saved, { card: written, messageType: 'card', validationErrors: [] });
 
     await openDialog(page, 'followup');
@@ -118,7 +124,7 @@ describe('a card in the dialog of the notify node', function () {
     await page.locator('#red-ui-header-button-deploy').click();
     let link = '';
     await nodeRed.waitFor(async () => {
-      const answer = await fetch(new URL('ringback/inbox/channel/recipients', nodeRed.adminUrl));
+      const answer = await fetch(new URL('ringback/inbox/channel-inbox/recipients', nodeRed.adminUrl));
       const [first] = answer.ok ? ((await answer.json()) as { link: string }[]) : [];
       link = first?.link ?? '';
       return link !== '';
@@ -137,7 +143,7 @@ describe('a card in the dialog of the notify node', function () {
   it('turns into JSON and back, unless it has what the form has not', async () => {
     await open({ messageType: 'card', card: written });
     await useSample();
-    await card.getByLabel('As JSON').press('Space');
+    await card.getByRole('checkbox').press('Space');
     await json().waitFor();
     const adaptive = JSON.parse(await json().inputValue());
     assert.equal(adaptive.type, 'AdaptiveCard');
@@ -150,17 +156,17 @@ describe('a card in the dialog of the notify node', function () {
     adaptive.body[0].color = 'good';
     await json().fill(JSON.stringify(adaptive));
     await card.locator('.ringback-warning').waitFor({ state: 'detached' });
-    await card.getByLabel('As JSON').press('Space');
+    await card.getByRole('checkbox').press('Space');
     await card.getByText('The form has no place for body[0].color').waitFor();
-    assert.equal(await card.getByLabel('As JSON').isChecked(), true);
+    assert.equal(await card.getByRole('checkbox').isChecked(), true);
     await page.screenshot({ path: join(screens, 'notifier-card-json-light.png') });
 
     delete adaptive.body[0].color;
     await json().fill(JSON.stringify(adaptive));
-    await card.getByLabel('As JSON').press('Space');
+    await card.getByRole('checkbox').press('Space');
     await card.getByLabel('Title', { exact: true }).waitFor();
     await saveDialog(page);
-    assert.deepEqual((await propertiesOf(page, 'notify', ['card'])).card, written);
+    assert.deepEqual((await propertiesOf(page, 'notifier', ['card'])).card, written);
     assert.deepEqual(editor.errors, []);
   });
 
@@ -178,7 +184,7 @@ describe('a card in the dialog of the notify node', function () {
     assert.equal(await losses.count(), 2, 'inbox and email');
     await page.screenshot({ path: join(screens, 'notifier-card-json-dark.png') });
     await saveDialog(page);
-    assert.deepEqual((await propertiesOf(page, 'notify', ['card'])).card, pasted);
+    assert.deepEqual((await propertiesOf(page, 'notifier', ['card'])).card, pasted);
   });
 
   it('runs nothing of a record in the preview', async () => {

@@ -52,6 +52,8 @@ describe('message: card', () => {
 
   it('has the text that its author wrote for channels without cards', async () => {
     assert.equal((await render({ card: form, text: `Decide on ${ph('record.title')}.` })).text, 'Decide on Laptop.');
+    // The line of a digest is none of a message about one record.
+    assert.match((await render({ card: form, digestText: 'x' })).text, /^Approve Laptop/);
     // What comes out empty says nothing to anybody.
     assert.match((await render({ card: form, text: ph('record.missing') })).text, /^Approve Laptop/);
   });

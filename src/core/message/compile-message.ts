@@ -63,7 +63,7 @@ export function compileMessage(settings: MessageSettings, report: ReportFieldErr
   const body = settings.digest ? digestBody(settings, field) : singleBody(settings, field);
   const hasImage = settings.messageType === 'image' && settings.imageUrl.trim() !== '';
   const card = settings.card && compileCard(settings.card, (_path, error) => report('card', error));
-  const isTextOfCard = card !== undefined && settings.text.trim() === '' && settings.digestText.trim() === '';
+  const hasOwnText = settings.text.trim() !== '' || (settings.digest && settings.digestText.trim() !== '');
   const imageUrl = hasImage ? field('imageUrl', settings.imageUrl) : undefined;
   const imageAlt = hasImage ? field('imageAlt', settings.imageAlt) : undefined;
 
@@ -71,7 +71,7 @@ export function compileMessage(settings: MessageSettings, report: ReportFieldErr
     async render(context) {
       const values = templateValuesOf(context);
       const filled = await card?.fill(context);
-      const own = isTextOfCard ? '' : (await body.render(values, context.items)).trim();
+      const own = card && !hasOwnText ? '' : (await body.render(values, context.items)).trim();
       const text = own === '' && filled ? textOfCard(filled) : own;
       const message: RenderedMessage = {
         subject: asSubject(await subject.render(values)),
