@@ -71,8 +71,11 @@ export function cardEditor(target: string, given: unknown): CardEditor {
     json.value = written;
     parts.replaceChildren(json);
   };
-  const say = (into: HTMLElement, sentences: string[]) =>
-    into.replaceChildren(...sentences.map((sentence) => element('p', { class: 'ringback-warning' }, sentence)));
+  const say = (into: HTMLElement, problems: string[], notes: string[] = []) =>
+    into.replaceChildren(
+      ...problems.map((sentence) => element('p', { class: 'ringback-warning' }, sentence)),
+      ...notes.map((sentence) => element('p', { class: 'ringback-hint' }, sentence)),
+    );
   const value = (): CardValue => form?.value() ?? valueOfJson(json.value);
 
   /** The runtime knows both forms of a card. */
@@ -130,7 +133,7 @@ export function cardEditor(target: string, given: unknown): CardEditor {
     onChange: (listener) => listeners.push(listener),
     show({ errors, warnings = [], source }) {
       const problems = errors.filter(({ field }) => field === 'card').map(({ message }) => message);
-      say(says, [...problems, ...(source?.warnings ?? []), ...warnings]);
+      say(says, problems, [...(source?.warnings ?? []), ...warnings]);
       json.setAttribute('aria-invalid', String(errors.some(({ field }) => field === 'card')));
     },
     offerPlaceholders(fields) {

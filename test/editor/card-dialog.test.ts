@@ -51,7 +51,7 @@ describe('a card in the dialog of the notify node', function () {
   function flow(notify: Record<string, unknown>): FlowNode[] {
     const over: Record<string, Record<string, unknown>> = {
       'ringback-integration': { authType: 'none' },
-      'ringback-followup': { quietStart: '', quietEnd: '', workingDays: [0, 1, 2, 3, 4, 5, 6], holidays: '' },
+      'ringback-followup': { quietStart: '', quietEnd: '', workingDays: [1, 2, 3, 4, 5, 6, 7], holidays: '' },
       'ringback-recipients': { user: '$.people', lookup: null, lookupIntegration: '' },
       'ringback-notifier': {
         ...{ messageType: 'text', subject: 'A new opportunity', text: '', imageUrl: '', imageAlt: '', digest: false },
