@@ -3,6 +3,7 @@ import { businessHours } from './business-hours.js';
 import { timeZoneInput, workingDaysInput } from './calendar-inputs.js';
 import { insertPlaceholders } from './call-insert.js';
 import { promptLabel } from './call-labels.js';
+import { cardEditor } from './card-editor.js';
 import { channelCheck, smtpPortFollowsSecurity } from './channel-check.js';
 import { channelLimits } from './channel-limits.js';
 import { conditionEditor } from './condition-editor.js';
@@ -35,6 +36,7 @@ import { tryPanel } from './try-panel.js';
 import { unsolvedInput } from './unsolved-input.js';
 import * as validate from './validate.js';
 import * as callsValidate from './validate-calls.js';
+import { card as validateCard } from './validate-card.js';
 import * as channelsValidate from './validate-channels.js';
 import * as zendeskValidate from './validate-zendesk.js';
 import { agentStateInput, valueInput } from './value-input.js';
@@ -46,6 +48,7 @@ const Ringback = {
   agentList,
   agentStateInput,
   businessHours,
+  cardEditor,
   channelCheck,
   channelLimits,
   conditionEditor,
@@ -85,7 +88,11 @@ const Ringback = {
   timeZoneInput,
   tryPanel,
   unsolvedInput,
-  validate: { ...validate, ...callsValidate, ...channelsValidate, ...zendeskValidate, text: validate.requiredText },
+  validate: {
+    ...{ ...validate, ...callsValidate, ...channelsValidate, ...zendeskValidate },
+    card: validateCard,
+    text: validate.requiredText,
+  },
   valueInput,
   voiceInput,
   voiceList,
