@@ -3,6 +3,9 @@ import { jsonOf, type Reply, startVendor, type VendorServer } from './messaging'
 
 export const telegramToken = '123456:AA-loop_back';
 
+/** https://core.telegram.org/bots/api#html-style */
+const tags = 'b|strong|i|em|u|ins|s|strike|del|a|code|pre|blockquote';
+
 /** The Bot API: https://core.telegram.org/bots/api#making-requests */
 export function startTelegram(): Promise<VendorServer> {
   const respond = (asked: Asked): Reply => {
@@ -22,7 +25,8 @@ export function startTelegram(): Promise<VendorServer> {
     }
     if (chat !== '4711' && chat !== '@approvals') return error(400, 'Bad Request: chat not found');
     const html = isPhoto ? caption : text;
-    if (/<(?!\/?b>)/.test(html)) return error(400, "Bad Request: can't parse entities: unsupported start tag");
+    if (new RegExp(`<(?!/?(${tags})[ >])`).test(html))
+      return error(400, "Bad Request: can't parse entities: unsupported start tag");
     if (plain(html).length > (isPhoto ? 1_024 : 4_096)) return error(400, 'Bad Request: message is too long');
     if (photo.includes('missing')) return error(400, 'Bad Request: wrong file identifier/HTTP URL specified');
     const result = { message_id: 42, chat: { id: chat }, date: 0 };
@@ -38,7 +42,7 @@ export function startTelegram(): Promise<VendorServer> {
 /** As it is shown: what Telegram counts. */
 function plain(html: string): string {
   return html
-    .replace(/<\/?b>/g, '')
+    .replace(new RegExp(`</?(${tags})( [^>]*)?>`, 'g'), '')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
