@@ -1,3 +1,4 @@
+import { actionList } from './action-list.js';
 import { agentList } from './agent-list.js';
 import { businessHours } from './business-hours.js';
 import { timeZoneInput, workingDaysInput } from './calendar-inputs.js';
@@ -34,6 +35,7 @@ import { lookupEditor, stepsEditor } from './steps-editor.js';
 import { tryPanel } from './try-panel.js';
 import { unsolvedInput } from './unsolved-input.js';
 import * as validate from './validate.js';
+import * as actionsValidate from './validate-actions.js';
 import * as callsValidate from './validate-calls.js';
 import * as channelsValidate from './validate-channels.js';
 import * as zendeskValidate from './validate-zendesk.js';
@@ -43,6 +45,7 @@ import { zendeskCheck } from './zendesk-check.js';
 
 /** What the dialogs of the nodes use: one global, since their HTML files cannot import. */
 const Ringback = {
+  actionList,
   agentList,
   agentStateInput,
   businessHours,
@@ -85,7 +88,14 @@ const Ringback = {
   timeZoneInput,
   tryPanel,
   unsolvedInput,
-  validate: { ...validate, ...callsValidate, ...channelsValidate, ...zendeskValidate, text: validate.requiredText },
+  validate: {
+    ...validate,
+    ...actionsValidate,
+    ...callsValidate,
+    ...channelsValidate,
+    ...zendeskValidate,
+    text: validate.requiredText,
+  },
   valueInput,
   voiceInput,
   voiceList,

@@ -1,6 +1,6 @@
 import { firstSchema } from './0001-first-schema';
 import { liveCalls } from './0002-live-calls';
-import { actions } from './0003-actions';
+import { actions } from './0004-actions';
 import type { SchemaDialect } from './schema-dialect';
 
 /**
@@ -10,5 +10,5 @@ import type { SchemaDialect } from './schema-dialect';
 export const migrations: Record<string, (dialect: SchemaDialect) => string[]> = {
   '0001-first-schema': firstSchema,
   '0002-live-calls': liveCalls,
-  '0003-actions': actions,
+  '0004-actions': actions,
 };
