@@ -1,4 +1,4 @@
-import { type Action, type ActionClaims, actionEvent, actorOf } from '../../core/followup/action';
+import { type Action, type ActionClaims, actionEvent, actionLinkEnd, actorOf } from '../../core/followup/action';
 import type { ActionOutcome, RecordedAction, Store } from '../../ports/store';
 import { type ActionKeys, readActionKeys } from './action-keys';
 import { signActionToken, verifyActionToken } from './action-token';
@@ -58,6 +58,11 @@ export class ActionDesk {
 
   has(name: string): boolean {
     return this.#action(name) !== undefined;
+  }
+
+  /** The token of a link that is sent now. */
+  link(claims: Omit<ActionClaims, 'followupId' | 'expiresAt'>): Promise<string> {
+    return this.sign({ ...claims, followupId: this.followupId, expiresAt: actionLinkEnd(this.deps.now()) });
   }
 
   async sign(claims: ActionClaims): Promise<string> {

@@ -1,3 +1,4 @@
+import type { FilledCard } from '../card/card';
 import { RingbackError, toRingbackError } from '../errors';
 import { compileTemplate, type Template, type TemplateContext } from '../extract/template';
 import type { AttributeScopes } from '../followup/attributes';
@@ -19,8 +20,10 @@ export interface MessageContext {
 /** A message in words, before a channel gives it its own form. Plain text: channels escape it. */
 export interface RenderedMessage {
   subject: string;
+  /** Also of a card: what is shown where cards are not. */
   text: string;
   image?: { url: string; alt: string };
+  card?: FilledCard;
 }
 
 export interface CompiledMessage {
