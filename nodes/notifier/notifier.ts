@@ -60,7 +60,8 @@ export = (RED: NodeAPI) => {
           clock,
           store: storeService.store,
           sendSignal: sending.signal,
-          withActionLinks: (rendered, order, channel) => withActionLinks(rendered, order, channel, tellMissing),
+          withActionLinks: (rendered, order, channel) =>
+            withActionLinks(rendered, order, channel, { publicUrl: service.settings.publicUrl ?? '', tellMissing }),
           random: Math.random,
           pause,
         });

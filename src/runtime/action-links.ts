@@ -3,10 +3,13 @@ import type { RenderedMessage } from '../core/message/compile-message';
 import type { DeliveryOrder } from '../core/message/deliverer';
 import type { Channel } from '../ports/channel';
 import { findActionDesk } from './action-desks';
-import { findFollowup } from './followup-service';
 
-/** Told when a button of a card is left out, with what to do about it. */
-export type TellMissing = (sentence: string) => void;
+export interface ActionLinkOptions {
+  /** The follow-up's, empty when it has none. */
+  publicUrl: string;
+  /** Told when a button of a card is left out, with what to do about it. */
+  tellMissing(sentence: string): void;
+}
 
 /** From where an inbox asks for its messages: the page itself may have been opened below any root. */
 const besideInbox = '../../action/';
@@ -16,7 +19,7 @@ export async function withActionLinks(
   rendered: RenderedMessage,
   { followup, items, recipient }: Pick<DeliveryOrder, 'followup' | 'items' | 'recipient'>,
   channel: Pick<Channel, 'id' | 'kind'>,
-  tellMissing: TellMissing,
+  { publicUrl, tellMissing }: ActionLinkOptions,
 ): Promise<RenderedMessage> {
   const { card } = rendered;
   const [item, ...others] = items;
@@ -32,7 +35,7 @@ export async function withActionLinks(
     tellMissing('A message about several records has no buttons: turn the digest off, or leave them out of the card.');
     return rendered;
   }
-  const base = baseOf(channel, findFollowup(followup.id)?.settings.publicUrl ?? '');
+  const base = baseOf(channel, publicUrl);
   if (base === undefined) {
     tellMissing(
       `The buttons ${names.join(', ')} are left out: set "Address of this Node-RED for recipients" in the follow-up.`,
