@@ -1,3 +1,5 @@
+import type { CardAnswer, CardEditor } from './card-editor.js';
+import { cardRenderings, type Rendering } from './card-renderings.js';
 import { button, element, find, uniqueId } from './element.js';
 import { formRow } from './form-row.js';
 import { menuButton } from './menu-button.js';
@@ -7,11 +9,11 @@ import { failureText, request } from './request.js';
 import { type Sample, sampleFor } from './sample-records.js';
 import { text } from './text.js';
 
-interface PreviewAnswer {
+interface PreviewAnswer extends CardAnswer {
   subject: string;
   text: string;
   imageUrl?: string;
-  errors: { field: string; message: string }[];
+  renderings?: Rendering[];
 }
 
 const exampleRecord = {
@@ -23,8 +25,11 @@ const exampleRecord = {
 const quietMs = 350;
 const templateFields = ['subject', 'text', 'imageUrl', 'imageAlt', 'digestText'] as const;
 
-/** Shows the message as a recipient will read it, from a sample record that can be edited. */
-export function messagePreview(target: string, node: EditorNode): { close(): void } {
+/**
+ * Shows the message as a recipient will read it, from a sample record that can be edited; a card as each kind of
+ * channel shows it.
+ */
+export function messagePreview(target: string, node: EditorNode, card?: CardEditor): { close(): void } {
   let sample: Sample = sampleFor(node) ?? { record: exampleRecord };
   const input = (name: string) => find<HTMLInputElement | HTMLTextAreaElement>(`#node-input-${name}`);
   const digest = find<HTMLInputElement>('#node-input-digest');
@@ -32,6 +37,7 @@ export function messagePreview(target: string, node: EditorNode): { close(): voi
 
   const record = element('textarea', { class: 'ringback-code', rows: 6, spellcheck: 'false', id: uniqueId('sample') });
   const shown = element('div', { class: 'ringback-preview', role: 'status', 'aria-live': 'polite' });
+  const renderings = cardRenderings();
   const fetchSample = button({ label: text('preview.fetch'), icon: 'refresh' }, () => {
     const found = sampleFor(node);
     if (found) sample = found;
@@ -56,15 +62,20 @@ export function messagePreview(target: string, node: EditorNode): { close(): voi
     latest += 1;
     const mine = latest;
     const fields = Object.fromEntries(templateFields.map((name) => [name, input(name).value]));
-    if (messageType.value !== 'image') Object.assign(fields, { imageUrl: '', imageAlt: '' });
+    const isCard = card !== undefined && messageType.value === 'card';
     request<PreviewAnswer>('POST', 'ringback/preview', {
       ...fields,
+      ...(isCard ? { card: card.value() } : {}),
+      messageType: messageType.value,
       digest: digest.checked,
       record: parsed,
       attributes: sample.attributes,
     }).then(
       (answer) => {
-        if (mine === latest) shown.replaceChildren(...previewParts(answer, fields.imageAlt ?? ''));
+        if (mine !== latest) return;
+        if (isCard) card.show(answer);
+        renderings.show(isCard ? renderingsOf(answer) : []);
+        shown.replaceChildren(...(isCard ? cardParts(answer) : previewParts(answer, fields.imageAlt ?? '')));
       },
       (failed: unknown) => {
         if (mine === latest) shown.replaceChildren(element('p', { class: 'ringback-warning' }, failureText(failed)));
@@ -76,10 +87,13 @@ export function messagePreview(target: string, node: EditorNode): { close(): voi
     addInsertMenu(input(name), () => placeholderFields(parseRecord(record.value), digest.checked));
   for (const field of [...templateFields.map(input), digest, messageType, record])
     $(field).on('input change', schedule);
+  card?.offerPlaceholders(() => placeholderFields(parseRecord(record.value), false));
+  card?.onChange(schedule);
   const sampleRow = formRow(text('preview.sample'), record, undefined, fetchSample);
   find(target).append(
     element('div', { class: 'ringback-preview-title' }, text('preview.title')),
     shown,
+    renderings.element,
     element('details', { class: 'ringback-fold' }, element('summary', {}, text('preview.sampleTitle')), sampleRow),
   );
   refresh();
@@ -130,8 +144,26 @@ function previewParts(answer: PreviewAnswer, imageAlt: string): HTMLElement[] {
     );
     message.append(image);
   }
-  const errors = (answer.errors ?? []).map(({ field, message: problem }) =>
-    element('p', { class: 'ringback-warning' }, `${text(`field.${field}`)}: ${problem}`),
+  return [message, ...problemsOf(answer)];
+}
+
+/** The subject and what is wrong; the card itself is shown beside it, and what is wrong with it where it is written. */
+function cardParts(answer: PreviewAnswer): HTMLElement[] {
+  const subject = element('div', { class: 'ringback-message-subject' }, answer.subject);
+  return [
+    ...(answer.subject ? [subject] : []),
+    ...problemsOf(answer).filter((_, at) => answer.errors[at]?.field !== 'card'),
+  ];
+}
+
+function problemsOf({ errors }: PreviewAnswer): HTMLElement[] {
+  return (errors ?? []).map(({ field, message }) =>
+    element('p', { class: 'ringback-warning' }, `${text(`field.${field}`)}: ${message}`),
   );
-  return [message, ...errors];
+}
+
+/** With the text for channels that show no cards. */
+function renderingsOf(answer: PreviewAnswer): Rendering[] {
+  const { renderings = [] } = answer;
+  return renderings.length === 0 ? [] : [...renderings, { kind: 'text', text: answer.text, losses: [] }];
 }

@@ -4,6 +4,7 @@ import { businessHours } from './business-hours.js';
 import { timeZoneInput, workingDaysInput } from './calendar-inputs.js';
 import { insertPlaceholders } from './call-insert.js';
 import { promptLabel } from './call-labels.js';
+import { cardEditor } from './card-editor.js';
 import { channelCheck, smtpPortFollowsSecurity } from './channel-check.js';
 import { channelLimits } from './channel-limits.js';
 import { conditionEditor } from './condition-editor.js';
@@ -37,6 +38,7 @@ import { unsolvedInput } from './unsolved-input.js';
 import * as validate from './validate.js';
 import * as actionsValidate from './validate-actions.js';
 import * as callsValidate from './validate-calls.js';
+import { card as validateCard } from './validate-card.js';
 import * as channelsValidate from './validate-channels.js';
 import * as zendeskValidate from './validate-zendesk.js';
 import { agentStateInput, valueInput } from './value-input.js';
@@ -49,6 +51,7 @@ const Ringback = {
   agentList,
   agentStateInput,
   businessHours,
+  cardEditor,
   channelCheck,
   channelLimits,
   conditionEditor,
@@ -94,6 +97,7 @@ const Ringback = {
     ...callsValidate,
     ...channelsValidate,
     ...zendeskValidate,
+    card: validateCard,
     text: validate.requiredText,
   },
   valueInput,

@@ -1,3 +1,5 @@
+import type { FilledCard } from '../core/card/card';
+
 /** What the store keeps of people: the directory and their inboxes. */
 
 export interface DirectoryUser {
@@ -33,6 +35,7 @@ export interface InboxMessage {
   text: string;
   imageUrl?: string;
   imageAlt?: string;
+  card?: FilledCard;
   followupId?: string;
   at: number;
   readAt?: number;

@@ -6,6 +6,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { createEmailChannel, type EmailSettings } from '../../src/adapters/email/email-channel';
 import { RingbackError } from '../../src/core/errors';
 import type { DeliveryOutcome } from '../../src/ports/channel';
+import { hostileCard } from './card-message';
 import { type Behaviour, type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 import { createCertificate } from './vendors/certificate';
 
@@ -181,6 +182,20 @@ describe('channel: email, its own', () => {
     assert.match(html, /<img src="https:\/\/example\.org\/a\.png\?x=1&amp;y=&quot;" alt="A &lt;laptop&gt;"/);
     assert.match(html, /Approvals · 2\/3/);
     assert.doesNotMatch(html, /<REQ1>/);
+  });
+
+  it('shows a card, and says the same in its text', async () => {
+    const { channel, mails } = await open();
+    const message = channelMessage(server, { card: await hostileCard(), text: 'In other words' });
+    assert.equal((await channel.send(message, signal)).status, 'sent');
+    const { html = '', text = '', bcc } = mails[0]?.email ?? assert.fail('no mail');
+    assert.match(html, /<h1[^>]*>Approve the laptop\?<\/h1>/);
+    assert.match(html, /&lt;script&gt;alert/);
+    assert.match(html, /<a href="https:\/\/desk\.example\.org\/REQ1\?a=%22b"[^>]*>Open it<\/a>/);
+    assert.match(html, /Approvals · 2\/3/);
+    assert.match(text, /^In other words\n/);
+    assert.doesNotMatch(html, /<script|javascript:|>Approve<\/a>/);
+    assert.equal(bcc, undefined);
   });
 
   it('carries an image of the message itself as an attachment', async () => {

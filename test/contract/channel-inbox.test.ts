@@ -9,6 +9,7 @@ import { createInboxPages } from '../../src/adapters/inbox/inbox-pages';
 import { pageTexts } from '../../src/adapters/inbox/inbox-texts';
 import { chooseLanguage } from '../../src/adapters/pages/page-language';
 import { RingbackError } from '../../src/core/errors';
+import { hostileCard } from './card-message';
 import { type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 import { MemoryInboxStore } from './memory-inbox-store';
 
@@ -64,6 +65,14 @@ describe('channel: inbox, its own', () => {
         at: NOW,
       },
     ]);
+    await harness.channel.close();
+  });
+
+  it('keeps a card as it was filled', async () => {
+    const harness = await createInboxHarness();
+    const card = await hostileCard();
+    assert.equal((await harness.channel.send(channelMessage(harness, { card }), signal)).status, 'sent');
+    assert.deepEqual(harness.store.messages[0]?.card, card);
     await harness.channel.close();
   });
 

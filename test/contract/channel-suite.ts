@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { RingbackError } from '../../src/core/errors';
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../src/ports/channel';
+import { hostileCard } from './card-message';
 
 /** What the far side does with a message. */
 export type Behaviour =
@@ -94,6 +95,13 @@ export function describeChannel(
       const [{ deliveryId: toldId = deliveryId, ...told } = assert.fail('nothing arrived'), ...more] =
         harness.accepted();
       assert.deepEqual([{ ...told, deliveryId: toldId }, more], [{ subject, deliveryId }, []]);
+    });
+
+    it('delivers a message with a card, whatever its record holds', async () => {
+      await harness.behave('accept');
+      assert.equal((await send({ card: await hostileCard() })).status, 'sent');
+      // The channels of vendors show the card's own title in place of the subject.
+      assert.equal(harness.accepted().length, 1);
     });
 
     it('delivers many at a time, each once', async () => {

@@ -6,6 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { createWebhookChannel, type WebhookSettings } from '../../src/adapters/webhook/webhook-channel';
 import { RingbackError } from '../../src/core/errors';
 import type { DeliveryOutcome } from '../../src/ports/channel';
+import { attack, hostileCard } from './card-message';
 import { type Behaviour, type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 
 const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
@@ -130,6 +131,23 @@ describe('channel: webhook, its own', () => {
   afterEach(async () => {
     await receiver.channel.close();
     await receiver.close();
+  });
+
+  it('carries a card as an Adaptive Card, with its actions', async () => {
+    const { channel, requests } = await open();
+    const card = await hostileCard();
+    assert.equal((await channel.send(channelMessage(receiver, { card }), signal)).status, 'sent');
+    const { data } = JSON.parse(requests[0]?.body ?? '');
+    assert.equal(data.card.type, 'AdaptiveCard');
+    assert.equal('warnings' in data.card, false);
+    // Texts are plain: whoever shows them escapes them.
+    assert.equal(data.card.body[1].text, attack.replace('\r', ''));
+    assert.deepEqual(
+      data.card.actions.map(({ url }: { url?: string }) => url),
+      ['https://desk.example.org/REQ1?a=%22b', undefined],
+    );
+    assert.deepEqual(data.actions, [{ name: 'approve', title: 'Approve', style: 'default' }]);
+    assert.match(data.text, /^Please approve/);
   });
 
   it('signs as Standard Webhooks verifies, and carries the whole notification', async () => {

@@ -38,6 +38,9 @@ function migrationTests(harness: Harness): void {
       if (count > 0) {
         const insert = `INSERT INTO followup (followup_id, name, deployed_active, attributes) VALUES ('${followupId}', 'Old', 1, '{}')`;
         await old.write((sql) => sql.run(insert));
+        const message = `INSERT INTO inbox_message (message_id, channel_id, recipient, subject, body, at)
+          VALUES ('m1', 'c1', 'ada', 'S', 'T', 5)`;
+        await old.write((sql) => sql.run(message));
       }
       await old.close();
       const now = created.at(migrations);
@@ -48,6 +51,8 @@ function migrationTests(harness: Harness): void {
       assert.deepEqual(await schemaOf(now), await schemaOf(reference));
       const store = createSqlStore(now);
       assert.equal((await store.readFollowup(followupId))?.name, count > 0 ? 'Old' : undefined);
+      const kept = { messageId: 'm1', channelId: 'c1', recipient: 'ada', subject: 'S', text: 'T', at: 5 };
+      assert.deepEqual((await store.listInbox('c1', 'ada', { limit: 9 })).rows, count > 0 ? [kept] : []);
       await store.registerFollowup({ followupId, name: 'New', deployedActive: true }, t0);
       await now.close();
       await reference.close();

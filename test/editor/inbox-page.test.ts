@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { Inbox } from '../../src/adapters/inbox/inbox';
 import { createInboxPages } from '../../src/adapters/inbox/inbox-pages';
+import { attack, hostileCard } from '../contract/card-message';
 import { MemoryInboxStore } from '../contract/memory-inbox-store';
 import { launchBrowser } from './browser';
 
@@ -100,6 +101,26 @@ describe('the inbox page in a browser', function () {
     );
     assert.equal(await page.locator('article img').getAttribute('alt'), evil);
     assert.equal(await page.evaluate(() => 'pwned' in window), false);
+    assert.deepEqual([errors, outside], [[], []]);
+  });
+
+  it('shows a card instead of its text, and runs nothing that its record holds', async () => {
+    const subject = 'Approve the laptop?';
+    await add('card', { subject, text: 'In other words', card: await hostileCard() });
+    const { page, errors } = await open();
+    const article = page.locator('article');
+    assert.deepEqual(await article.getByRole('heading').allTextContents(), [subject]);
+    assert.equal(await article.getByText('In other words').count(), 0);
+    assert.equal(await article.locator('.card-facts dd').textContent(), attack.replace('\r', ''));
+    const links = article.getByRole('link');
+    assert.deepEqual(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href'))), [
+      'https://desk.example.org/REQ1?a=%22b',
+    ]);
+    assert.equal(await article.locator('script').count(), 0);
+    // One that arrives while the page is open is shown by the same code.
+    await add('live', { subject: 'Live', at: Date.now() + 1, card: await hostileCard() });
+    await article.nth(1).waitFor();
+    assert.equal(await article.first().getByRole('heading').count(), 2);
     assert.deepEqual([errors, outside], [[], []]);
   });
 

@@ -12,7 +12,7 @@ interface Scene {
   collection: CollectionName;
   records: NewRecord[];
   /** Whose inbox gets what: recipient's name, and what its first message says. */
-  messages: Record<string, { subject: RegExp; text: RegExp; imageUrl?: RegExp }>;
+  messages: Record<string, { subject: RegExp; text: RegExp; imageUrl?: RegExp; cardHtml?: RegExp }>;
   /** Names under /hooks that something was posted to. */
   hooks?: string[];
   /** The status that ends the first record, and why it counts as closed. */
@@ -80,8 +80,12 @@ const scenes: Record<string, Scene> = {
     records: [incident('new', 1), incident('new', 2, 'network')],
     hooks: ['network'],
     messages: {
-      'Ana Souza': { subject: /^New ticket INC-3001, priority 1$/, text: /Reported by Hugo Lindqvist/ },
-      'Emma Brown': { subject: /^New ticket INC-3001, priority 1$/, text: /Nobody has taken it yet/ },
+      'Ana Souza': { subject: /^New ticket INC-3001, priority 1$/, text: /Reported by: Hugo Lindqvist/ },
+      'Emma Brown': {
+        subject: /^New ticket INC-3001, priority 1$/,
+        text: /Nobody has taken it yet/,
+        cardHtml: /<dt>Priority<\/dt><dd dir="auto">1<\/dd>[\s\S]*#INC-3001"[^>]*>Open the ticket<\/a>/,
+      },
     },
     end: { status: 'open', reason: 'gone' },
   },
@@ -201,10 +205,11 @@ describe('the example flows', function () {
           'the first messages',
         );
         assert.deepEqual(await inbox.names(), Object.keys(scene.messages).sort());
-        for (const [name, { subject, text, imageUrl }] of Object.entries(scene.messages)) {
+        for (const [name, { subject, text, imageUrl, cardHtml }] of Object.entries(scene.messages)) {
           const message = (await inbox.messages(name))[0];
           assert.match(message?.subject ?? '', subject);
           assert.match(message?.text ?? '', text);
+          if (cardHtml) assert.match(message?.cardHtml ?? '', cardHtml);
           if (imageUrl) assert.match(message?.imageUrl ?? '', imageUrl);
         }
         const posted = () => new Set(sandbox?.hooks.posts().map(({ name }) => name));

@@ -11,6 +11,7 @@ export interface ReadMessage {
   subject: string;
   text: string;
   imageUrl?: string;
+  cardHtml?: string;
 }
 
 /** Reads the inboxes of one channel as their recipients do: by the personal links. */

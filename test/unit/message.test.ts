@@ -148,7 +148,7 @@ describe('message: errors', () => {
   });
 
   it('refuses what is no message', () => {
-    assert.throws(() => parseMessageSettings({ messageType: 'card' }), /message type is "card"/);
+    assert.throws(() => parseMessageSettings({ messageType: 'video' }), /message type is "video"/);
     assert.throws(() => parseMessageSettings({ text: 5 }), /field text/);
     assert.equal(parseMessageSettings({}).messageType, 'text');
   });

@@ -8,6 +8,8 @@ export interface CardEmailOptions extends LinkOptions {
   subject: string;
   /** Follow-up and attempt, in small print. */
   footer: string;
+  /** What the text of the mail says; otherwise that of the card. */
+  text?: string;
 }
 
 export interface CardEmail {
@@ -76,7 +78,7 @@ export function renderCardEmail(card: FilledCard, options: CardEmailOptions): Ca
     locale: card.lang,
     css: CSS,
   });
-  const text = renderEmailText({ subject, text: textOfCard(card, options.actionUrl), footer });
+  const text = renderEmailText({ subject, text: options.text ?? textOfCard(card, options.actionUrl), footer });
   return { html, text, losses: losses.list };
 }
 

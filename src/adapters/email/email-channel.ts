@@ -5,6 +5,7 @@ import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/chann
 import { sendingStopped } from '../channel-failure';
 import { CHANNEL_KINDS } from '../channel-kinds';
 import { SendsInFlight } from '../sends-in-flight';
+import { renderCardEmail } from './card-html';
 import { type EmailContent, renderEmailHtml, renderEmailText } from './email-html';
 import { type Mailbox, parseMailbox } from './mailbox';
 import { createMailer, type Mail, type MailerSettings } from './mailer';
@@ -89,7 +90,7 @@ function checkAddress(address: string): RingbackError | undefined {
 }
 
 function mailOf(message: ChannelMessage, from: Mailbox, replyTo: Mailbox | undefined): Mail {
-  const { context, recipient, subject, text, image } = message;
+  const { context, recipient, subject, text, image, card } = message;
   const content: EmailContent = {
     subject,
     text,
@@ -97,13 +98,16 @@ function mailOf(message: ChannelMessage, from: Mailbox, replyTo: Mailbox | undef
     ...(image ? { image } : {}),
     ...(recipient.locale ? { locale: recipient.locale } : {}),
   };
+  const { html, text: plain } = card
+    ? renderCardEmail(card, content)
+    : { html: renderEmailHtml(content), text: renderEmailText(content) };
   return {
     from,
     to: { name: oneLine(recipient.name), address: message.address.trim() },
     ...(replyTo ? { replyTo } : {}),
     subject: oneLine(subject),
-    text: renderEmailText(content),
-    html: renderEmailHtml(content),
+    text: plain,
+    html,
     messageId: `<${message.deliveryId.replace(/[^\w.-]/g, '-')}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
   };
 }

@@ -62,7 +62,7 @@ function checkAddress(address: string): RingbackError | undefined {
 }
 
 function inboxMessageOf(message: ChannelMessage, channelId: string, at: number): InboxMessage {
-  const { deliveryId, address, recipient, subject, text, image, context } = message;
+  const { deliveryId, address, recipient, subject, text, image, card, context } = message;
   return {
     messageId: deliveryId,
     channelId,
@@ -71,6 +71,7 @@ function inboxMessageOf(message: ChannelMessage, channelId: string, at: number):
     subject,
     text,
     ...(image ? { imageUrl: image.url, imageAlt: image.alt } : {}),
+    ...(card ? { card } : {}),
     followupId: context.followup.id,
     at,
   };

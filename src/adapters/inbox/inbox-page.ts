@@ -20,6 +20,8 @@ const assets = new Map<string, Asset>([
   ['icon.svg', { type: 'image/svg+xml', text: read('icon.svg') }],
 ]);
 
+const PREVIEW_CSS = `${assets.get('page.css')?.text ?? ''} body { margin: 0; padding: 0.75rem; }`;
+
 /** Only files of our own run; pictures may be anywhere, for messages have them; nobody frames the page. */
 const POLICY = [
   "default-src 'none'",
@@ -43,6 +45,24 @@ export interface InboxPageContent {
   /** What the page's own requests begin with, relative to its address. */
   base: string;
   language: PageLanguage;
+}
+
+/** A card as the page shows it, in a document of its own that needs no other file: for a preview. */
+export function renderInboxCardPage(subject: string, cardHtml: string): string {
+  return `<!doctype html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src * data:">
+<title>${escapeHtml(subject)}</title>
+<style>${PREVIEW_CSS}</style>
+</head>
+<body>
+<article><div class="headline"><h2 dir="auto">${escapeHtml(subject)}</h2></div>
+${cardHtml}</article>
+</body>
+</html>
+`;
 }
 
 /** The page as HTML, with the content security policy that it works under. */

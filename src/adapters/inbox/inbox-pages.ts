@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { InboxMessage } from '../../ports/store';
 import { chooseLanguage } from '../pages/page-language';
+import { renderInboxCard } from './card-html';
 import type { Inbox } from './inbox';
 import { readInboxToken } from './inbox-link';
 import { startInboxLive } from './inbox-live';
@@ -98,9 +99,10 @@ export function createInboxPages({ find }: InboxPagesDependencies) {
   return { handle };
 }
 
-/** What the page needs to know of a message. */
-function shownMessage({ messageId, subject, text, imageUrl, imageAlt, at, readAt }: InboxMessage) {
-  return { id: messageId, subject, text, imageUrl, imageAlt, at, readAt };
+/** What the page needs to know of a message. A card is made HTML here, by the same code that the tests hold to account. */
+function shownMessage({ messageId, subject, text, imageUrl, imageAlt, card, at, readAt }: InboxMessage) {
+  const cardHtml = card && renderInboxCard(card, { subject }).html;
+  return { id: messageId, subject, text, imageUrl, imageAlt, cardHtml, at, readAt };
 }
 
 function parseIds(body: unknown): string[] {

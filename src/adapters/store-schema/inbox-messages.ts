@@ -1,3 +1,4 @@
+import type { FilledCard } from '../../core/card/card';
 import type { InboxMessage, InboxRecipient, Page, PageRequest } from '../../ports/store';
 import { Conditions, toPage } from './event-page';
 import type { SqlSession } from './sql-database';
@@ -12,6 +13,7 @@ interface InboxColumns {
   body: string;
   image_url: string | null;
   image_alt: string | null;
+  card: string | null;
   followup_id: string | null;
   at: number;
   read_at: number | null;
@@ -21,8 +23,8 @@ interface InboxColumns {
 export async function addInboxMessage(sql: SqlSession, message: InboxMessage): Promise<void> {
   await sql.run(
     `INSERT INTO inbox_message (message_id, channel_id, recipient, recipient_name, subject, body, image_url, image_alt,
-       followup_id, at, read_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (message_id) DO NOTHING`,
+       followup_id, at, read_at, card)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (message_id) DO NOTHING`,
     [
       message.messageId,
       message.channelId,
@@ -35,6 +37,7 @@ export async function addInboxMessage(sql: SqlSession, message: InboxMessage): P
       message.followupId ?? null,
       message.at,
       message.readAt ?? null,
+      message.card ? JSON.stringify(message.card) : null,
     ],
   );
 }
@@ -106,6 +109,7 @@ function toMessage(row: InboxColumns): InboxMessage {
     text: row.body,
     ...(row.image_url !== null && { imageUrl: row.image_url }),
     ...(row.image_alt !== null && { imageAlt: row.image_alt }),
+    ...(row.card !== null && { card: JSON.parse(row.card) as FilledCard }),
     ...(row.followup_id !== null && { followupId: row.followup_id }),
     at: row.at,
     ...(row.read_at !== null && { readAt: row.read_at }),

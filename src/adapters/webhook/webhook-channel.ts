@@ -7,6 +7,7 @@ import { CHANNEL_KINDS } from '../channel-kinds';
 import { checkReachable } from './check-reachable';
 import { createPoster, type PostTarget, postTarget } from './post-json';
 import { createWebhookSigner } from './sign-webhook';
+import { renderWebhookCard } from './webhook-card';
 import { outcomeOf } from './webhook-outcome';
 
 export interface WebhookSettings {
@@ -112,7 +113,8 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
 }
 
 function payloadOf(message: ChannelMessage, nowMs: number) {
-  const { deliveryId, subject, text, image, recipient, context } = message;
+  const { deliveryId, subject, text, image, card, recipient, context } = message;
+  const shown = card && renderWebhookCard(card);
   return {
     type: 'ringback.notification',
     timestamp: new Date(nowMs).toISOString(),
@@ -121,6 +123,7 @@ function payloadOf(message: ChannelMessage, nowMs: number) {
       subject,
       text,
       ...(image ? { image } : {}),
+      ...(shown ? { card: shown.card, actions: shown.actions } : {}),
       recipient,
       followup: context.followup,
       attempt: context.attempt,

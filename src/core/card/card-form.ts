@@ -38,17 +38,23 @@ export function cardOfForm(form: CardForm): Card {
 
 /** The form of a card that is such a one and nothing more; undefined for any other. */
 export function formOfCard(card: Card): CardForm | undefined {
-  if (card.lang !== undefined) return undefined;
+  const fit = fitForm(card);
+  return 'form' in fit ? fit.form : undefined;
+}
+
+/** As formOfCard; of any other card the first place that a form cannot say, such as `body[2].style`. */
+export function fitForm(card: Card): { form: CardForm } | { misfit: string } {
   const form: CardForm = { title: '', text: '', facts: [], actions: card.actions.map(formActionOf) };
-  for (const element of card.body) {
+  for (const [index, element] of card.body.entries()) {
     if (element.type === 'TextBlock' && element.size === 'large') form.title = element.text;
     else if (element.type === 'TextBlock') form.text = element.text;
     else if (element.type === 'Image') form.image = { url: element.url, alt: element.altText ?? '' };
     else if (element.type === 'FactSet') form.facts = element.facts;
-    else return undefined;
+    else return { misfit: `body[${index}]` };
   }
   // Whatever a form cannot say is lost on the way back, and shows as a difference.
-  return isSame(cardOfForm(form), card) ? form : undefined;
+  const misfit = firstDifference(cardOfForm(form), card, '');
+  return misfit === undefined ? { form } : { misfit };
 }
 
 function actionOf({ name, label, style, url }: FormAction): CardAction {
@@ -63,11 +69,15 @@ function formActionOf(action: CardAction): FormAction {
   return { name: action.data.action, label: action.title, style };
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
-  const [names, others] = [Object.keys(one), Object.keys(other)];
-  return (
-    names.length === others.length &&
-    names.every((name) => name in other && isSame(one[name as keyof typeof one], other[name as keyof typeof other]))
-  );
+/** The path of the first value that one has and the other has not; undefined where they are the same. */
+function firstDifference(one: unknown, other: unknown, path: string): string | undefined {
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) {
+    return one === other ? undefined : path;
+  }
+  for (const name of new Set([...Object.keys(other), ...Object.keys(one)])) {
+    const step = Array.isArray(other) ? `${path}[${name}]` : `${path}${path && '.'}${name}`;
+    const difference = firstDifference(one[name as keyof typeof one], other[name as keyof typeof other], step);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
 }

@@ -1,4 +1,6 @@
 import type { FilledCard } from '../card/card';
+import { compileCard } from '../card/compile-card';
+import { textOfCard } from '../card/text-of-card';
 import { RingbackError, toRingbackError } from '../errors';
 import { compileTemplate, type Template, type TemplateContext } from '../extract/template';
 import type { AttributeScopes } from '../followup/attributes';
@@ -27,12 +29,12 @@ export interface RenderedMessage {
 }
 
 export interface CompiledMessage {
-  /** Errors: RB_TEMPLATE, naming the field in `where`. */
+  /** Errors: RB_TEMPLATE, naming the field, or the place in the card, in `where`. */
   render(context: MessageContext): Promise<RenderedMessage>;
 }
 
 /** Told instead of thrown, so that a preview can show the other fields. */
-export type ReportFieldError = (field: MessageField, error: RingbackError) => void;
+export type ReportFieldError = (field: MessageField | 'card', error: RingbackError) => void;
 
 /** Placeholders of ours, put together so that nobody takes them for those of this language. */
 const placeholder = (name: string) => `\${${name}}`;
@@ -52,22 +54,29 @@ const LABELS: Record<MessageField, string> = {
 /**
  * Compiles the texts of a message once. In a digest, `digestText` (or `text`, when that is empty) gives
  * each record's line; `text` is written once, with the lines in place of `${items}`, or after it where
- * it has none; its `record` is the first one. RB_TEMPLATE for a text that cannot be compiled.
+ * it has none; its `record` is the first one. A card without a text of its own has the text of what it shows.
+ * RB_TEMPLATE for a text that cannot be compiled.
  */
 export function compileMessage(settings: MessageSettings, report: ReportFieldError = throwFieldError): CompiledMessage {
   const field = (name: MessageField, text: string) => compileField(name, text, report);
   const subject = field('subject', settings.subject.trim() || DEFAULT_SUBJECT);
   const body = settings.digest ? digestBody(settings, field) : singleBody(settings, field);
   const hasImage = settings.messageType === 'image' && settings.imageUrl.trim() !== '';
+  const card = settings.card && compileCard(settings.card, (_path, error) => report('card', error));
+  const hasOwnText = settings.text.trim() !== '' || (settings.digest && settings.digestText.trim() !== '');
   const imageUrl = hasImage ? field('imageUrl', settings.imageUrl) : undefined;
   const imageAlt = hasImage ? field('imageAlt', settings.imageAlt) : undefined;
 
   return {
     async render(context) {
       const values = templateValuesOf(context);
+      const filled = await card?.fill(context);
+      const own = card && !hasOwnText ? '' : (await body.render(values, context.items)).trim();
+      const text = own === '' && filled ? textOfCard(filled) : own;
       const message: RenderedMessage = {
         subject: asSubject(await subject.render(values)),
-        text: cutText((await body.render(values, context.items)).trim(), MAX_TEXT_LENGTH),
+        text: cutText(text, MAX_TEXT_LENGTH),
+        ...(filled ? { card: filled } : {}),
       };
       const url = imageUrl && readImageUrl(await imageUrl.render(values), report);
       if (url) message.image = { url, alt: asSubject((await imageAlt?.render(values)) ?? '') || message.subject };
@@ -160,7 +169,7 @@ function fieldError(field: MessageField, { summary, remedy, cause }: RingbackErr
   });
 }
 
-function throwFieldError(_field: MessageField, error: RingbackError): never {
+function throwFieldError(_field: MessageField | 'card', error: RingbackError): never {
   throw error;
 }
 

@@ -1,3 +1,7 @@
+import type { Card, FilledCard } from '../card/card';
+import { type CardForm, fitForm } from '../card/card-form';
+import { readCard } from '../card/read-card';
+import { RingbackError } from '../errors';
 import { compileMessage, type MessageContext } from './compile-message';
 import { type MessageField, type MessageSettings, parseMessageSettings } from './settings';
 
@@ -7,7 +11,21 @@ export interface MessagePreview {
   imageUrl?: string;
   imageAlt?: string;
   /** Each field that cannot be made, with a sentence; the others are shown. */
-  errors: { field: MessageField | 'message'; message: string }[];
+  errors: { field: MessageField | 'card' | 'message'; message: string; where?: string }[];
+  /** Filled with the sample. */
+  card?: FilledCard;
+  /** As it was written. */
+  source?: CardSource;
+}
+
+/** A card in the two forms in which a dialog edits it. */
+export interface CardSource {
+  card: Card;
+  form?: CardForm;
+  /** The first place in the card for which there is no form. */
+  misfit?: string;
+  /** What of the author's JSON is left out. */
+  warnings: string[];
 }
 
 /**
@@ -19,17 +37,34 @@ export async function previewMessage(body: unknown): Promise<MessagePreview> {
   const preview: MessagePreview = { subject: '', text: '', errors: [] };
   try {
     const messageType = source.messageType ?? (source.imageUrl ? 'image' : 'text');
+    if (messageType === 'card') preview.source = sourceOf(source.card);
     const settings: MessageSettings = parseMessageSettings({ ...source, messageType });
     const message = compileMessage(settings, (field, error) => {
       if (!preview.errors.some((known) => known.field === field))
-        preview.errors.push({ field, message: error.message });
+        preview.errors.push({ field, message: error.message, ...(error.where ? { where: error.where } : {}) });
     });
-    const { subject, text, image } = await message.render(contextOf(source));
-    return { ...preview, subject, text, ...(image ? { imageUrl: image.url, imageAlt: image.alt } : {}) };
+    const { subject, text, image, card } = await message.render(contextOf(source));
+    return {
+      ...preview,
+      subject,
+      text,
+      ...(image ? { imageUrl: image.url, imageAlt: image.alt } : {}),
+      ...(card ? { card } : {}),
+    };
   } catch (error) {
-    preview.errors.push({ field: 'message', message: error instanceof Error ? error.message : String(error) });
+    const isOfCard = error instanceof RingbackError && error.code === 'RB_CARD';
+    preview.errors.push({
+      field: isOfCard ? 'card' : 'message',
+      message: error instanceof Error ? error.message : String(error),
+      ...(isOfCard && error.where ? { where: error.where } : {}),
+    });
     return preview;
   }
+}
+
+function sourceOf(written: unknown): CardSource {
+  const { card, warnings } = readCard(written);
+  return { card, ...fitForm(card), warnings };
 }
 
 function contextOf(source: Record<string, unknown>): MessageContext {

@@ -1,16 +1,20 @@
+import type { Card } from '../card/card';
+import { readCard } from '../card/read-card';
 import { RingbackError } from '../errors';
 
-/** A message as its author wrote it. All but `messageType` and `digest` are texts with placeholders. */
+/** A message as its author wrote it. All but `messageType`, `card` and `digest` are texts with placeholders. */
 export interface MessageSettings {
-  messageType: 'text' | 'image';
+  messageType: 'text' | 'image' | 'card';
   /** Empty: the name of the follow-up. */
   subject: string;
-  /** Empty: the name of the follow-up and the record's id. In a digest `${items}` stands for the lines and `${count}` for their number. */
+  /** Empty: the text of the card, or the name of the follow-up and the record's id. In a digest `${items}` stands for the lines and `${count}` for their number. */
   text: string;
   /** Used by the type 'image' only. */
   imageUrl: string;
   /** What the image shows, for those who do not see it. Empty: the subject. */
   imageAlt: string;
+  /** Of the type 'card' only; its texts and addresses may have placeholders. */
+  card?: Card;
   /** All records of a recipient in one message, instead of a message each. */
   digest: boolean;
   /** Each record's line in a digest. Empty: `text` is. */
@@ -20,12 +24,12 @@ export interface MessageSettings {
 /** The fields that hold placeholders. */
 export type MessageField = 'subject' | 'text' | 'imageUrl' | 'imageAlt' | 'digestText';
 
-/** Reads the message of a node's properties; what is absent is empty. RB_CONFIG for what is not a message. */
+/** Reads the message of a node's properties; what is absent is empty. RB_CONFIG for what is not a message, RB_CARD for what is not a card. */
 export function parseMessageSettings(properties: { [K in keyof MessageSettings]?: unknown }): MessageSettings {
   const messageType = properties.messageType ?? 'text';
-  if (messageType !== 'text' && messageType !== 'image') {
+  if (messageType !== 'text' && messageType !== 'image' && messageType !== 'card') {
     throw new RingbackError('RB_CONFIG', `The message type is ${JSON.stringify(messageType)}.`, {
-      remedy: 'Choose text or image.',
+      remedy: 'Choose text, image or card.',
     });
   }
   return {
@@ -34,6 +38,7 @@ export function parseMessageSettings(properties: { [K in keyof MessageSettings]?
     text: textOf(properties, 'text'),
     imageUrl: textOf(properties, 'imageUrl'),
     imageAlt: textOf(properties, 'imageAlt'),
+    ...(messageType === 'card' ? { card: readCard(properties.card).card } : {}),
     digest: properties.digest === true || properties.digest === 'true',
     digestText: textOf(properties, 'digestText'),
   };

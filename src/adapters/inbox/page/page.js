@@ -1,4 +1,5 @@
-// A recipient's inbox. Whatever comes from outside is put in as text, never as HTML.
+// A recipient's inbox. Whatever comes from outside is put in as text, never as HTML; a card is HTML of the server's own
+// making, in which all that came from outside is escaped, and the page's policy runs no script of it.
 (() => {
   const texts = JSON.parse(document.getElementById('texts').textContent);
   const base = document.body.dataset.base;
@@ -72,6 +73,11 @@
     return [...parts, text.slice(end)];
   }
 
+  /** The elements of a card. A parsed document runs nothing and loads nothing until they are in the page. */
+  function cardOf(html) {
+    return [...new DOMParser().parseFromString(html, 'text/html').body.childNodes];
+  }
+
   function createArticle(message) {
     const time = element('time', { dateTime: new Date(message.at).toISOString(), title: absolute.format(message.at) });
     const badge = element('span', { className: 'badge', textContent: texts.new });
@@ -80,7 +86,9 @@
       'article',
       { tabIndex: -1 },
       element('div', { className: 'headline' }, heading, badge, time),
-      element('p', { className: 'text', dir: 'auto' }, ...linked(message.text)),
+      ...(message.cardHtml
+        ? cardOf(message.cardHtml)
+        : [element('p', { className: 'text', dir: 'auto' }, ...linked(message.text))]),
     );
     article.setAttribute('aria-labelledby', heading.id);
     article.dataset.id = message.id;

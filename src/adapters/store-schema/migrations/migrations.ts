@@ -1,5 +1,6 @@
 import { firstSchema } from './0001-first-schema';
 import { liveCalls } from './0002-live-calls';
+import { inboxCards } from './0003-inbox-cards';
 import { actions } from './0004-actions';
 import type { SchemaDialect } from './schema-dialect';
 
@@ -10,5 +11,6 @@ import type { SchemaDialect } from './schema-dialect';
 export const migrations: Record<string, (dialect: SchemaDialect) => string[]> = {
   '0001-first-schema': firstSchema,
   '0002-live-calls': liveCalls,
+  '0003-inbox-cards': inboxCards,
   '0004-actions': actions,
 };
