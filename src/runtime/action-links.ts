@@ -51,7 +51,10 @@ export async function withActionLinks(
     const { recordId, round } = item;
     urls.set(name, base + (await desk.link({ recordId, round, recipient: recipient.key, name, via: channel.id })));
   }
-  return { ...rendered, ...linkActions({ card, text: rendered.text }, (name) => urls.get(name)) };
+  const linked = linkActions({ card, text: rendered.text }, (name) => urls.get(name));
+  // A machine is given the actions as they are named, with their addresses beside them.
+  const shown = channel.kind === 'webhook' ? { card, text: linked.text } : linked;
+  return { ...rendered, ...shown, actionUrls: Object.fromEntries(urls) };
 }
 
 /** What a token is put behind; undefined where nobody could open the link. */

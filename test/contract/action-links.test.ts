@@ -65,6 +65,14 @@ describe('the action links of a message', () => {
     assert.equal(urlsOf(message.card).length, 2);
   });
 
+  it('are beside the actions, by their names, for machines', async () => {
+    const { card: kept, actionUrls, text } = await linked('webhook', root());
+    assert.deepEqual(kept, card);
+    assert.deepEqual(Object.keys(actionUrls ?? {}), ['approve', 'reject']);
+    assert.equal((await scene.post(actionUrls?.approve ?? '')).status, 200);
+    assert.match(text, /Yes: http/);
+  });
+
   it('are relative in the inbox, which is a page of the same Node-RED', async () => {
     const inbox = scene.urlOf('').replace('/action/', '/inbox/some.token/messages');
     const [approve = ''] = urlsOf((await linked('inbox', '')).card);

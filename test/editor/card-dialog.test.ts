@@ -93,7 +93,8 @@ describe('a card in the dialog of the notify node', function () {
       await card.getByLabel('Its value').nth(index).fill(value);
     }
     await card.getByRole('button', { name: /^Move/ }).nth(1).press('ArrowUp');
-    await card.getByRole('button', { name: 'add a link' }).press('Enter');
+    await card.getByRole('button', { name: 'add a link or an answer' }).press('Enter');
+    await card.getByRole('menuitem', { name: 'a link', exact: true }).click();
     await page.keyboard.type('Open it');
     await card.getByText('A link needs a text and an address.').waitFor();
     await card.getByLabel('Address').fill('${record.link}');

@@ -50,6 +50,7 @@ export class ActionTeller {
     this.#isStopped = true;
     return this.#next(async () => {
       const { clock, store } = this.deps;
+      this.#isStopped = true; // a start that waited for its turn may have come before
       for (const timer of [this.#check, ...this.#timers.keys()]) if (timer) clock.clearTimeout(timer);
       this.#check = undefined;
       const open = [...this.#timers.values()].flat();
