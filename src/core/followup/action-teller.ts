@@ -13,7 +13,7 @@ export interface ActionTellerDeps {
 
 /** Real time, multiplied by the clock's speed: how long the flow is given to work on an action before it counts as told. */
 const quietMs = 5_000;
-const leaseMs = 30_000;
+const leaseMs = 15_000;
 /** Another instance may have taken an answer, or have died with one. */
 const checkMs = 15_000;
 const claimSize = 50;
