@@ -4,6 +4,7 @@ import type { FollowupSettings } from '../../src/core/followup/settings';
 import { defineNode, lookupConfig, provideConfig } from '../../src/runtime/define-node';
 import { FollowupService } from '../../src/runtime/followup-service';
 import { Properties } from '../../src/runtime/properties';
+import { parsePublicUrl } from '../../src/runtime/public-url';
 import { sharedClock } from '../../src/runtime/services';
 import type { StoreService } from '../../src/runtime/store-service';
 
@@ -24,6 +25,7 @@ export = (RED: NodeAPI) => {
             ['recipient', 'followup'] as const,
             'recipient',
           ),
+          publicUrl: parsePublicUrl(properties.text('publicUrl')),
           ...parseSchedule(values),
         },
       };

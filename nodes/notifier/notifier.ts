@@ -5,6 +5,7 @@ import { recipientWindowOpensAt } from '../../src/core/followup/recipient-window
 import { type CompiledMessage, compileMessage } from '../../src/core/message/compile-message';
 import { Deliverer } from '../../src/core/message/deliverer';
 import { parseMessageSettings } from '../../src/core/message/settings';
+import { withActionLinks } from '../../src/runtime/action-links';
 import type { ChannelService } from '../../src/runtime/channel-service';
 import { deferItems } from '../../src/runtime/defer-items';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
@@ -34,7 +35,7 @@ export = (RED: NodeAPI) => {
         uncertain: properties.choice('uncertain', 'After a crash', ['resend', 'hold'] as const, 'resend'),
       };
     },
-    setup({ config, status, scope }) {
+    setup({ node, config, status, scope }) {
       const [first, ...others] = config.channels;
       const routes = [first, ...others].map((id) =>
         lookupConfig<ChannelService>(RED, id, 'ringback-channel', 'channel'),
@@ -42,6 +43,11 @@ export = (RED: NodeAPI) => {
       // Closing waits for messages in flight before it comes to this: what is being sent then has had its time.
       const sending = new AbortController();
       scope.onClose(() => sending.abort());
+      const missing = new Set<string>();
+      const tellMissing = (sentence: string) => {
+        if (!missing.has(sentence)) node.warn(sentence);
+        missing.add(sentence);
+      };
       const deliverers = new Map<FollowupService, Deliverer>();
       const delivererOf = (service: FollowupService): Deliverer => {
         const known = deliverers.get(service);
@@ -54,6 +60,8 @@ export = (RED: NodeAPI) => {
           clock,
           store: storeService.store,
           sendSignal: sending.signal,
+          withActionLinks: (rendered, order, channel) =>
+            withActionLinks(rendered, order, channel, { publicUrl: service.settings.publicUrl ?? '', tellMissing }),
           random: Math.random,
           pause,
         });

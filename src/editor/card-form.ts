@@ -28,8 +28,11 @@ export function cardForm(given: Partial<CardForm>, onChange: () => void): CardFo
   const actionRows = element('div');
   const actions = sortableRows<FormAction>(actionRows, copyOf(given.actions), {
     label: text('card.actions'),
-    addLabel: text('card.addLink'),
-    choices: [{ label: text('card.addLink'), blank: () => ({ name: '', label: '', style: 'default', url: '' }) }],
+    addLabel: text('card.addAction'),
+    choices: [
+      { label: text('card.addLink'), blank: () => ({ name: '', label: '', style: 'default', url: '' }) },
+      { label: text('card.addAnswer'), blank: () => ({ name: '', label: '', style: 'positive' }) },
+    ],
     build: actionRow,
     judge: validateActions,
     onChange,
@@ -84,13 +87,13 @@ function factRow(fact: Fact, changed: () => void): RowEditor<Fact> {
   };
 }
 
-/** A link, or a button that a card written elsewhere has for one of the follow-up's actions. */
+/** A link, or a button for one of the follow-up's actions. */
 function actionRow(action: FormAction, changed: () => void): RowEditor<FormAction> {
-  const isLink = action.url !== undefined || !action.name;
+  const isLink = action.url !== undefined;
   const label = named(textInput(action.label ?? '', { placeholder: text('card.label') }), text('card.label'));
   const target = isLink
     ? named(textInput(action.url ?? '', { placeholder: 'https://' }), text('card.url'))
-    : named(textInput(action.name), text('card.action'));
+    : named(textInput(action.name, { placeholder: 'approve', isCode: true }), text('card.action'));
   const style = named(
     select(
       actionStyles.map((value) => ({ value, label: text(`card.style.${value}`) })),

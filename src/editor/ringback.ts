@@ -1,3 +1,4 @@
+import { actionList } from './action-list.js';
 import { agentList } from './agent-list.js';
 import { businessHours } from './business-hours.js';
 import { timeZoneInput, workingDaysInput } from './calendar-inputs.js';
@@ -35,6 +36,7 @@ import { lookupEditor, stepsEditor } from './steps-editor.js';
 import { tryPanel } from './try-panel.js';
 import { unsolvedInput } from './unsolved-input.js';
 import * as validate from './validate.js';
+import * as actionsValidate from './validate-actions.js';
 import * as callsValidate from './validate-calls.js';
 import { card as validateCard } from './validate-card.js';
 import * as channelsValidate from './validate-channels.js';
@@ -45,6 +47,7 @@ import { zendeskCheck } from './zendesk-check.js';
 
 /** What the dialogs of the nodes use: one global, since their HTML files cannot import. */
 const Ringback = {
+  actionList,
   agentList,
   agentStateInput,
   businessHours,
@@ -89,7 +92,11 @@ const Ringback = {
   tryPanel,
   unsolvedInput,
   validate: {
-    ...{ ...validate, ...callsValidate, ...channelsValidate, ...zendeskValidate },
+    ...validate,
+    ...actionsValidate,
+    ...callsValidate,
+    ...channelsValidate,
+    ...zendeskValidate,
     card: validateCard,
     text: validate.requiredText,
   },

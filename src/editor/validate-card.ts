@@ -40,9 +40,12 @@ function form({ title = '', text: words = '', facts = [], image, actions: button
 
 /** Of buttons: each that has something needs all of it. */
 export function actions(buttons: FormAction[]): Verdict {
-  for (const { name, label, url = '' } of buttons) {
-    const isUntouched = !name && label.trim() === '' && url.trim() === '';
-    if (!isUntouched && (label.trim() === '' || (!name && url.trim() === ''))) return text('validate.cardLink');
+  for (const { name, label, url } of buttons) {
+    const target = (url ?? name).trim();
+    const isUntouched = label.trim() === '' && target === '';
+    const isWhole = label.trim() !== '' && target !== '';
+    if (!isUntouched && !isWhole) return text(url === undefined ? 'validate.cardAnswer' : 'validate.cardLink');
+    if (url === undefined) continue;
     if (url !== '' && !/^(https?:\/\/|[$@]\{)/i.test(url)) return text('validate.cardUrl');
   }
   return true;

@@ -14,6 +14,8 @@ export interface ChannelMessage {
   image?: { url: string; alt: string };
   /** A channel that shows no cards sends `text`, which says the same. */
   card?: FilledCard;
+  /** Where the recipient confirms each action of the card, by the action's name. */
+  actionUrls?: Record<string, string>;
   /** What it is about, for machines (webhook, inbox); never a secret. */
   context: {
     followup: { id: string; name: string };

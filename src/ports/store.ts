@@ -1,5 +1,6 @@
 import type { AttributeScopes } from '../core/followup/attributes';
 import type { ClosedReason, RecordState } from '../core/followup/record';
+import type { ActionClaim, ActionKey, ActionOutcome, ActionRequest, UntoldAction } from './store-actions';
 import type { LiveCallRow } from './store-calls';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
 import type { DirectoryEntries, InboxMessage, InboxRecipient } from './store-people';
@@ -15,6 +16,7 @@ import type {
   StageItem,
 } from './store-polls';
 
+export type * from './store-actions';
 export type * from './store-calls';
 export type * from './store-history';
 export type * from './store-people';
@@ -91,6 +93,21 @@ export interface Store {
   confirmOutcomes(followupId: string, tokens: string[]): Promise<void>;
   /** Closes one record by hand or by an action. False when it was not open. */
   closeRecord(followupId: string, recordId: string, reason: ClosedReason, now: number): Promise<boolean>;
+
+  // --- actions: what recipients have answered -------------------------------------------------------
+  /**
+   * Keeps the answer of a recipient and closes its record with reason 'action', open or exhausted, also while an
+   * attempt of it is leased. The first answer to a round counts; what else there is to say of it is the outcome.
+   */
+  recordAction(request: ActionRequest): Promise<ActionOutcome>;
+  /** What `recordAction` would answer to an action now; 'recorded' means that it would count. Changes nothing. */
+  previewAction(key: ActionKey): Promise<ActionOutcome>;
+  /** Leases up to `limit` actions that the flow is still to be told of, oldest first. */
+  claimActions(claim: ActionClaim): Promise<UntoldAction[]>;
+  /** The flow was told of them. */
+  endActions(actionIds: number[]): Promise<void>;
+  /** Gives leases back at once (shutdown): the actions are told again. */
+  releaseActions(actionIds: number[]): Promise<void>;
 
   // --- deliveries ---------------------------------------------------------------------------------
   /**

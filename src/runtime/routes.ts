@@ -4,6 +4,7 @@ import { RingbackError, toRingbackError } from '../core/errors';
 import { registerSpeechRoute } from './calls/speech-route';
 import { registerMediaRoute } from './media-route';
 import { registerPages } from './pages/serve-page';
+import { registerActionPages } from './routes/action';
 import { checkChannel } from './routes/check-channel';
 import { checkGateway } from './routes/check-gateway';
 import { checkZendesk } from './routes/check-zendesk';
@@ -46,6 +47,7 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/softphone/:id/commands', softphoneCommand);
   registerSpeechRoute(RED);
   registerInboxPages(RED);
+  registerActionPages(RED);
   registerMediaRoute(RED);
   registerPages(RED);
 

@@ -1,4 +1,5 @@
 import type { StoreHarness } from './store-fixture';
+import { actionTests } from './store-suite-actions';
 import { callTests } from './store-suite-calls';
 import { concurrencyTests } from './store-suite-concurrency';
 import { deliveryTests } from './store-suite-deliveries';
@@ -20,6 +21,7 @@ export function storeSuite(harness: StoreHarness): void {
     modelTests(harness);
     dueTests(harness);
     outcomeTests(harness);
+    actionTests(harness);
     deliveryTests(harness);
     historyTests(harness);
     valueTests(harness);

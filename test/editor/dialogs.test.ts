@@ -12,6 +12,7 @@ const nodes = [
   'reconciler',
   'recipients',
   'notifier',
+  'action',
   'followup',
   'store',
   'integration',

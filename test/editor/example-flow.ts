@@ -156,6 +156,21 @@ export function exampleFlow(apiUrl = 'http://127.0.0.1:9/api'): FlowNode[] {
       y: 100,
       wires: [[], []],
     },
+    {
+      id: 'action',
+      type: 'ringback-action',
+      z,
+      name: '',
+      followup: 'followup',
+      actions: [
+        { name: 'approve', label: 'Approve', style: 'positive', confirm: '', comment: 'none' },
+        { name: 'reject', label: 'Reject', style: 'destructive', confirm: 'Reject it?', comment: 'required' },
+      ],
+      outputs: 3,
+      x: 160,
+      y: 200,
+      wires: [[], [], []],
+    },
   ];
 }
 

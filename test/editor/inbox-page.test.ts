@@ -124,6 +124,17 @@ describe('the inbox page in a browser', function () {
     assert.deepEqual([errors, outside], [[], []]);
   });
 
+  it('leads to the pages of answers beside it, however the inbox was opened', async () => {
+    const action = { type: 'Action.OpenUrl', title: 'Approve', url: '../../action/some.token' };
+    await add('card', { card: { type: 'AdaptiveCard', version: '1.3', body: [], actions: [action], warnings: [] } });
+    const { page } = await open();
+    const target = new URL('/flows/ringback/action/some.token', url).href;
+    const link = page.getByRole('link', { name: 'Approve' });
+    assert.equal(await link.evaluate((shown: HTMLAnchorElement) => shown.href), target);
+    await page.goto(`${url}/`);
+    assert.equal(await link.evaluate((shown: HTMLAnchorElement) => shown.href), target);
+  });
+
   it('marks what has been on the page for a while as read, or all at once', async () => {
     await add('one');
     const { page } = await open();

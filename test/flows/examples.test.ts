@@ -107,7 +107,11 @@ const scenes: Record<string, Scene> = {
     collection: 'requests',
     records: [{ title: 'A day off', employeeId: 'ana', employeeName: 'Ana Souza' }],
     messages: {
-      'Emma Brown': { subject: /^Ana Souza asks: A day off$/, text: /Hello Emma Brown[\s\S]*reminder 1 of 3/ },
+      'Emma Brown': {
+        subject: /^Ana Souza asks: A day off$/,
+        text: /Hello Emma Brown[\s\S]*reminder 1 of 3/,
+        cardHtml: /href="\.\.\/\.\.\/action\/[\w.-]+"[^>]*>Approve<\/a>/,
+      },
     },
     end: { status: 'approved', reason: 'gone' },
   },

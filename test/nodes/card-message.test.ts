@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { findActionDesk } from '../../src/runtime/action-desks';
+import { findFollowup } from '../../src/runtime/followup-service';
 import { findInbox } from '../../src/runtime/inboxes';
 import { Outside } from '../crash/receiver';
 import { followupChain, onTab } from '../flow-builder';
@@ -88,6 +90,49 @@ describe('a card through the notify node', function () {
     assert.equal(rows.length, 1);
     assert.deepEqual([rows[0]?.subject, rows[0]?.text], ['Look', text]);
     assert.deepEqual(rows[0]?.card?.body, sent.body);
+  });
+
+  const answers = [
+    { name: 'approve', label: 'Yes', style: 'positive' },
+    { name: 'later', label: 'Later', style: 'default' },
+  ];
+  const action = (over: Record<string, unknown> = {}) =>
+    onTab('action', 'ringback-action', 500, [[], []], {
+      ...{ followup: 'followup', outputs: 2, actions: [{ name: 'approve', label: 'Approve' }] },
+      ...over,
+    });
+
+  it('has links to answer, of its recipient, where Node-RED can be reached', async () => {
+    outside.records = [{ id: 'a', title: 'A laptop', people: ['ann'] }];
+    const nodes = flow('card-4.sqlite', { card: { ...card, actions: answers } });
+    const followup = nodes.find(({ id }) => id === 'followup') ?? assert.fail('there is no follow-up');
+    followup.publicUrl = 'https://flows.example.org/red/';
+    await deploy([...nodes, action()]);
+    await until(() => messages('sent').length >= 2, 'both channels');
+    const [{ data } = assert.fail('nothing came')] = bodies;
+    const [yes, later] = data.actions as { name: string; title: string; url?: string }[];
+    assert.deepEqual([yes?.name, yes?.title, later?.name, later?.url], ['approve', 'Yes', 'later', undefined]);
+    const [, token = ''] =
+      /^https:\/\/flows\.example\.org\/red\/ringback\/action\/([\w.-]+)$/.exec(yes?.url ?? '') ?? [];
+    const view = await findActionDesk('followup')?.show(token);
+    assert.deepEqual(view?.kind === 'ask' && [view.action.name, view.about.recipient], ['approve', 'ann']);
+    assert.doesNotMatch(JSON.stringify(messages('sent')), /ringback\/action/, 'links are for their recipient only');
+    const store = findFollowup('followup')?.storeService.store;
+    const history = await store?.listEvents({}, { limit: 99 });
+    assert.ok(history && history.rows.length >= 2);
+    assert.doesNotMatch(JSON.stringify(history), /ringback\/action/, 'and not for the history');
+  });
+
+  it('is sent without them where it cannot, and in the inbox with them', async () => {
+    outside.records = [{ id: 'a', title: 'A laptop', people: ['ann'] }];
+    const [approve] = answers;
+    await deploy([...flow('card-5.sqlite', { card: { ...card, actions: [approve] } }), action()]);
+    await until(() => messages('sent').length >= 2, 'both channels');
+    const [{ data } = assert.fail('nothing came')] = bodies;
+    assert.deepEqual(data.actions, [{ name: 'approve', title: 'Yes', style: 'positive' }]);
+    const { rows } = (await findInbox('inbox-channel')?.list('ann', { limit: 9 })) ?? assert.fail('there is no inbox');
+    const [link] = rows[0]?.card?.actions ?? [];
+    assert.match(link?.type === 'Action.OpenUrl' ? link.url : '', /^\.\.\/\.\.\/action\/[\w.-]+$/);
   });
 
   it('is not sent where it cannot be made, and the error says the place', async () => {

@@ -53,6 +53,7 @@ const ours = [
   'reconciler',
   'recipients',
   'notifier',
+  'action',
   'zendesk',
   'zendesk-user',
   'zendesk-ticket',

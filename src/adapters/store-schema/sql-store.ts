@@ -1,4 +1,5 @@
 import type { Store } from '../../ports/store';
+import { claimActions, endActions, previewAction, recordAction, releaseActions } from './actions';
 import { deferDeliveries } from './deferrals';
 import { beginDeliveries, finishDeliveries, listDeliveries } from './deliveries';
 import { readDirectory, saveDirectory } from './directory-entries';
@@ -48,6 +49,16 @@ export function createSqlStore(database: SqlDatabase): Store {
     claimOutcomes: (claim) => database.write((sql) => claimOutcomes(sql, claim), 'repeatable'),
     confirmOutcomes: (_id, tokens) => database.write((sql) => confirmOutcomes(sql, tokens)),
     closeRecord: (id, recordId, reason, now) => database.write((sql) => closeRecord(sql, id, recordId, reason, now)),
+
+    recordAction: (request) => database.write((sql) => recordAction(sql, request)),
+    previewAction: (key) => database.read((sql) => previewAction(sql, key)),
+    claimActions: (claim) => database.write((sql) => claimActions(sql, claim), 'repeatable'),
+    endActions: async (ids) => {
+      if (ids.length > 0) await database.write((sql) => endActions(sql, ids));
+    },
+    releaseActions: async (ids) => {
+      if (ids.length > 0) await database.write((sql) => releaseActions(sql, ids), 'repeatable');
+    },
 
     beginDeliveries: async (requests, now) =>
       requests.length === 0 ? [] : database.write((sql) => beginDeliveries(sql, requests, now)),

@@ -114,7 +114,8 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
 
 function payloadOf(message: ChannelMessage, nowMs: number) {
   const { deliveryId, subject, text, image, card, recipient, context } = message;
-  const shown = card && renderWebhookCard(card);
+  const actionUrls = new Map(Object.entries(message.actionUrls ?? {}));
+  const shown = card && renderWebhookCard(card, { actionUrl: (name) => actionUrls.get(name) });
   return {
     type: 'ringback.notification',
     timestamp: new Date(nowMs).toISOString(),

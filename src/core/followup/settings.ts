@@ -11,6 +11,8 @@ export interface FollowupSettings {
   calendar: Calendar;
   /** Whose time zone the quiet hours are in. */
   windowZone: 'recipient' | 'followup';
+  /** How recipients reach this Node-RED: what links to answer begin with. Without it only the inbox has them. */
+  publicUrl?: string;
 }
 
 /** What the poll node adds. */

@@ -26,6 +26,7 @@ export interface RenderedMessage {
   text: string;
   image?: { url: string; alt: string };
   card?: FilledCard;
+  actionUrls?: Record<string, string>;
 }
 
 export interface CompiledMessage {

@@ -28,6 +28,8 @@ export interface DelivererDeps {
   uncertain: 'resend' | 'hold';
   /** Ends what is being sent at this moment. The signal of an order ends only what waits: half a message is a doubtful one. */
   sendSignal: AbortSignal;
+  /** Turns the buttons of a card into links of its recipient's own: nothing for the history, which others read. */
+  withActionLinks?(rendered: RenderedMessage, order: DeliveryOrder, channel: Channel): Promise<RenderedMessage>;
   /** From 0 up to 1. */
   random(): number;
   /** Real milliseconds; ends early when the signal is aborted. */
@@ -206,14 +208,16 @@ export class Deliverer {
     const { channel, address, hasFallback, signal } = path;
     const done = { items: order.items, channel, deliveryId };
     let rendered: RenderedMessage;
+    let linked: RenderedMessage;
     try {
       rendered = await this.#render(order);
+      linked = (await this.deps.withActionLinks?.(rendered, order, channel)) ?? rendered;
     } catch (thrown) {
       const error = toRingbackError(thrown, 'RB_TEMPLATE');
       await this.#finish(order, deliveryId, channel, { state: 'failed', error });
       return { ...done, status: 'failed', error };
     }
-    const message = channelMessage(order, deliveryId, address, rendered);
+    const message = channelMessage(order, deliveryId, address, linked);
     for (let tries = 1; ; tries += 1) {
       const outcome = await this.#tryOnce(path, message);
       const decision = decideDelivery({

@@ -1,6 +1,7 @@
 import type { Channel } from '../../ports/channel';
 import type { DeliveryResult, NewEvent } from '../../ports/store';
 import type { RingbackError } from '../errors';
+import { conversationKeyOf } from '../followup/action';
 import type { RenderedMessage } from './compile-message';
 import type { DeliveryOrder } from './deliverer';
 import type { NotifiedItem } from './notified-item';
@@ -26,7 +27,7 @@ export function deliveryEvent(
     round: item.round,
     recipient: recipient.key,
     channel: channel?.id,
-    conversationKey: `${followup.id}/${item.round}/${recipient.key}/${item.recordId}`,
+    conversationKey: conversationKeyOf(followup.id, item.round, recipient.key, item.recordId),
     initiatedBy: 'bot',
     isError: end.state !== 'sent',
     data: {

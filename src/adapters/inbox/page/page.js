@@ -75,7 +75,10 @@
 
   /** The elements of a card. A parsed document runs nothing and loads nothing until they are in the page. */
   function cardOf(html) {
-    return [...new DOMParser().parseFromString(html, 'text/html').body.childNodes];
+    const { body } = new DOMParser().parseFromString(html, 'text/html');
+    // Beside this page, wherever it is: written as seen from where messages are asked for.
+    for (const link of body.querySelectorAll('a[href^="../"]')) link.href = urlOf(link.getAttribute('href'));
+    return [...body.childNodes];
   }
 
   function createArticle(message) {

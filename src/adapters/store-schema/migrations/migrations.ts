@@ -1,6 +1,7 @@
 import { firstSchema } from './0001-first-schema';
 import { liveCalls } from './0002-live-calls';
 import { inboxCards } from './0003-inbox-cards';
+import { actions } from './0004-actions';
 import type { SchemaDialect } from './schema-dialect';
 
 /**
@@ -11,4 +12,5 @@ export const migrations: Record<string, (dialect: SchemaDialect) => string[]> = 
   '0001-first-schema': firstSchema,
   '0002-live-calls': liveCalls,
   '0003-inbox-cards': inboxCards,
+  '0004-actions': actions,
 };

@@ -1,0 +1,40 @@
+import { ACTION_STYLES, CARD_NAME } from '../core/card/card';
+import { RingbackError } from '../core/errors';
+import type { Action } from '../core/followup/action';
+import { Properties } from './properties';
+
+const maxActions = 10;
+
+/** The actions as the dialog stores them; RB_CONFIG for a list that nobody could answer by. */
+export function parseActions(list: unknown[]): Action[] {
+  if (list.length === 0) throw wrong('There are no actions.');
+  if (list.length > maxActions) throw wrong(`There are more than ${maxActions} actions.`);
+  const actions = list.map((entry, index) => {
+    const properties = new Properties((entry ?? {}) as Record<string, unknown>);
+    const name = properties.text('name');
+    if (!CARD_NAME.test(name)) {
+      throw wrong(
+        `Action ${index + 1} has the name "${name}": it must be up to 40 letters, digits, dots, hyphens and underscores.`,
+      );
+    }
+    return {
+      name,
+      label: properties.text('label') || name,
+      style: properties.choice('style', `Style of the action "${name}"`, ACTION_STYLES, 'default'),
+      confirm: properties.text('confirm'),
+      comment: properties.choice(
+        'comment',
+        `Comment of the action "${name}"`,
+        ['none', 'optional', 'required'] as const,
+        'none',
+      ),
+    };
+  });
+  const twice = actions.find(({ name }, index) => actions.findIndex((other) => other.name === name) !== index);
+  if (twice) throw wrong(`Two actions have the name "${twice.name}".`);
+  return actions;
+}
+
+function wrong(summary: string): RingbackError {
+  return new RingbackError('RB_CONFIG', summary, { remedy: 'Open the action node, correct it and deploy.' });
+}

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ActionDesk, type LateAction } from '../../src/adapters/action-link/action-desk';
+import { createActionPages } from '../../src/adapters/action-link/action-pages';
+import { createSqliteStore } from '../../src/adapters/sqlite/sqlite-store';
+import { type Action, type ActionClaims, actionLinkEnd } from '../../src/core/followup/action';
+import type { Store } from '../../src/ports/store';
+import { deliveryResult, followupId, StoreFixture, t0 } from './store-fixture';
+
+export const actions: Action[] = [
+  { name: 'approve', label: 'Approve', style: 'positive', confirm: '', comment: 'none' },
+  { name: 'reject', label: 'Reject', style: 'destructive', confirm: 'Reject it for good?', comment: 'required' },
+  { name: 'ask', label: 'Ask back', style: 'default', confirm: '', comment: 'optional' },
+];
+
+export interface Answer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  html: string;
+}
+
+/** Action links of a follow-up with two open records, served over HTTP below a sub-path. */
+export class ActionScene {
+  now = t0;
+  readonly late: LateAction[] = [];
+  readonly errors: unknown[] = [];
+  recorded = 0;
+  isDeployed = true;
+
+  private constructor(
+    readonly store: Store,
+    readonly fixture: StoreFixture,
+    private readonly folder: string,
+  ) {
+    this.desk = this.deskWith(actions);
+    this.#shown = this.desk;
+  }
+
+  readonly desk: ActionDesk;
+  readonly #server = http.createServer((request, response) => {
+    const token = (request.url ?? '').replace('/flows/ringback/action/', '');
+    void this.#pages.handle(request, response, token);
+  });
+  #shown: ActionDesk;
+  readonly #pages = createActionPages({
+    find: (id) => (this.isDeployed && id === followupId ? this.#shown : undefined),
+    onError: (error) => this.errors.push(error),
+  });
+
+  static async start(): Promise<ActionScene> {
+    const folder = await mkdtemp(join(tmpdir(), 'ringback-actions-'));
+    const store = createSqliteStore({ file: join(folder, 'store.sqlite') });
+    await store.open();
+    const fixture = new StoreFixture(store);
+    await fixture.register();
+    await fixture.poll(['R1', 'R2']);
+    const scene = new ActionScene(store, fixture, folder);
+    scene.#server.listen(0, '127.0.0.1');
+    await once(scene.#server, 'listening');
+    return scene;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await this.store.close();
+    await rm(this.folder, { recursive: true });
+  }
+
+  deskWith(some: readonly Action[]): ActionDesk {
+    return new ActionDesk({
+      followup: { id: followupId, name: 'Pending approvals' },
+      actions: some,
+      store: this.store,
+      now: () => this.now,
+      onRecorded: () => {
+        this.recorded += 1;
+      },
+      onLate: (late) => this.late.push(late),
+    });
+  }
+
+  /** As if the action node had been deployed with other actions. */
+  deployActions(some: readonly Action[]): void {
+    this.#shown = this.deskWith(some);
+  }
+
+  /** What the recipient was told before. */
+  async tell(subject: string, text: string): Promise<void> {
+    const { event } = deliveryResult();
+    await this.store.appendEvents([{ ...event, data: { subject, text } }], this.now);
+  }
+
+  async link(over: Partial<ActionClaims> = {}): Promise<string> {
+    const claims = { followupId, recordId: 'R1', round: 1, recipient: 'user:ada', name: 'approve', via: 'mail' };
+    return this.urlOf(await this.desk.sign({ ...claims, expiresAt: actionLinkEnd(this.now), ...over }));
+  }
+
+  urlOf(token: string): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}/flows/ringback/action/${token}`;
+  }
+
+  get(url: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask(url, 'GET', headers);
+  }
+
+  post(url: string, comment?: string, headers: Record<string, string> = {}): Promise<Answer> {
+    const body = new URLSearchParams(comment === undefined ? {} : { comment }).toString();
+    return this.ask(url, 'POST', { 'content-type': 'application/x-www-form-urlencoded', ...headers }, body);
+  }
+
+  async ask(url: string, method: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
+    const request = http.request(url, { method, headers });
+    request.end(body);
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    let html = '';
+    for await (const chunk of response.setEncoding('utf8')) html += chunk;
+    return { status: response.statusCode ?? 0, headers: response.headers, html };
+  }
+
+  claim() {
+    return this.store.claimActions({ followupId, now: this.now, leaseUntil: this.now, limit: 99 });
+  }
+}
