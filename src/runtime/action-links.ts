@@ -53,8 +53,10 @@ export async function withActionLinks(
   }
   const linked = linkActions({ card, text: rendered.text }, (name) => urls.get(name));
   // A machine is given the actions as they are named, with their addresses beside them.
-  const shown = channel.kind === 'webhook' ? { card, text: linked.text } : linked;
-  return { ...rendered, ...shown, actionUrls: Object.fromEntries(urls) };
+  const shownCard = channel.kind === 'webhook' ? card : linked.card;
+  // Only a page of ours can follow a relative link.
+  const text = base === besideInbox ? rendered.text : linked.text;
+  return { ...rendered, card: shownCard, text, actionUrls: Object.fromEntries(urls) };
 }
 
 /** What a token is put behind; undefined where nobody could open the link. */

@@ -75,7 +75,9 @@ describe('the action links of a message', () => {
 
   it('are relative in the inbox, which is a page of the same Node-RED', async () => {
     const inbox = scene.urlOf('').replace('/action/', '/inbox/some.token/messages');
-    const [approve = ''] = urlsOf((await linked('inbox', '')).card);
+    const message = await linked('inbox', '');
+    const [approve = ''] = urlsOf(message.card);
+    assert.equal(message.text, rendered.text);
     assert.equal((await scene.post(new URL(approve, inbox).href)).status, 200);
     const [absolute = ''] = urlsOf((await linked('inbox', root())).card);
     assert.ok(absolute.startsWith(scene.urlOf('')));

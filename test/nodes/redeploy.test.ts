@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import { Outside } from '../crash/receiver';
-import { type ChainOptions, followupChain } from '../flow-builder';
+import { type ChainOptions, followupChain, onTab } from '../flow-builder';
 import type { FlowNode } from '../node-red-process';
 import { caught, deploy, messages, redeploy, sink, statusOf, until, useNodeRed, watchers } from './deployed-flow';
 
@@ -25,6 +25,9 @@ describe('deploying again in a real Node-RED', function () {
     return [
       ...watchers,
       ...flow.map((node) => (node.id === 'notify' ? { ...node, wires: [['sent'], ['failed']] } : node)),
+      onTab('action', 'ringback-action', 500, [[], []], {
+        ...{ followup: 'followup', outputs: 2, actions: [{ name: 'approve', label: 'Approve' }] },
+      }),
       ...['sent', 'failed'].map(sink),
     ];
   };

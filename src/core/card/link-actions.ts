@@ -14,7 +14,7 @@ export function submittedActions(card: FilledCard): string[] {
 
 /**
  * Buttons that need somebody who hears them become links to the page where they are confirmed, in the card and in
- * the text that was made from it. Those without an address stay, and each channel does what it can with them.
+ * the text, which they end if it is the author's own. Those without an address stay, and each channel does what it can with them.
  */
 export function linkActions<Message extends CardMessage>(message: Message, actionUrl: ActionUrl): Message {
   const { card, text } = message;
@@ -25,5 +25,10 @@ export function linkActions<Message extends CardMessage>(message: Message, actio
     return { type: 'Action.OpenUrl' as const, title, url, ...(style && { style }) };
   });
   const linked = { ...card, actions };
-  return { ...message, card: linked, text: text === textOfCard(card) ? textOfCard(linked) : text };
+  if (text === textOfCard(card)) return { ...message, card: linked, text: textOfCard(linked) };
+  // A text of the author's own says nothing of buttons: who reads only that could not answer.
+  const links = actions.flatMap((action, index) =>
+    action.type === 'Action.OpenUrl' && action !== card.actions[index] ? [`${action.title}: ${action.url}`] : [],
+  );
+  return { ...message, card: linked, text: links.length > 0 ? `${text}\n\n${links.join('\n')}` : text };
 }

@@ -32,10 +32,14 @@ describe('the buttons of a card as links', () => {
     assert.equal(card.actions[0]?.type, 'Action.Submit', 'the card itself is kept as it is, for the history');
   });
 
-  it('are in the text that was made from the card, and change no text of its own', () => {
+  it('are in the text that was made from the card, and end one of its own', () => {
     const made = linkActions({ card, text: textOfCard(card) }, only('reject'));
     assert.match(made.text, /Look: https:\/\/desk\.example\.org\/1\nReject: https:\/\/flows\.example\.org\/reject$/);
-    assert.equal(linkActions({ card, text: 'Please decide.' }, only('reject')).text, 'Please decide.');
+    assert.equal(
+      linkActions({ card, text: 'Please decide.' }, only('reject')).text,
+      'Please decide.\n\nReject: https://flows.example.org/reject',
+    );
+    assert.equal(linkActions({ card, text: 'Please decide.' }, () => undefined).text, 'Please decide.');
   });
 });
 
