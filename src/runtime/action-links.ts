@@ -37,9 +37,7 @@ export async function withActionLinks(
   }
   const base = baseOf(channel, publicUrl);
   if (base === undefined) {
-    tellMissing(
-      `The buttons ${names.join(', ')} are left out: set "Address of this Node-RED for recipients" in the follow-up.`,
-    );
+    tellMissing(`The buttons ${names.join(', ')} are left out: set "Public URL" in the follow-up.`);
     return rendered;
   }
   const urls = new Map<string, string>();

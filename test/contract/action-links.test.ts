@@ -97,7 +97,7 @@ describe('the action links of a message', () => {
     });
     assert.deepEqual(partly.card?.actions[2], other);
     for (const [index, sentence] of [
-      /approve, reject are left out: set "Address of this Node-RED for recipients"/,
+      /approve, reject are left out: set "Public URL"/,
       /several records/,
       /no action node/,
       /"later" is left out: the action node of "Pending approvals" has no such action/,

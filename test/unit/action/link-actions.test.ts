@@ -43,7 +43,7 @@ describe('the buttons of a card as links', () => {
   });
 });
 
-describe('the address of Node-RED for recipients', () => {
+describe('the public URL', () => {
   it('is a plain web address, or empty', () => {
     for (const good of ['', 'https://flows.example.org', 'http://10.0.0.1:1880/flows/']) {
       assert.equal(parsePublicUrl(good), good);
