@@ -93,9 +93,16 @@ export function useNodeRed(speed = 1): { readonly userDir: string } {
     helper.startServer(done);
   });
   after((done) => {
-    // Services of calls that a node has let go of close a moment later.
-    rmSync(state.userDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-    helper.stopServer(done);
+    // The server first: what it leaves running would keep the tests from ending.
+    helper.stopServer(() => {
+      try {
+        // Services of calls that a node has let go of close a moment later.
+        rmSync(state.userDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+        done();
+      } catch (error) {
+        done(error);
+      }
+    });
   });
   beforeEach(() => {
     received = new Map();
