@@ -2,7 +2,7 @@ import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
-import { renderTelegramMessage } from './telegram-message';
+import { escapeHtml, renderTelegramMessage } from './telegram-message';
 
 /** A method of the Bot API, and its parameters but for `chat_id`. */
 export interface TelegramForm {
@@ -52,9 +52,4 @@ export function telegramForm(
 
 function htmlOf(subject: string, text: string): string {
   return `<b>${escapeHtml(subject)}</b>\n\n${escapeHtml(text)}`;
-}
-
-/** https://core.telegram.org/bots/api#html-style */
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

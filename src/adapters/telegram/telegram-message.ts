@@ -148,6 +148,6 @@ function buttonOf(action: CardAction, card: FilledCard, options: TelegramOptions
 }
 
 /** https://core.telegram.org/bots/api#html-style names these three. */
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
