@@ -53,7 +53,7 @@ describe('the action node in a real Node-RED', function () {
   }
 
   async function answer(name: string, comment = '', recipient?: string): Promise<string | undefined> {
-    return (await findActionDesk('followup')?.act(await token(name, recipient), comment))?.kind;
+    return (await findActionDesk('followup')?.act(await token(name, recipient), { comment }))?.kind;
   }
 
   const contentOf = (msg: Message | undefined) => (msg?.action ?? {}) as Record<string, unknown>;

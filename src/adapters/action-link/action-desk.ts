@@ -1,4 +1,11 @@
-import { type Action, type ActionClaims, actionEvent, actionLinkEnd, actorOf } from '../../core/followup/action';
+import {
+  type Action,
+  type ActionClaims,
+  type Answer,
+  actionEvent,
+  actionLinkEnd,
+  actorOf,
+} from '../../core/followup/action';
 import type { ActionOutcome, RecordedAction, Store } from '../../ports/store';
 import { type ActionKeys, readActionKeys } from './action-keys';
 import { signActionToken, verifyActionToken } from './action-token';
@@ -78,12 +85,13 @@ export class ActionDesk {
   }
 
   /** Acts once: a link that was used shows what it has done. */
-  async act(token: string, given: string): Promise<ActionView> {
+  async act(token: string, answer: Answer): Promise<ActionView> {
     const { store, now, onRecorded } = this.deps;
     const read = verifyActionToken(await this.#readKeys(), token, now());
     if (!read.claims) return { kind: 'invalid' };
     const { claims } = read;
-    const comment = given.trim() || undefined;
+    const comment = answer.comment.trim() || undefined;
+    const by = answer.by?.id ?? actorOf(claims.recipient);
     if (read.fault === 'expired') {
       await this.#tellLate(claims, 'expired', comment);
       return { kind: 'expired' };
@@ -99,7 +107,7 @@ export class ActionDesk {
       const kept = action.comment === 'none' ? undefined : comment;
       const outcome = await store.recordAction({
         ...claims,
-        ...{ by: actorOf(claims.recipient), at: now() },
+        ...{ by, at: now() },
         ...(kept !== undefined && { comment: kept }),
         event: actionEvent(claims, action.label, kept),
       });

@@ -46,7 +46,9 @@ export function createActionPages({ find, onError }: ActionPagesDependencies) {
       const desk = claimed && find(claimed.followupId);
       if (!claimed) return { kind: 'invalid' };
       if (!desk) return { kind: 'away' };
-      return request.method === 'POST' ? await desk.act(token, await readComment(request)) : await desk.show(token);
+      return request.method === 'POST'
+        ? await desk.act(token, { comment: await readComment(request) })
+        : await desk.show(token);
     } catch (thrown) {
       onError(toRingbackError(thrown));
       return { kind: 'away' };

@@ -27,6 +27,16 @@ export interface ActionClaims {
   expiresAt: number;
 }
 
+/** What a recipient says with an action. */
+export interface Answer {
+  /** As it was typed; empty: none. */
+  comment: string;
+  /** What was given for the inputs of the card, by their ids. */
+  inputs?: Record<string, string>;
+  /** Who it was, where the channel knows them: the one in a group who pressed the button. */
+  by?: { id: string; name?: string };
+}
+
 const linkDays = 50;
 
 /** Until when a link that is made now can be used. */
