@@ -27,7 +27,7 @@ Ringback demo
 ${tellOfCalls(demo)}Follow-ups: what to look at${isRealTime ? ', in minutes' : ' (a minute passes in half a second)'}
 ${schedule(isRealTime)}
 
-Approve something on the sandbox's page: at the next poll the reminders for it stop.
+Approve or reject in an inbox: the sandbox's approval changes, and the reminders for it stop.
 Ctrl-C ends the demo.
 `);
   let timer: NodeJS.Timeout | undefined;

@@ -12,11 +12,13 @@ interface Scene {
   collection: CollectionName;
   records: NewRecord[];
   /** Whose inbox gets what: recipient's name, and what its first message says. */
-  messages: Record<string, { subject: RegExp; text: RegExp; imageUrl?: RegExp; cardHtml?: RegExp }>;
+  messages: Record<string, { subject: RegExp; text: RegExp; cardHtml?: RegExp }>;
   /** Names under /hooks that something was posted to. */
   hooks?: string[];
   /** The status that ends the first record, and why it counts as closed. */
   end: { status: string; reason: 'gone' | 'condition' };
+  /** A button of the first recipient's message, what they say with it, and what the record is like then. */
+  answer?: { label: string; comment?: string; record: Record<string, unknown> };
 }
 
 /** Ten minutes pass in half a second. */
@@ -47,6 +49,19 @@ const scenes: Record<string, Scene> = {
     records: [approval('A second monitor'), approval('A third monitor')],
     messages: {
       'Carmen Díaz': {
+        subject: /^Please decide: A (second|third) monitor$/,
+        text: /Hugo Lindqvist asks for it[\s\S]*Amount: 120 EUR/,
+        cardHtml: />Approve<\/a>[\s\S]*>Reject<\/a>[\s\S]*>Look at it<\/a>/,
+      },
+    },
+    end: { status: 'approved', reason: 'gone' },
+    answer: { label: 'Reject', comment: 'Too dear.', record: { status: 'rejected', comment: 'Too dear.' } },
+  },
+  'Open approvals in one message': {
+    collection: 'approvals',
+    records: [approval('A second monitor'), approval('A third monitor')],
+    messages: {
+      'Carmen Díaz': {
         subject: /^2 approvals wait for you$/,
         text: /- A second monitor, 120 EUR[\s\S]*- A third monitor/,
       },
@@ -59,10 +74,11 @@ const scenes: Record<string, Scene> = {
     messages: {
       'Hugo Lindqvist': {
         subject: /^INC-3001 waits for your answer$/,
-        text: /Hello Hugo Lindqvist[\s\S]*ask again in an hour/,
+        text: /We need something from you[\s\S]*ask again in an hour/,
       },
     },
     end: { status: 'open', reason: 'gone' },
+    answer: { label: 'Answer', comment: 'Room 4, left.', record: { status: 'open', lastComment: 'Room 4, left.' } },
   },
   'Resolved tickets to close': {
     collection: 'incidents',
@@ -70,10 +86,11 @@ const scenes: Record<string, Scene> = {
     messages: {
       'Hugo Lindqvist': {
         subject: /^INC-3001 is resolved: may we close it\?$/,
-        text: /"No sound in room 4" has been resolved/,
+        text: /No sound in room 4[\s\S]*It has been resolved/,
       },
     },
     end: { status: 'closed', reason: 'condition' },
+    answer: { label: 'Yes, close it', record: { status: 'closed' } },
   },
   'New ticket to manager or group': {
     collection: 'incidents',
@@ -88,6 +105,7 @@ const scenes: Record<string, Scene> = {
       },
     },
     end: { status: 'open', reason: 'gone' },
+    answer: { label: 'I take it', record: { status: 'open', assignee: { id: 'ana', name: 'ana' } } },
   },
   'New CRM opportunity': {
     collection: 'opportunities',
@@ -97,11 +115,12 @@ const scenes: Record<string, Scene> = {
     messages: {
       'Farida Haddad': {
         subject: /^New opportunity: Solano Clinics$/,
-        text: /"Forty seats" is worth 900 EUR/,
-        imageUrl: /\/pictures\/opportunities\/OPP-4001\.svg$/,
+        text: /Solano Clinics: Forty seats[\s\S]*Worth: 900 EUR/,
+        cardHtml: /\/pictures\/opportunities\/OPP-4001\.svg"/,
       },
     },
     end: { status: 'qualified', reason: 'gone' },
+    answer: { label: 'Qualify', record: { status: 'qualified' } },
   },
   'Employee-request approvals': {
     collection: 'requests',
@@ -121,7 +140,7 @@ describe('the example flows', function () {
   this.timeout(60_000);
   const examples = readExamples();
 
-  it('are the six use cases', () => {
+  it('are the six use cases, and a digest', () => {
     assert.deepEqual(examples.map(({ title }) => title).sort(), Object.keys(scenes).sort());
   });
 
@@ -190,59 +209,107 @@ describe('the example flows', function () {
       nodeRed = sandbox = undefined;
     });
 
+    /** A sandbox with the scene's records, and a Node-RED with the example that asks it. */
+    async function begin(title: string, nodes: FlowNode[]) {
+      const scene = scenes[title];
+      assert.ok(scene);
+      const world = createSandbox({ clock: createSystemClock(clockSpeed, clockStart), tellsStory: false });
+      sandbox = world;
+      await world.start(0);
+      const [first] = scene.records.map((record) => world.desk.create(scene.collection, record));
+      assert.ok(first);
+      const flows = pointAt(nodes, world.url());
+      const running = await NodeRedProcess.start({ ringback: { clockSpeed, clockStart } });
+      nodeRed = running;
+      const inbox = new InboxReader(running, String(flows.find(({ kind }) => kind === 'inbox')?.id));
+      await running.deploy(flows);
+      await running.waitFor(
+        async () => (await inbox.names()).length >= Object.keys(scene.messages).length,
+        'the first messages',
+      );
+      const frequencyMs = Number(flows.find(({ type }) => type === 'ringback-followup')?.frequency) * 60_000;
+      return {
+        ...{ scene, desk: world.desk, hooks: world.hooks, first, running, inbox },
+        closed: () => running.editor.debugged('closed').join('\n'),
+        async pass(intervals: number) {
+          const before = await nextPollAt(running);
+          await running.waitFor(
+            async () => (await nextPollAt(running)) > before + intervals * frequencyMs,
+            `${intervals} intervals to pass`,
+          );
+        },
+      };
+    }
+
     for (const { title, nodes } of examples) {
       it(`notify, remind, and stop when the record is done: ${title}`, async () => {
-        const scene = scenes[title];
-        assert.ok(scene);
-        sandbox = createSandbox({ clock: createSystemClock(clockSpeed, clockStart), tellsStory: false });
-        await sandbox.start(0);
-        const [first] = scene.records.map((record) => sandbox?.desk.create(scene.collection, record));
-        assert.ok(first);
-        const flows = pointAt(nodes, sandbox.url());
-        nodeRed = await NodeRedProcess.start({ ringback: { clockSpeed, clockStart } });
-        const running = nodeRed;
-        const inbox = new InboxReader(running, String(flows.find(({ kind }) => kind === 'inbox')?.id));
-        await running.deploy(flows);
-
-        await running.waitFor(
-          async () => (await inbox.names()).length >= Object.keys(scene.messages).length,
-          'the first messages',
-        );
+        const { scene, desk, hooks, first, running, inbox, closed, pass } = await begin(title, nodes);
         assert.deepEqual(await inbox.names(), Object.keys(scene.messages).sort());
-        for (const [name, { subject, text, imageUrl, cardHtml }] of Object.entries(scene.messages)) {
+        for (const [name, { subject, text, cardHtml }] of Object.entries(scene.messages)) {
           const message = (await inbox.messages(name))[0];
           assert.match(message?.subject ?? '', subject);
           assert.match(message?.text ?? '', text);
           if (cardHtml) assert.match(message?.cardHtml ?? '', cardHtml);
-          if (imageUrl) assert.match(message?.imageUrl ?? '', imageUrl);
         }
-        const posted = () => new Set(sandbox?.hooks.posts().map(({ name }) => name));
-        const hooks = new Set(scene.hooks);
-        await running.waitFor(() => posted().size >= hooks.size, 'the webhooks');
-        assert.deepEqual(posted(), hooks);
+        const posted = () => new Set(hooks.posts().map(({ name }) => name));
+        const expected = new Set(scene.hooks);
+        await running.waitFor(() => posted().size >= expected.size, 'the webhooks');
+        assert.deepEqual(posted(), expected);
 
         const [recipient = ''] = Object.keys(scene.messages);
         await running.waitFor(async () => (await inbox.messages(recipient)).length >= 2, 'a reminder');
 
-        for (const { id } of sandbox.desk.list(scene.collection))
-          sandbox.desk.change(scene.collection, id, { status: scene.end.status });
-        const closed = () => running.editor.debugged('closed').join('\n');
+        for (const { id } of desk.list(scene.collection))
+          desk.change(scene.collection, id, { status: scene.end.status });
         await running.waitFor(() => closed().includes(`"${first.id}"`), 'the closed record');
         assert.match(closed(), new RegExp(`"reason":"${scene.end.reason}"`));
 
-        const counts = await inbox.count();
-        const frequencyMs = Number(flows.find(({ type }) => type === 'ringback-followup')?.frequency) * 60_000;
-        const closedAt = await nextPollAt(running);
-        await running.waitFor(
-          async () => (await nextPollAt(running)) > closedAt + 2 * frequencyMs,
-          'two intervals to pass',
-        );
-        assert.equal(await inbox.count(), counts, 'nobody is told of a record that is done');
+        const count = await inbox.count();
+        await pass(2);
+        assert.equal(await inbox.count(), count, 'nobody is told of a record that is done');
+        assertNoTrouble(running);
+      });
+    }
+
+    for (const { title, nodes } of examples.filter(({ title }) => scenes[title]?.answer)) {
+      it(`take the answer of a recipient: ${title}`, async () => {
+        const { scene, desk, running, inbox, closed, pass } = await begin(title, nodes);
+        const { answer } = scene;
+        assert.ok(answer);
+        const [recipient = ''] = Object.keys(scene.messages);
+        const { cardHtml, link } = await findButton(inbox, recipient, answer.label);
+        const id = desk.list(scene.collection).find((record) => cardHtml.includes(record.id))?.id ?? '';
+        const body = new URLSearchParams({ comment: answer.comment ?? '' });
+        const response = await fetch(new URL(`ringback/action/${link}`, running.nodeUrl), { method: 'POST', body });
+        assert.equal(response.status, 200, await response.text());
+
+        await running.waitFor(() => running.editor.debugged('answered').length > 0, 'the changed record');
+        const changed = desk.find(scene.collection, id) ?? {};
+        for (const [name, value] of Object.entries(answer.record))
+          assert.deepEqual(changed[name as never], value, name);
+        await running.waitFor(() => closed().includes(`"${id}"`), 'the closed record');
+        assert.match(closed(), /"reason":"action"/);
+        const about = async () =>
+          (await inbox.messages(recipient)).filter((message) => message.cardHtml?.includes(id)).length;
+        const count = await about();
+        await pass(2);
+        assert.equal(await about(), count, 'nobody is reminded of what was answered');
         assertNoTrouble(running);
       });
     }
   });
 });
+
+/** The newest message with such a button: what it is about, and the token that the button leads to. */
+async function findButton(inbox: InboxReader, recipient: string, label: string) {
+  const messages = await inbox.messages(recipient);
+  const shown = new RegExp(`href="[^"]*/action/([\\w.-]+)"[^>]*>${label}<`);
+  for (const { cardHtml = '' } of messages.reverse()) {
+    const link = shown.exec(cardHtml)?.[1];
+    if (link) return { cardHtml, link };
+  }
+  throw new Error(`No message to ${recipient} has a button "${label}".`);
+}
 
 /** The follow-up's own time, to within the ten minutes between two polls. */
 async function nextPollAt(nodeRed: NodeRedProcess): Promise<number> {
