@@ -53,6 +53,7 @@ export function createChannel(
   properties: Properties,
   credentials: ChannelCredentials,
   scope: NodeScope,
+  publicUrl: () => string = () => '',
 ): Channel {
   const kind = properties.choice('kind', 'Kind', kinds, 'inbox');
   const name = properties.text('name') || kind;
@@ -93,7 +94,13 @@ export function createChannel(
       return createInboxChannel(inbox);
     }
     case 'slack':
-      return createSlackChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
+      return createSlackChannel(
+        {
+          ...{ id, name, signingSecret: credentials.signingSecret ?? '' },
+          ...bot(RED, properties, credentials, timeoutMs),
+        },
+        { now: Date.now, publicUrl },
+      );
     case 'webex':
       return createWebexChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
     case 'telegram':

@@ -64,6 +64,14 @@ interface SendPath {
   takeTurn(send: () => Promise<DeliveryOutcome>): Promise<DeliveryOutcome>;
 }
 
+interface DeliveryEnd {
+  state: DeliveryResult['state'];
+  providerId?: string;
+  address?: string;
+  error?: RingbackError;
+  rendered?: RenderedMessage;
+}
+
 interface Begun {
   deliveryId: string;
   items: NotifiedItem[];
@@ -229,7 +237,7 @@ export class Deliverer {
         random: this.deps.random(),
       });
       if (outcome.status === 'sent') {
-        await this.#finish(order, deliveryId, channel, { state: 'sent', providerId: outcome.providerId, rendered });
+        await this.#finish(order, deliveryId, channel, { ...outcome, state: 'sent', rendered });
         return { ...done, status: 'sent', providerId: outcome.providerId };
       }
       if (decision.kind === 'retry' && !signal.aborted) await this.deps.pause(decision.afterMs, signal);
@@ -267,12 +275,7 @@ export class Deliverer {
     });
   }
 
-  async #finish(
-    order: DeliveryOrder,
-    deliveryId: string,
-    channel: Channel,
-    end: { state: DeliveryResult['state']; providerId?: string; error?: RingbackError; rendered?: RenderedMessage },
-  ): Promise<void> {
+  async #finish(order: DeliveryOrder, deliveryId: string, channel: Channel, end: DeliveryEnd): Promise<void> {
     const error = end.error && { code: end.error.code, message: end.error.message };
     await Promise.all(
       order.items.map((item) =>
@@ -281,6 +284,7 @@ export class Deliverer {
           deliveryId,
           state: end.state,
           providerId: end.providerId,
+          ...(end.address !== undefined && { address: end.address }),
           error,
           event: deliveryEvent(order, item, channel, end),
         }),

@@ -1,0 +1,47 @@
+import type { NodeAPI } from 'node-red';
+import { actorOf } from '../../core/followup/action';
+import type { InboundItem } from '../../ports/channel-inbound';
+import type { ReplyOutcome, Store } from '../../ports/store';
+import { tellInbound } from '../inbound-events';
+import { storesInUse } from '../stores-in-use';
+import { findPerson } from './find-person';
+import type { InboundChannel } from './inbound-channels';
+import { tellReply } from './reply-listeners';
+
+type Replied = Extract<InboundItem, { kind: 'replied' }>;
+
+/** Keeps what a recipient has written back, and tells the flow. Rejects when it could not be kept. */
+export async function takeReply(RED: NodeAPI, channel: InboundChannel, item: Replied): Promise<void> {
+  const { address, messageId, by, isShared, text } = item;
+  const channelId = channel.channel.id;
+  const found = isShared ? await findPerson(RED, channel, by) : undefined;
+  const name = found?.user?.id ?? (found ? (found.person.name ?? by.id) : undefined);
+  const reply = { channel: channelId, address, messageId, text, ...(name !== undefined && { by: name }) };
+  const at = Date.now();
+  const { store, outcome } = await recordReply(reply);
+  if (outcome.outcome === 'known') return;
+  const person = found?.user && `user:${found.user.id}`;
+  if (outcome.outcome === 'unknown' || !store) {
+    tellInbound({ channelId, kind: 'message', address: by.id, at, ...(person && { recipient: person }) });
+    return;
+  }
+  const { followupId, recordId, recipient } = outcome;
+  tellInbound({ channelId, kind: 'reply', recipient: person ?? recipient, address: by.id, at });
+  const record = await store.readRecord(followupId, recordId);
+  tellReply(followupId, {
+    ...{ reason: 'reply', recordId },
+    ...(record && { record: JSON.parse(record.json) as unknown }),
+    action: { name: '', by: name ?? actorOf(recipient), at, comment: text },
+  });
+}
+
+/** By the first store that has told somebody at that address. */
+async function recordReply(
+  reply: Parameters<Store['recordReply']>[0],
+): Promise<{ store?: Store; outcome: ReplyOutcome }> {
+  for (const { store, clock } of storesInUse()) {
+    const outcome = await store.recordReply(reply, clock.now());
+    if (outcome.outcome !== 'unknown') return { store, outcome };
+  }
+  return { outcome: { outcome: 'unknown' } };
+}
