@@ -38,7 +38,8 @@ export = (RED: NodeAPI) => {
       const properties = new Properties(values);
       return {
         properties,
-        publicUrl: parsePublicUrl(properties.text('publicUrl')),
+        // The inbox makes do with relative links, whatever is entered.
+        publicUrl: properties.text('kind') === 'inbox' ? '' : parsePublicUrl(properties.text('publicUrl')),
         credentials: (node.credentials ?? {}) as ChannelCredentials,
         limits: {
           messages: properties.number('rateMessages', 'Messages', 0, 0, 1_000_000),
