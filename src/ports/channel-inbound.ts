@@ -42,11 +42,24 @@ export interface PressedButton {
   reply: Readonly<Record<string, string>>;
 }
 
+/** Text written back. */
+export interface RepliedText {
+  kind: 'replied';
+  /** The vendor's id of it. */
+  messageId: string;
+  /** That of the deliveries sent there. */
+  address: string;
+  isShared: boolean;
+  by: InboundPerson;
+  text: string;
+  /** Messages of this kind have no buttons: the name of an action, and nothing else, counts as one. */
+  mayAnswer?: boolean;
+}
+
 /** What comes in, of all vendors alike. What is of no use to anybody is left out by the parser. */
 export type InboundItem =
   | PressedButton
-  /** Text written back. `address` is that of the deliveries sent there. */
-  | { kind: 'replied'; messageId: string; address: string; isShared: boolean; by: InboundPerson; text: string }
+  | RepliedText
   | { kind: 'receipt'; providerId: string; state: ReceiptState; error?: RingbackError };
 
 /** What a genuine request says, and what the vendor is answered at once. */

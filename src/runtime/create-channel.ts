@@ -123,8 +123,12 @@ export function createChannel(
       const country = properties.text('country');
       const numbers = country === '' ? undefined : createPhoneNumbers(country);
       return createTwilioChannel(
-        { id, name, kind, ...twilio(properties, credentials), ...connection(RED, properties, timeoutMs) },
-        { now: Date.now, toE164: (text) => toE164(text, numbers) },
+        {
+          ...{ id, name, kind, signingSecret: credentials.signingSecret ?? '' },
+          ...twilio(properties, credentials),
+          ...connection(RED, properties, timeoutMs),
+        },
+        { now: Date.now, requestUrl, toE164: (text) => toE164(text, numbers) },
       );
     }
   }

@@ -64,6 +64,10 @@ export class ActionDesk {
     return this.deps.followup.id;
   }
 
+  get actions(): readonly Action[] {
+    return this.deps.actions;
+  }
+
   has(name: string): boolean {
     return this.#action(name) !== undefined;
   }

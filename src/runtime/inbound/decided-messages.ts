@@ -15,6 +15,8 @@ export interface AskedMessage {
   subject: string;
   text: string;
   locale: string | undefined;
+  /** Names of the actions that it offers, in their order. */
+  actions: string[];
 }
 
 /** Ten attempts to a hundred people by two channels. */
@@ -96,6 +98,7 @@ export async function askedMessages(
           delivery,
           ...{ subject: String(subject ?? ''), text: String(text ?? '') },
           locale: typeof locale === 'string' ? locale : undefined,
+          actions: actions.map(String),
         },
       ];
     })

@@ -54,8 +54,9 @@ export function createInboundEndpoint(deps: InboundEndpointDeps) {
     if (!rawBody) return end(response, 413);
     const channel = find(channelId);
     if (!channel && wasThere(channelId)) return end(response, 503);
-    const { search } = new URL(request.originalUrl ?? request.url ?? '/', 'http://localhost');
-    const url = `${requestUrlOf(channel?.publicUrl() ?? '', channelId)}${search}`;
+    // As it was written: a parsed one may be written in another way, and signatures are over the letters.
+    const [query = ''] = /\?.*$/s.exec(request.originalUrl ?? request.url ?? '') ?? [];
+    const url = `${requestUrlOf(channel?.publicUrl() ?? '', channelId)}${query}`;
     const incoming: InboundRequest = { headers: headersOf(request), rawBody, url };
     if (!channel?.inbound.verify(incoming, now())) {
       warn(`refused ${channel?.channel.id ?? ''}`, refusal(channel));

@@ -1,24 +1,29 @@
 import type { NodeAPI } from 'node-red';
 import { actorOf } from '../../core/followup/action';
-import type { InboundItem } from '../../ports/channel-inbound';
+import type { RepliedText } from '../../ports/channel-inbound';
 import type { ReplyOutcome, Store } from '../../ports/store';
 import { tellInbound } from '../inbound-events';
 import { storesInUse } from '../stores-in-use';
+import { answerByText } from './answer-by-text';
 import { findPerson } from './find-person';
 import type { InboundChannel } from './inbound-channels';
 import { tellReply } from './reply-listeners';
 
-type Replied = Extract<InboundItem, { kind: 'replied' }>;
-
 /** Keeps what a recipient has written back, and tells the flow. Rejects when it could not be kept. */
-export async function takeReply(RED: NodeAPI, channel: InboundChannel, item: Replied): Promise<void> {
+export async function takeReply(RED: NodeAPI, channel: InboundChannel, item: RepliedText): Promise<void> {
   const { address, messageId, by, isShared, text } = item;
   const channelId = channel.channel.id;
   const found = isShared ? await findPerson(RED, channel, by) : undefined;
   const name = found?.user?.id ?? (found ? (found.person.name ?? by.id) : undefined);
   const reply = { channel: channelId, address, messageId, text, ...(name !== undefined && { by: name }) };
   const at = Date.now();
+  // First: what comes twice finds the question answered, and is known as a reply.
+  const answeredBy = item.mayAnswer ? await answerByText(channel, item) : undefined;
   const { store, outcome } = await recordReply(reply);
+  if (answeredBy !== undefined) {
+    tellInbound({ channelId, kind: 'action', recipient: answeredBy, address: by.id, at });
+    return;
+  }
   if (outcome.outcome === 'known') return;
   const person = found?.user && `user:${found.user.id}`;
   if (outcome.outcome === 'unknown' || !store) {
