@@ -6,7 +6,13 @@ import { text } from './text.js';
 export function requestUrl(target: string, node: EditorNode, publicUrlInput: string): void {
   const given = find<HTMLInputElement>(publicUrlInput);
   const id = uniqueId('request-url');
-  const shown = element('input', { type: 'text', id, readonly: true, spellcheck: 'false' });
+  const shown = element('input', {
+    type: 'text',
+    id,
+    class: 'ringback-request-url',
+    readonly: true,
+    spellcheck: 'false',
+  });
   const hint = element('div', { class: 'ringback-hint', id: `${id}-hint`, 'aria-live': 'polite' });
   shown.setAttribute('aria-describedby', hint.id);
   const copy = button({ label: text('requestUrl.copy'), icon: 'copy', isIconOnly: true }, () => {
