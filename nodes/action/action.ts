@@ -7,6 +7,8 @@ import { actionMessage, lateActionMessage } from '../../src/runtime/action-messa
 import { defineNode, lookupConfig, type Message, type Outputs } from '../../src/runtime/define-node';
 import { type FollowupService, serveFollowup } from '../../src/runtime/followup-service';
 import { clockTime } from '../../src/runtime/followup-status';
+import { showDecision } from '../../src/runtime/inbound/decided-messages';
+import { serveReplies } from '../../src/runtime/inbound/reply-listeners';
 import { parseActions } from '../../src/runtime/parse-actions';
 import { Properties } from '../../src/runtime/properties';
 import { holdStore, releaseStore } from '../../src/runtime/store-service';
@@ -48,10 +50,17 @@ export = (RED: NodeAPI) => {
         actions,
         store: storeService.store,
         now: () => clock.now(),
-        onRecorded: () => teller.wake(),
+        onRecorded(claims) {
+          teller.wake();
+          // Never rejects.
+          void scope.track(showDecision(RED, claims));
+        },
         onLate: (late) => send([...actions.map(() => null), lateActionMessage(service, late)]),
       });
       const takeAway = serveActionDesk(desk, service.name);
+      scope.onClose(
+        serveReplies(service.id, (reply) => send([...actions.map(() => null), lateActionMessage(service, reply)])),
+      );
       serveFollowup(node, service.id);
       holdStore(storeService);
       scope.onClose(() => releaseStore(storeService));

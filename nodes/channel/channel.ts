@@ -5,12 +5,18 @@ import { createChannelLane } from '../../src/runtime/channel-lane';
 import type { ChannelService } from '../../src/runtime/channel-service';
 import { type ChannelCredentials, createChannel } from '../../src/runtime/create-channel';
 import { defineNode, provideConfig } from '../../src/runtime/define-node';
+import { serveInboundChannel } from '../../src/runtime/inbound/inbound-channels';
+import { keepRegistered } from '../../src/runtime/inbound/keep-registered';
+import { requestUrlOf, sharedPublicUrl } from '../../src/runtime/inbound/request-url';
 import { Properties } from '../../src/runtime/properties';
+import { parsePublicUrl } from '../../src/runtime/public-url';
 
 interface Config {
   limits: LaneLimits;
   properties: Properties;
   credentials: ChannelCredentials;
+  /** Empty: as the follow-ups say. */
+  publicUrl: string;
 }
 
 /** Messages on their way at one time through one channel. */
@@ -33,6 +39,8 @@ export = (RED: NodeAPI) => {
       const properties = new Properties(values);
       return {
         properties,
+        // The inbox makes do with relative links, whatever is entered.
+        publicUrl: properties.text('kind') === 'inbox' ? '' : parsePublicUrl(properties.text('publicUrl')),
         credentials: (node.credentials ?? {}) as ChannelCredentials,
         limits: {
           messages: properties.number('rateMessages', 'Messages', 0, 0, 1_000_000),
@@ -42,7 +50,10 @@ export = (RED: NodeAPI) => {
       };
     },
     setup({ node, config, scope }) {
-      const channel = createChannel(RED, node.id, config.properties, config.credentials, scope);
+      const publicUrl = () => config.publicUrl || sharedPublicUrl();
+      const channel = createChannel(RED, node.id, config.properties, config.credentials, scope, () =>
+        requestUrlOf(publicUrl(), node.id),
+      );
       // A provider's limit is kept in real time, whatever the follow-ups' clock does.
       const lane = createChannelLane(channel.kind, config.limits, createSystemClock());
       provideConfig(node, { channel, lane } satisfies ChannelService);
@@ -50,6 +61,12 @@ export = (RED: NodeAPI) => {
         await lane.close();
         await channel.close();
       });
+      const { inbound } = channel;
+      if (inbound) {
+        const served = { channel, lane, inbound, publicUrl, scope };
+        scope.onClose(serveInboundChannel(served));
+        keepRegistered(RED, served);
+      }
     },
   });
 };

@@ -1,5 +1,6 @@
 import type { FilledCard } from '../core/card/card';
 import type { RingbackError } from '../core/errors';
+import type { ChannelInbound } from './channel-inbound';
 
 /** A message as the notifier made it, before a channel gives it its own form. */
 export interface ChannelMessage {
@@ -16,6 +17,8 @@ export interface ChannelMessage {
   card?: FilledCard;
   /** Where the recipient confirms each action of the card, by the action's name. */
   actionUrls?: Record<string, string>;
+  /** The tokens of those actions, where the channel takes presses: its buttons bring them back. */
+  actionTokens?: Record<string, string>;
   /** What it is about, for machines (webhook, inbox); never a secret. */
   context: {
     followup: { id: string; name: string };
@@ -27,8 +30,9 @@ export interface ChannelMessage {
 
 export type ChannelKind = 'inbox' | 'email' | 'webhook' | 'slack' | 'teams' | 'webex' | 'telegram' | 'sms' | 'whatsapp';
 
+/** `address`: where it went as the provider calls it, by which replies are recognized. */
 export type DeliveryOutcome =
-  | { status: 'sent'; providerId?: string }
+  | { status: 'sent'; providerId?: string; address?: string }
   /** `error.retryable` tells whether the notifier tries again; `isUncertain`: it may have arrived. */
   | { status: 'failed'; error: RingbackError; isUncertain?: boolean };
 
@@ -55,4 +59,6 @@ export interface Channel {
   /** Sends nothing; says whether the account and the server are reachable. */
   check(signal: AbortSignal): Promise<CheckOutcome>;
   close(): Promise<void>;
+  /** What comes back from the vendor; missing where a channel goes one way only. */
+  readonly inbound?: ChannelInbound;
 }

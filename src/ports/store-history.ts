@@ -21,6 +21,7 @@ export interface NewEvent {
 export type EventKind =
   | 'notification.sent'
   | 'notification.failed'
+  | 'notification.delivered'
   | 'notification.held'
   | 'notification.deferred'
   | 'recipient.unresolved'
@@ -29,6 +30,7 @@ export type EventKind =
   | 'record.exhausted'
   | 'record.restarted'
   | 'action.received'
+  | 'reply.received'
   | 'poll.completed'
   | 'poll.incomplete'
   | 'poll.failed'

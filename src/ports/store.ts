@@ -3,6 +3,7 @@ import type { ClosedReason, RecordState } from '../core/followup/record';
 import type { ActionClaim, ActionKey, ActionOutcome, ActionRequest, UntoldAction } from './store-actions';
 import type { LiveCallRow } from './store-calls';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
+import type { AskedRecord, Receipt, ReceiptOutcome, ReceiptState, Reply, ReplyOutcome } from './store-inbound';
 import type { DirectoryEntries, InboxMessage, InboxRecipient } from './store-people';
 import type {
   MergePreview,
@@ -19,6 +20,7 @@ import type {
 export type * from './store-actions';
 export type * from './store-calls';
 export type * from './store-history';
+export type * from './store-inbound';
 export type * from './store-people';
 export type * from './store-polls';
 
@@ -119,6 +121,17 @@ export interface Store {
   finishDeliveries(results: DeliveryResult[], now: number): Promise<void>;
   /** Puts recipients of an attempt off until their window opens. Known again: the later time wins, and a later attempt replaces the earlier ones. */
   deferDeliveries(deferrals: Deferral[], now: number): Promise<void>;
+
+  // --- what comes back by a channel -----------------------------------------------------------------
+  /**
+   * Keeps what a provider says of deliveries that were sent, and tells it in the history, once. One that failed
+   * after all counts as failed; it is not due again by itself.
+   */
+  recordReceipt(receipt: Receipt, now: number): Promise<ReceiptOutcome>;
+  /** Puts a reply into the conversation of the latest notification that was sent to its address. */
+  recordReply(reply: Reply, now: number): Promise<ReplyOutcome>;
+  /** The open records, at most `limit`, that somebody at this address was last told about, latest first. */
+  listAsked(channel: string, address: string, limit: number): Promise<AskedRecord[]>;
 
   // --- conversation history -----------------------------------------------------------------------
   appendEvents(events: NewEvent[], now: number): Promise<void>;
@@ -285,6 +298,8 @@ export interface DeliveryResult extends DeliveryKey {
   deliveryId: string;
   state: 'sent' | 'failed' | 'held';
   providerId?: string;
+  /** Where it went as the provider calls it, by which replies are recognized. */
+  address?: string;
   error?: { code: string; message: string };
   event: NewEvent;
 }
@@ -294,6 +309,8 @@ export interface DeliveryRow extends DeliveryKey {
   state: 'sending' | 'sent' | 'failed' | 'held';
   at: number;
   providerId?: string;
+  address?: string;
+  receipt?: ReceiptState;
   error?: { code: string; message: string };
 }
 

@@ -18,7 +18,7 @@ const besideInbox = '../../action/';
 export async function withActionLinks(
   rendered: RenderedMessage,
   { followup, items, recipient }: Pick<DeliveryOrder, 'followup' | 'items' | 'recipient'>,
-  channel: Pick<Channel, 'id' | 'kind'>,
+  channel: Pick<Channel, 'id' | 'kind' | 'inbound'>,
   { publicUrl, tellMissing }: ActionLinkOptions,
 ): Promise<RenderedMessage> {
   const { card } = rendered;
@@ -36,20 +36,28 @@ export async function withActionLinks(
     return rendered;
   }
   const base = baseOf(channel, publicUrl);
-  if (base === undefined) {
+  const takesPresses = channel.inbound?.takesPresses() ?? false;
+  if (base === undefined && !takesPresses) {
     tellMissing(`The buttons ${names.join(', ')} are left out: set "Public URL" in the follow-up.`);
     return rendered;
   }
-  const urls = new Map<string, string>();
+  const tokens = new Map<string, string>();
   for (const name of names) {
     if (!desk.has(name)) {
       tellMissing(`The button "${name}" is left out: the action node of "${followup.name}" has no such action.`);
       continue;
     }
     const { recordId, round } = item;
-    urls.set(name, base + (await desk.link({ recordId, round, recipient: recipient.key, name, via: channel.id })));
+    tokens.set(name, await desk.link({ recordId, round, recipient: recipient.key, name, via: channel.id }));
   }
+  const urls = new Map(base === undefined ? [] : [...tokens].map(([name, token]) => [name, base + token] as const));
   const linked = linkActions({ card, text: rendered.text }, (name) => urls.get(name));
+  if (takesPresses) {
+    const actions = card.actions.filter((action) => action.type === 'Action.OpenUrl' || tokens.has(action.data.action));
+    const pressable = { ...card, actions };
+    const answers = { actionUrls: Object.fromEntries(urls), actionTokens: Object.fromEntries(tokens) };
+    return { ...rendered, card: pressable, text: linked.text, ...answers };
+  }
   // A machine is given the actions as they are named, with their addresses beside them.
   const shownCard = channel.kind === 'webhook' ? card : linked.card;
   // Only a page of ours can follow a relative link.

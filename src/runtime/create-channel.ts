@@ -53,6 +53,7 @@ export function createChannel(
   properties: Properties,
   credentials: ChannelCredentials,
   scope: NodeScope,
+  requestUrl: () => string = () => '',
 ): Channel {
   const kind = properties.choice('kind', 'Kind', kinds, 'inbox');
   const name = properties.text('name') || kind;
@@ -93,9 +94,21 @@ export function createChannel(
       return createInboxChannel(inbox);
     }
     case 'slack':
-      return createSlackChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
+      return createSlackChannel(
+        {
+          ...{ id, name, signingSecret: credentials.signingSecret ?? '' },
+          ...bot(RED, properties, credentials, timeoutMs),
+        },
+        { now: Date.now, requestUrl },
+      );
     case 'webex':
-      return createWebexChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
+      return createWebexChannel(
+        {
+          ...{ id, name, signingSecret: credentials.signingSecret ?? '' },
+          ...bot(RED, properties, credentials, timeoutMs),
+        },
+        { now: Date.now, requestUrl },
+      );
     case 'telegram':
       return createTelegramChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
     case 'teams': {
@@ -110,8 +123,12 @@ export function createChannel(
       const country = properties.text('country');
       const numbers = country === '' ? undefined : createPhoneNumbers(country);
       return createTwilioChannel(
-        { id, name, kind, ...twilio(properties, credentials), ...connection(RED, properties, timeoutMs) },
-        { now: Date.now, toE164: (text) => toE164(text, numbers) },
+        {
+          ...{ id, name, kind, signingSecret: credentials.signingSecret ?? '' },
+          ...twilio(properties, credentials),
+          ...connection(RED, properties, timeoutMs),
+        },
+        { now: Date.now, requestUrl, toE164: (text) => toE164(text, numbers) },
       );
     }
   }

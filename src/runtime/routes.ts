@@ -11,6 +11,7 @@ import { checkZendesk } from './routes/check-zendesk';
 import { commandFollowup } from './routes/command-followup';
 import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
 import { importIntoDirectory } from './routes/import-directory';
+import { registerInboundRoute } from './routes/inbound';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listFollowupStates } from './routes/list-followups';
 import { preview } from './routes/preview';
@@ -48,6 +49,7 @@ export function registerRoutes(RED: NodeAPI): void {
   registerSpeechRoute(RED);
   registerInboxPages(RED);
   registerActionPages(RED);
+  registerInboundRoute(RED);
   registerMediaRoute(RED);
   registerPages(RED);
 

@@ -49,7 +49,8 @@ describe('channel: sms and whatsapp, their own', () => {
   it('is a text message with the image as a link; queued counts as sent', async () => {
     await open();
     const outcome = await send({ subject: 'Now', text: 'Please', image });
-    assert.deepEqual(outcome, { status: 'sent', providerId: 'SM00000000000000000000000000000001' });
+    const providerId = 'SM00000000000000000000000000000001';
+    assert.deepEqual(outcome, { status: 'sent', providerId, address: '+34600111222' });
     assert.deepEqual(form(), { To: '+34600111222', From: '+15550100000', Body: `Now\nPlease\n${image.url}` });
     assert.equal((await send({ text: 'ü'.repeat(9_000), image })).status, 'sent');
     assert.equal(form().Body?.length, 1_600);

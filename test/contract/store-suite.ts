@@ -6,6 +6,7 @@ import { deliveryTests } from './store-suite-deliveries';
 import { dueTests } from './store-suite-due';
 import { followupTests } from './store-suite-followups';
 import { historyTests } from './store-suite-history';
+import { inboundTests } from './store-suite-inbound';
 import { mergeTests } from './store-suite-merge';
 import { modelTests } from './store-suite-model';
 import { outcomeTests } from './store-suite-outcomes';
@@ -23,6 +24,7 @@ export function storeSuite(harness: StoreHarness): void {
     outcomeTests(harness);
     actionTests(harness);
     deliveryTests(harness);
+    inboundTests(harness);
     historyTests(harness);
     valueTests(harness);
     callTests(harness);

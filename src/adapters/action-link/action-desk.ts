@@ -17,7 +17,8 @@ export type DeskStore = Pick<
 
 /** An answer that does not count, and why; `record` is missing when the store knows none. */
 export interface LateAction {
-  reason: 'acted' | 'closed' | 'expired' | 'unknown';
+  /** `reply`: a text that was written back, which `action.comment` holds. */
+  reason: 'acted' | 'closed' | 'expired' | 'unknown' | 'reply';
   recordId: string;
   record?: unknown;
   action: Pick<RecordedAction, 'name' | 'by' | 'at' | 'comment'>;
@@ -29,7 +30,7 @@ export interface ActionDeskDeps {
   store: DeskStore;
   now(): number;
   /** An answer is in the store. */
-  onRecorded(): void;
+  onRecorded(claims: ActionClaims): void;
   onLate(late: LateAction): void;
 }
 
@@ -61,6 +62,10 @@ export class ActionDesk {
 
   get followupId(): string {
     return this.deps.followup.id;
+  }
+
+  get actions(): readonly Action[] {
+    return this.deps.actions;
   }
 
   has(name: string): boolean {
@@ -111,7 +116,7 @@ export class ActionDesk {
         ...(kept !== undefined && { comment: kept }),
         event: actionEvent(claims, action.label, kept),
       });
-      if (outcome.outcome === 'recorded') onRecorded();
+      if (outcome.outcome === 'recorded') onRecorded(claims);
       return this.#answer(
         claims,
         outcome.outcome === 'recorded' ? await store.previewAction(claims) : outcome,

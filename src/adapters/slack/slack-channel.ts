@@ -6,18 +6,23 @@ import { apiUrlOf, badAddress, createVendorChannel, neededCredential } from '../
 import { createKeptIds } from './kept-ids';
 import { createSlackApi, type SlackAnswer } from './slack-api';
 import { slackForm } from './slack-form';
+import { createSlackInbound } from './slack-inbound';
 
 export interface SlackSettings extends VendorConnection {
   id: string;
   name: string;
   /** Of the bot, `xoxb-…`, with the scopes chat:write and, for e-mail addresses, users:read.email. */
   token: string;
+  /** Of the app, by which what Slack sends is verified; empty or missing: one way, buttons are links. */
+  signingSecret?: string;
   /** Empty: Slack's own. */
   apiUrl: string;
 }
 
 export interface SlackDependencies {
   now: () => number;
+  /** What Slack is to call; empty or missing: it cannot. */
+  requestUrl?: () => string;
   closeGraceMs?: number;
 }
 
@@ -32,7 +37,8 @@ const CHANNEL_NAME = /^#?[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
  */
 export function createSlackChannel(settings: SlackSettings, deps: SlackDependencies): Channel {
   const token = neededCredential(settings.token, 'bot token');
-  const api = createVendorApi(settings, [token]);
+  const signingSecret = settings.signingSecret?.trim() ?? '';
+  const api = createVendorApi(settings, [token, signingSecret].filter(Boolean));
   const slack = createSlackApi(apiUrlOf(settings.apiUrl, 'https://slack.com/api'), token, api, deps.now);
   const kept = createKeptIds(KEEP_IDS_MS, deps.now);
 
@@ -54,10 +60,11 @@ export function createSlackChannel(settings: SlackSettings, deps: SlackDependenc
     return id;
   }
 
-  async function post(to: string, message: ChannelMessage, signal: AbortSignal): Promise<SlackAnswer> {
+  /** `owner`: whose buttons they are. */
+  async function post(to: string, owner: string, message: ChannelMessage, signal: AbortSignal): Promise<SlackAnswer> {
     // Tells whoever looks into it which delivery it was.
     const metadata = { event_type: 'ringback_notification', event_payload: { delivery_id: message.deliveryId } };
-    const formed = (asLink: boolean) => ({ channel: to, ...slackForm(message, asLink), metadata });
+    const formed = (asLink: boolean) => ({ channel: to, ...slackForm(message, asLink, owner), metadata });
     const first = await slack.post('chat.postMessage', formed(false), signal, true);
     // Slack takes no image that it cannot fetch; the text must arrive all the same.
     const isRefusedImage =
@@ -73,11 +80,11 @@ export function createSlackChannel(settings: SlackSettings, deps: SlackDependenc
       if (typeof user !== 'string') return outcomeOf(user);
       to = user;
     }
-    let answer = await post(kept.get(to) ?? to, message, signal);
+    let answer = await post(kept.get(to) ?? to, to, message, signal);
     // Some workspaces want the conversation with a person to be opened first.
     if (!answer.ok && answer.error === 'channel_not_found' && USER_ID.test(to)) {
       const conversation = await conversationWith(to, signal);
-      if (conversation) answer = await post(conversation, message, signal);
+      if (conversation) answer = await post(conversation, to, message, signal);
     }
     return outcomeOf(answer);
   }
@@ -91,6 +98,7 @@ export function createSlackChannel(settings: SlackSettings, deps: SlackDependenc
 
   return createVendorChannel({
     ...{ id: settings.id, name: settings.name, traits: CHANNEL_KINDS.slack, api, deliver, check },
+    inbound: createSlackInbound({ signingSecret, slack, api, requestUrl: deps.requestUrl ?? (() => '') }),
     closeGraceMs: deps.closeGraceMs,
     checkAddress(address) {
       const given = address.trim();
@@ -111,5 +119,6 @@ const nobody: SlackAnswer = {
 function outcomeOf(answer: SlackAnswer): DeliveryOutcome {
   if (!answer.ok) return answer.outcome;
   const { channel, ts } = answer.body;
-  return { status: 'sent', providerId: `${String(channel ?? '')}/${String(ts ?? '')}` };
+  const address = String(channel ?? '');
+  return { status: 'sent', providerId: `${address}/${String(ts ?? '')}`, ...(address !== '' && { address }) };
 }

@@ -4,6 +4,7 @@ import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
 import { escapeMrkdwn } from './mrkdwn';
 import { renderSlackBlocks } from './slack-blocks';
+import { writeReference } from './slack-reference';
 
 /** The arguments of chat.postMessage that say what is shown. */
 export interface SlackForm {
@@ -23,13 +24,22 @@ const MOST_IMAGE_URL = 3_000;
 
 /**
  * A text and an image for Slack. An image block where the image goes with it; a link to it where the text
- * is too long for a block or `asLink` says so. https://docs.slack.dev/messaging/formatting-message-text
+ * is too long for a block or `asLink` says so. `to` is whose buttons they are. https://docs.slack.dev/messaging/formatting-message-text
  */
 export function slackForm(
-  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
+  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card' | 'actionUrls' | 'actionTokens'>,
   asLink = false,
+  to = '',
 ): SlackForm {
-  // Nothing listens to buttons; where Slack cannot fetch an image of the card, its words are sent.
+  const { card, actionTokens, actionUrls } = message;
+  if (card && actionTokens && !asLink) {
+    const { text, blocks } = renderSlackBlocks(card, {
+      actionValue: (name) => writeReference({ to, token: actionTokens[name] ?? '' }),
+      actionUrl: (name) => actionUrls?.[name],
+    });
+    return { text, blocks, unfurl_links: false, unfurl_media: false };
+  }
+  // Nobody hears buttons; where Slack cannot fetch an image of the card, its words are sent.
   if (message.card && !asLink) {
     const { text, blocks } = renderSlackBlocks(unanswerable(message.card), { isInteractive: false });
     return { text, blocks, unfurl_links: false, unfurl_media: false };

@@ -1,4 +1,11 @@
-import type { DeliveryBegun, DeliveryKey, DeliveryRequest, DeliveryResult, DeliveryRow } from '../../ports/store';
+import type {
+  DeliveryBegun,
+  DeliveryKey,
+  DeliveryRequest,
+  DeliveryResult,
+  DeliveryRow,
+  ReceiptState,
+} from '../../ports/store';
 import { writeEvents } from './events';
 import type { SqlColumns, SqlSession } from './sql-database';
 import { jsonRows } from './storable-text';
@@ -138,6 +145,7 @@ const resultColumns = {
   delivery_id: 'text',
   state: 'text',
   provider_id: 'text',
+  address: 'text',
   error_code: 'text',
   error_message: 'text',
 } as const satisfies SqlColumns;
@@ -156,6 +164,7 @@ export async function finishDeliveries(
       delivery_id: result.deliveryId,
       state: result.state,
       provider_id: result.providerId ?? null,
+      address: result.address ?? null,
       error_code: result.error?.code ?? null,
       error_message: result.error?.message ?? null,
     });
@@ -166,7 +175,7 @@ export async function finishDeliveries(
     `INSERT INTO delivery (${names}, owner, at)
      SELECT ${names}, '', $2 FROM ${sql.dialect.rows('$1', resultColumns)} k WHERE true
      ON CONFLICT (${keyNames}) DO UPDATE SET state = excluded.state, at = excluded.at, provider_id = excluded.provider_id,
-       error_code = excluded.error_code, error_message = excluded.error_message
+       address = excluded.address, receipt = NULL, error_code = excluded.error_code, error_message = excluded.error_message
      WHERE delivery.state <> 'sent'`,
     [jsonRows([...rows.values()]), now],
   );
@@ -188,6 +197,8 @@ interface DeliveryColumns {
   state: DeliveryRow['state'];
   at: number;
   provider_id: string | null;
+  address: string | null;
+  receipt: ReceiptState | null;
   error_code: string | null;
   error_message: string | null;
 }
@@ -208,6 +219,8 @@ export async function listDeliveries(sql: SqlSession, followupId: string, record
     state: row.state,
     at: row.at,
     ...(row.provider_id !== null && { providerId: row.provider_id }),
+    ...(row.address !== null && { address: row.address }),
+    ...(row.receipt !== null && { receipt: row.receipt }),
     ...(row.error_code !== null && { error: { code: row.error_code, message: row.error_message ?? '' } }),
   }));
 }

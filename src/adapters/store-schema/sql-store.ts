@@ -7,6 +7,7 @@ import { claimDue, nextDueAt } from './due-records';
 import { completeAttempts, releaseDue, renewDue } from './end-attempts';
 import { writeEvents } from './events';
 import { readFollowup, registerFollowup, releaseHeldPoll, setActiveOverride, setNextPollAt } from './followups';
+import { listAsked, recordReceipt, recordReply } from './inbound';
 import { addInboxMessage, listInbox, listInboxRecipients, markInboxRead } from './inbox-messages';
 import { readGlobalAttributes, readOrCreateValue, readValue, swapValue, writeGlobalAttributes } from './kept-values';
 import { listConversations, listEvents } from './list-events';
@@ -68,6 +69,10 @@ export function createSqlStore(database: SqlDatabase): Store {
     deferDeliveries: async (deferrals) => {
       if (deferrals.length > 0) await database.write((sql) => deferDeliveries(sql, deferrals));
     },
+
+    recordReceipt: (receipt, now) => database.write((sql) => recordReceipt(sql, receipt, now)),
+    recordReply: (reply, now) => database.write((sql) => recordReply(sql, reply, now)),
+    listAsked: (channel, address, limit) => database.read((sql) => listAsked(sql, channel, address, limit)),
 
     appendEvents: async (events, now) => {
       if (events.length > 0) await database.write((sql) => writeEvents(sql, events, now));

@@ -6,6 +6,7 @@ import { apiUrlOf, badAddress, createVendorChannel, neededCredential } from '../
 import { outcomeOfStatus, unreadable, withoutDoubt } from '../vendor-api/vendor-outcome';
 import { outcomeOfTwilioCode } from './twilio-errors';
 import { type ContentTemplate, smsForm, whatsappForm } from './twilio-form';
+import { createTwilioInbound } from './twilio-inbound';
 import { readSender } from './twilio-sender';
 
 export interface TwilioSettings extends VendorConnection {
@@ -15,6 +16,8 @@ export interface TwilioSettings extends VendorConnection {
   accountSid: string;
   /** The auth token of the account, or the secret of the API key. */
   authToken: string;
+  /** The auth token of the account, by which what Twilio sends is verified; empty or missing: one way. */
+  signingSecret?: string;
   /** `SK…`; empty: the account's own token is used. */
   apiKeySid: string;
   /** A number, a sender's name (SMS), or the SID of a messaging service. */
@@ -30,14 +33,16 @@ export interface TwilioDependencies {
   now: () => number;
   /** A number as people write it, in E.164; undefined for what is none. */
   toE164(text: string): string | undefined;
+  /** What Twilio is to call; empty or missing: it cannot. */
+  requestUrl?: () => string;
   closeGraceMs?: number;
 }
 
 const ADDRESS_REMEDY = 'Enter the number with its country, as +15551234567, or set the country in the channel.';
 
 /**
- * Text messages, or WhatsApp, by Twilio. `queued` counts as sent: what becomes of it later, Twilio's console
- * tells. It knows no idempotency key. https://www.twilio.com/docs/messaging/api/message-resource.
+ * Text messages, or WhatsApp, by Twilio. `queued` counts as sent: what becomes of it later is reported to
+ * the request URL, if there is one. It knows no idempotency key. https://www.twilio.com/docs/messaging/api/message-resource.
  * RB_CONFIG for wrong settings.
  */
 export function createTwilioChannel(settings: TwilioSettings, deps: TwilioDependencies): Channel {
@@ -51,7 +56,8 @@ export function createTwilioChannel(settings: TwilioSettings, deps: TwilioDepend
   const url = `${root}/2010-04-01/Accounts/${accountSid}`;
   const user = apiKeySid || accountSid;
   const login = `${user}:${authToken}`;
-  const api = createVendorApi(settings, [authToken, login]);
+  const signingSecret = settings.signingSecret?.trim() ?? '';
+  const api = createVendorApi(settings, [authToken, login, signingSecret].filter(Boolean));
   const authorization = `Basic ${Buffer.from(login).toString('base64')}`;
 
   function outcomeOfRefusal(answer: VendorAnswer): FailedDelivery {
@@ -83,10 +89,18 @@ export function createTwilioChannel(settings: TwilioSettings, deps: TwilioDepend
     return outcome ?? { status: 'failed', error: failedAtOnce(number, answer.host) };
   }
 
-  function deliver(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {
+  /** What becomes of a message, where Twilio can tell us and can be believed. */
+  function callback(): { StatusCallback?: string } {
+    const url = signingSecret === '' ? '' : (deps.requestUrl?.() ?? '');
+    return url === '' ? {} : { StatusCallback: url };
+  }
+
+  async function deliver(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {
     const to = deps.toE164(message.address) ?? '';
     const form = kind === 'sms' ? smsForm(message) : whatsappForm(message, template);
-    return post({ To: kind === 'sms' ? to : `whatsapp:${to}`, ...sender, ...form }, signal);
+    const receiver = { To: kind === 'sms' ? to : `whatsapp:${to}` };
+    const outcome = await post({ ...receiver, ...sender, ...form, ...callback() }, signal);
+    return outcome.status === 'sent' ? { ...outcome, address: to } : outcome;
   }
 
   async function check(signal: AbortSignal): Promise<CheckOutcome> {
@@ -111,6 +125,7 @@ export function createTwilioChannel(settings: TwilioSettings, deps: TwilioDepend
 
   return createVendorChannel({
     ...{ id: settings.id, name: settings.name, traits: CHANNEL_KINDS[kind], api, deliver, check },
+    inbound: createTwilioInbound({ signingSecret }),
     closeGraceMs: deps.closeGraceMs,
     checkAddress: (address) =>
       deps.toE164(address) === undefined ? badAddress(address, 'phone number', ADDRESS_REMEDY) : undefined,

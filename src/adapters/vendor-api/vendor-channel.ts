@@ -1,5 +1,6 @@
 import { RingbackError } from '../../core/errors';
 import type { Channel, ChannelMessage, CheckOutcome, DeliveryOutcome } from '../../ports/channel';
+import type { ChannelInbound } from '../../ports/channel-inbound';
 import { sendingStopped } from '../channel-failure';
 import type { ChannelTraits } from '../channel-kinds';
 import { SendsInFlight } from '../sends-in-flight';
@@ -15,6 +16,8 @@ export interface VendorChannelParts {
   /** The address is good, and sending is allowed. */
   deliver(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome>;
   check(signal: AbortSignal): Promise<CheckOutcome>;
+  /** What the vendor sends back. */
+  inbound?: ChannelInbound;
   /** How long closing waits for what is being sent. */
   closeGraceMs?: number | undefined;
 }
@@ -31,6 +34,7 @@ export function createVendorChannel(parts: VendorChannelParts): Channel {
     ...(traits.personKey === undefined ? {} : { personKey: traits.personKey }),
     isIdempotent: traits.isIdempotent,
     checkAddress,
+    ...(parts.inbound && { inbound: parts.inbound }),
     async send(message, signal) {
       const error = checkAddress(message.address);
       if (error) return { status: 'failed', error };

@@ -27,6 +27,7 @@ export interface RenderedMessage {
   image?: { url: string; alt: string };
   card?: FilledCard;
   actionUrls?: Record<string, string>;
+  actionTokens?: Record<string, string>;
 }
 
 export interface CompiledMessage {

@@ -64,6 +64,14 @@ interface SendPath {
   takeTurn(send: () => Promise<DeliveryOutcome>): Promise<DeliveryOutcome>;
 }
 
+interface DeliveryEnd {
+  state: DeliveryResult['state'];
+  providerId?: string;
+  address?: string;
+  error?: RingbackError;
+  rendered?: RenderedMessage;
+}
+
 interface Begun {
   deliveryId: string;
   items: NotifiedItem[];
@@ -79,17 +87,21 @@ export class Deliverer {
   /** How each item ended; items that another notify node is sending at this moment are left to that one. */
   async deliver(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
     const ended: Delivered[] = [];
-    let open = await this.#notToldBefore(order, ended);
+    const bounced = new Set<string>();
+    let open = await this.#notToldBefore(order, ended, bounced);
     if (open.length === 0) return ended;
     let addressError: RingbackError | undefined;
     let lastFailed: Delivered[] = [];
-    for (const [index, route] of this.deps.routes.entries()) {
+    // What left by a channel in an earlier attempt and did not arrive would not now: that one comes last.
+    const isBounced = ({ channel }: ChannelRoute) => bounced.has(channel.id);
+    const routes = this.deps.routes.toSorted((a, b) => Number(isBounced(a)) - Number(isBounced(b)));
+    for (const [index, route] of routes.entries()) {
       const address = addressFor(route.channel, order.recipient);
       if (address instanceof RingbackError) {
         addressError ??= address;
         continue;
       }
-      const hasFallback = index + 1 < this.deps.routes.length;
+      const hasFallback = index + 1 < routes.length;
       const result = await this.#byRoute({ ...order, items: open }, route, address, hasFallback, signal);
       ended.push(...result.ended);
       lastFailed = result.failed;
@@ -103,7 +115,7 @@ export class Deliverer {
   }
 
   /** An attempt that is given out again must not reach by the first channel whom a fallback has told already. */
-  async #notToldBefore(order: DeliveryOrder, ended: Delivered[]): Promise<NotifiedItem[]> {
+  async #notToldBefore(order: DeliveryOrder, ended: Delivered[], bounced: Set<string>): Promise<NotifiedItem[]> {
     const { routes, store } = this.deps;
     if (routes.length < 2) return order.items;
     const open: NotifiedItem[] = [];
@@ -114,10 +126,14 @@ export class Deliverer {
         order.recipient.key,
         '',
       );
-      const known = await store.listDeliveries(followupId, recordId);
-      const sent = known.find(
-        (row) => row.state === 'sent' && row.round === round && row.attempt === attempt && row.recipient === recipient,
+      const known = (await store.listDeliveries(followupId, recordId)).filter(
+        (row) => row.round === round && row.recipient === recipient,
       );
+      for (const { channel, receipt } of known) {
+        if (receipt === 'failed') bounced.add(channel);
+        else bounced.delete(channel);
+      }
+      const sent = known.find((row) => row.state === 'sent' && row.attempt === attempt);
       const channel = sent && routes.find((route) => route.channel.id === sent.channel)?.channel;
       if (channel) ended.push({ items: [item], status: 'duplicate', channel, deliveryId: sent.deliveryId });
       else open.push(item);
@@ -229,7 +245,7 @@ export class Deliverer {
         random: this.deps.random(),
       });
       if (outcome.status === 'sent') {
-        await this.#finish(order, deliveryId, channel, { state: 'sent', providerId: outcome.providerId, rendered });
+        await this.#finish(order, deliveryId, channel, { ...outcome, state: 'sent', rendered });
         return { ...done, status: 'sent', providerId: outcome.providerId };
       }
       if (decision.kind === 'retry' && !signal.aborted) await this.deps.pause(decision.afterMs, signal);
@@ -267,12 +283,7 @@ export class Deliverer {
     });
   }
 
-  async #finish(
-    order: DeliveryOrder,
-    deliveryId: string,
-    channel: Channel,
-    end: { state: DeliveryResult['state']; providerId?: string; error?: RingbackError; rendered?: RenderedMessage },
-  ): Promise<void> {
+  async #finish(order: DeliveryOrder, deliveryId: string, channel: Channel, end: DeliveryEnd): Promise<void> {
     const error = end.error && { code: end.error.code, message: end.error.message };
     await Promise.all(
       order.items.map((item) =>
@@ -281,6 +292,7 @@ export class Deliverer {
           deliveryId,
           state: end.state,
           providerId: end.providerId,
+          ...(end.address !== undefined && { address: end.address }),
           error,
           event: deliveryEvent(order, item, channel, end),
         }),

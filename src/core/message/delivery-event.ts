@@ -1,5 +1,6 @@
 import type { Channel } from '../../ports/channel';
 import type { DeliveryResult, NewEvent } from '../../ports/store';
+import { submittedActions } from '../card/link-actions';
 import type { RingbackError } from '../errors';
 import { conversationKeyOf } from '../followup/action';
 import type { RenderedMessage } from './compile-message';
@@ -36,6 +37,8 @@ export function deliveryEvent(
       state: item.state,
       subject: end.rendered?.subject,
       text: end.rendered?.text,
+      ...(end.rendered?.card && { actions: submittedActions(end.rendered.card) }),
+      ...(recipient.locale !== undefined && { locale: recipient.locale }),
       ...(end.error ? { code: end.error.code, error: end.error.message } : {}),
     },
   };

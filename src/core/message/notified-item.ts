@@ -13,14 +13,15 @@ export interface NotifiedItem {
 
 /** The ends of a record are notifications of their own, not repetitions of an attempt; attempts end at 10. */
 const exhaustedAttempt = 1000;
-const closedAttempt = 1001;
+export const closedAttempt = 1001;
 
 /** The unique key under which a delivery is kept. */
 export function deliveryKeyOf(item: NotifiedItem, followupId: string, recipient: string, channel: string): DeliveryKey {
   return { followupId, recordId: item.recordId, round: item.round, attempt: attemptOf(item), recipient, channel };
 }
 
-function attemptOf({ state, attempt }: NotifiedItem): number {
+/** The attempt under which a delivery about the item is kept. */
+export function attemptOf({ state, attempt }: Pick<NotifiedItem, 'state' | 'attempt'>): number {
   switch (state) {
     case 'exhausted':
       return exhaustedAttempt;

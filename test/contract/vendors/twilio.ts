@@ -14,8 +14,14 @@ const refusals: Record<string, [number, number, string]> = {
   '+15005550099': [400, 29999, 'Something that nobody has heard of'],
 };
 
+export interface TwilioServer extends VendorServer {
+  /** What was taken, oldest first. */
+  messages: URLSearchParams[];
+}
+
 /** Twilio: https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource */
-export function startTwilio(): Promise<VendorServer> {
+export async function startTwilio(): Promise<TwilioServer> {
+  const messages: URLSearchParams[] = [];
   const respond = (asked: Asked): Reply => {
     const { authorization } = asked.headers;
     const isKey = authorization === basic(apiKeySid, apiKeySecret);
@@ -35,7 +41,8 @@ export function startTwilio(): Promise<VendorServer> {
     if (!form.get('From') && !form.get('MessagingServiceSid')) return error(400, 21603, "A 'From' number is required");
     if (body === '' && !form.get('ContentSid')) return error(400, 21602, 'Message body is required.');
     if (body.length > 1_600) return error(400, 21617, 'The concatenated message body exceeds the 1600 character limit');
-    const sid = 'SM00000000000000000000000000000001';
+    messages.push(form);
+    const sid = sidOf(messages.length);
     const isDead = to === '+15005550005';
     const answer = { sid, status: isDead ? 'failed' : 'queued', error_code: isDead ? 30005 : null, to, body };
     return {
@@ -43,11 +50,17 @@ export function startTwilio(): Promise<VendorServer> {
       taken: { subject: (body.split('\n')[0] ?? '').replace(/^\*(.*)\*$/, '$1') },
     };
   };
-  return startVendor({
+  const server = await startVendor({
     respond,
     refusal: error(400, 21610, 'Attempt to send to unsubscribed recipient').answer,
     rateLimit: { ...error(429, 20429, 'Too Many Requests').answer, headers: { 'retry-after': '7' } },
   });
+  return { ...server, messages };
+}
+
+/** Of the first message, the second, … */
+export function sidOf(number: number): string {
+  return `SM${String(number).padStart(32, '0')}`;
 }
 
 function error(status: number, code: number, message: string): Reply {

@@ -1,0 +1,117 @@
+import type { RingbackError } from '../core/errors';
+import type { ReceiptState } from './store-inbound';
+
+/** What a vendor has posted to the request URL of a channel. */
+export interface InboundRequest {
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** As it came: signatures are over bytes. */
+  rawBody: Buffer;
+  /** The address as the vendor called it: the public URL with path and query. */
+  url: string;
+}
+
+/** Who did something, as the vendor knows them. */
+export interface InboundPerson {
+  /** Their id at the vendor. */
+  id: string;
+  name?: string;
+  /** What they may be found by in the directory, the surest first; the id is always tried. */
+  addresses?: readonly string[];
+}
+
+/** A button of a message of ours was pressed. */
+export interface PressedButton {
+  kind: 'pressed';
+  /** The action token that the button carried. */
+  token: string;
+  by: InboundPerson;
+  /**
+   * It was in the conversation that the message was sent to: with the recipient alone, or with the group or
+   * channel that is the recipient's address. False: somebody else pressed it, in a message that was passed on.
+   */
+  isTheirs: boolean;
+  /** Who pressed is not sure to be the recipient: the address is one that several share. */
+  isShared: boolean;
+  /** What was given for the inputs of the card, by their ids. */
+  inputs: Record<string, string>;
+  comment: string;
+  /** The delivery's, of the message with the button. */
+  providerId: string;
+  /** What the vendor needs to answer this press, and nobody else. */
+  reply: Readonly<Record<string, string>>;
+}
+
+/** Text written back. */
+export interface RepliedText {
+  kind: 'replied';
+  /** The vendor's id of it. */
+  messageId: string;
+  /** That of the deliveries sent there. */
+  address: string;
+  isShared: boolean;
+  by: InboundPerson;
+  text: string;
+  /** Messages of this kind have no buttons: the name of an action, and nothing else, counts as one. */
+  mayAnswer?: boolean;
+}
+
+/** What comes in, of all vendors alike. What is of no use to anybody is left out by the parser. */
+export type InboundItem =
+  | PressedButton
+  | RepliedText
+  | { kind: 'receipt'; providerId: string; state: ReceiptState; error?: RingbackError };
+
+/** What a genuine request says, and what the vendor is answered at once. */
+export interface InboundReading {
+  items: InboundItem[];
+  answer: { status: number; type?: string; body?: string };
+}
+
+/** A message with buttons, as it is once the answer is known. */
+export interface DecidedMessage {
+  providerId: string;
+  /** Where it was sent, as the delivery keeps it. */
+  address: string;
+  subject: string;
+  text: string;
+  /** What was decided, by whom and when; or why nothing can be decided any more. */
+  outcome: string;
+}
+
+export interface CommentQuestion {
+  /** Of the action. */
+  label: string;
+  /** The sentences of the form, in the recipient's language. */
+  title: string;
+  prompt: string;
+  send: string;
+  cancel: string;
+}
+
+/**
+ * The side of a channel on which the vendor calls us. A new kind gives `verify` and `read`, both without I/O, and what
+ * of the rest its API can do; its channel sends `ChannelMessage.actionTokens` with the buttons while `takesPresses()`,
+ * and tells the `address` of each delivery, by which replies find their conversation. A button that has no
+ * room for a token (Telegram: 64 bytes) carries a short reference that its channel keeps, and gives the token here.
+ */
+export interface ChannelInbound {
+  /** Whether buttons in a message are answered by a press: what verifies them is set, and the vendor can reach us. */
+  takesPresses(): boolean;
+  /** Whether the vendor sent this, and lately. `now` in milliseconds. Never throws. */
+  verify(request: InboundRequest, now: number): boolean;
+  /** What a verified request says. An unknown event is no item, so that the vendor does not send it again. */
+  read(request: InboundRequest): InboundReading;
+  /** For vendors that only say that something has happened: asks for it. Undefined: it is of no use. Errors are RingbackError. */
+  fetch?(reading: InboundReading, request: InboundRequest, signal: AbortSignal): Promise<InboundItem[]>;
+  /** More of what the directory may know somebody by. Errors are RingbackError. */
+  identify?(person: InboundPerson, signal: AbortSignal): Promise<InboundPerson>;
+  /** Takes the buttons of a message away and says what was decided. Errors are RingbackError. */
+  replace?(message: DecidedMessage, signal: AbortSignal): Promise<void>;
+  /** Says something to who has pressed, and to nobody else where the vendor can do that. Errors are RingbackError. */
+  explain?(pressed: PressedButton, text: string, signal: AbortSignal): Promise<void>;
+  /** Asks for a comment where the button was pressed; what is answered comes as another press. False: it cannot. */
+  askComment?(pressed: PressedButton, question: CommentQuestion, signal: AbortSignal): Promise<boolean>;
+  /** Makes the vendor send to the request URL, where it can be told by its API; safe to call again. */
+  register?(requestUrl: string, signal: AbortSignal): Promise<void>;
+}
