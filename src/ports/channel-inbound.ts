@@ -46,7 +46,16 @@ export interface PressedButton {
 export type InboundItem =
   | PressedButton
   /** Text written back. `address` is that of the deliveries sent there. */
-  | { kind: 'replied'; messageId: string; address: string; isShared: boolean; by: InboundPerson; text: string }
+  | {
+      kind: 'replied';
+      messageId: string;
+      address: string;
+      /** Provider's ids of the messages that it answers, the nearest first; where the provider tells. */
+      answers?: readonly string[];
+      isShared: boolean;
+      by: InboundPerson;
+      text: string;
+    }
   | { kind: 'receipt'; providerId: string; state: ReceiptState; error?: RingbackError };
 
 /** What a genuine request says, and what the vendor is answered at once. */

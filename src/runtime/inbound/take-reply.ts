@@ -12,11 +12,15 @@ type Replied = Extract<InboundItem, { kind: 'replied' }>;
 
 /** Keeps what a recipient has written back, and tells the flow. Rejects when it could not be kept. */
 export async function takeReply(RED: NodeAPI, channel: InboundChannel, item: Replied): Promise<void> {
-  const { address, messageId, by, isShared, text } = item;
+  const { address, answers, messageId, by, isShared, text } = item;
   const channelId = channel.channel.id;
   const found = isShared ? await findPerson(RED, channel, by) : undefined;
   const name = found?.user?.id ?? (found ? (found.person.name ?? by.id) : undefined);
-  const reply = { channel: channelId, address, messageId, text, ...(name !== undefined && { by: name }) };
+  const reply = {
+    ...{ channel: channelId, address, messageId, text },
+    ...(answers && { answers }),
+    ...(name !== undefined && { by: name }),
+  };
   const at = Date.now();
   const { store, outcome } = await recordReply(reply);
   if (outcome.outcome === 'known') return;
