@@ -43,6 +43,7 @@ export class NodeRedProcess extends EventEmitter {
     private readonly origin: string,
     readonly userDir: string,
     private readonly isTemporary: boolean,
+    private readonly adminPath: string,
   ) {
     super();
     this.setMaxListeners(0);
@@ -67,7 +68,9 @@ export class NodeRedProcess extends EventEmitter {
       [require.resolve('node-red/red.js'), '--settings', settingsFile, '--userDir', userDir],
       { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    const nodeRed = new NodeRedProcess(child, `http://127.0.0.1:${port}`, userDir, options.userDir === undefined);
+    const isTemporary = options.userDir === undefined;
+    const root = String(options.settings?.httpAdminRoot ?? adminRoot).replace(/\/$/, '');
+    const nodeRed = new NodeRedProcess(child, `http://127.0.0.1:${port}`, userDir, isTemporary, root);
     try {
       await nodeRed.waitFor(
         () => /Started flows/.test(nodeRed.output) && /Server now running/.test(nodeRed.output),
@@ -84,7 +87,7 @@ export class NodeRedProcess extends EventEmitter {
 
   /** The editor and the admin API; ends with a slash. */
   get adminUrl(): string {
-    return `${this.origin}${adminRoot}/`;
+    return `${this.origin}${this.adminPath}/`;
   }
 
   /** What flows serve to the public; ends with a slash. */

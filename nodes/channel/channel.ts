@@ -6,7 +6,8 @@ import type { ChannelService } from '../../src/runtime/channel-service';
 import { type ChannelCredentials, createChannel } from '../../src/runtime/create-channel';
 import { defineNode, provideConfig } from '../../src/runtime/define-node';
 import { serveInboundChannel } from '../../src/runtime/inbound/inbound-channels';
-import { sharedPublicUrl } from '../../src/runtime/inbound/request-url';
+import { keepRegistered } from '../../src/runtime/inbound/keep-registered';
+import { requestUrlOf, sharedPublicUrl } from '../../src/runtime/inbound/request-url';
 import { Properties } from '../../src/runtime/properties';
 import { parsePublicUrl } from '../../src/runtime/public-url';
 
@@ -38,7 +39,8 @@ export = (RED: NodeAPI) => {
       const properties = new Properties(values);
       return {
         properties,
-        publicUrl: parsePublicUrl(properties.text('publicUrl')),
+        // The inbox makes do with relative links, whatever is entered.
+        publicUrl: properties.text('kind') === 'inbox' ? '' : parsePublicUrl(properties.text('publicUrl')),
         credentials: (node.credentials ?? {}) as ChannelCredentials,
         limits: {
           messages: properties.number('rateMessages', 'Messages', 0, 0, 1_000_000),
@@ -49,7 +51,9 @@ export = (RED: NodeAPI) => {
     },
     setup({ node, config, scope }) {
       const publicUrl = () => config.publicUrl || sharedPublicUrl();
-      const channel = createChannel(RED, node.id, config.properties, config.credentials, scope, publicUrl);
+      const channel = createChannel(RED, node.id, config.properties, config.credentials, scope, () =>
+        requestUrlOf(publicUrl(), node.id),
+      );
       // A provider's limit is kept in real time, whatever the follow-ups' clock does.
       const lane = createChannelLane(channel.kind, config.limits, createSystemClock());
       provideConfig(node, { channel, lane } satisfies ChannelService);
@@ -58,7 +62,11 @@ export = (RED: NodeAPI) => {
         await channel.close();
       });
       const { inbound } = channel;
-      if (inbound) scope.onClose(serveInboundChannel({ channel, lane, inbound, publicUrl, scope }));
+      if (inbound) {
+        const served = { channel, lane, inbound, publicUrl, scope };
+        scope.onClose(serveInboundChannel(served));
+        keepRegistered(RED, served);
+      }
     },
   });
 };

@@ -30,6 +30,7 @@ import { promptList } from './prompt-list.js';
 import { queueList } from './queue-list.js';
 import { queueSelect } from './queue-select.js';
 import { recipientInput } from './recipient-input.js';
+import { requestUrl } from './request-url.js';
 import { severityTable } from './severity-table.js';
 import { showWhen } from './show-when.js';
 import { lookupEditor, stepsEditor } from './steps-editor.js';
@@ -81,6 +82,7 @@ const Ringback = {
   queueSelect,
   recipientInput,
   release,
+  requestUrl,
   scheduleWords,
   severityTable,
   showWhen,

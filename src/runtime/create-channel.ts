@@ -53,7 +53,7 @@ export function createChannel(
   properties: Properties,
   credentials: ChannelCredentials,
   scope: NodeScope,
-  publicUrl: () => string = () => '',
+  requestUrl: () => string = () => '',
 ): Channel {
   const kind = properties.choice('kind', 'Kind', kinds, 'inbox');
   const name = properties.text('name') || kind;
@@ -99,10 +99,16 @@ export function createChannel(
           ...{ id, name, signingSecret: credentials.signingSecret ?? '' },
           ...bot(RED, properties, credentials, timeoutMs),
         },
-        { now: Date.now, publicUrl },
+        { now: Date.now, requestUrl },
       );
     case 'webex':
-      return createWebexChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
+      return createWebexChannel(
+        {
+          ...{ id, name, signingSecret: credentials.signingSecret ?? '' },
+          ...bot(RED, properties, credentials, timeoutMs),
+        },
+        { now: Date.now, requestUrl },
+      );
     case 'telegram':
       return createTelegramChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
     case 'teams': {

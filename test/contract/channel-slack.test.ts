@@ -45,7 +45,7 @@ describe('channel: slack, its own', () => {
   it('escapes what would be a mention or a link, and says which delivery it is', async () => {
     await open();
     const outcome = await send({ subject: 'Now <!channel>', text: '<@U1> & <http://evil|here>' });
-    assert.deepEqual(outcome, { status: 'sent', providerId: 'C0APPROVALS/1503435956.000247' });
+    assert.deepEqual(outcome, { status: 'sent', providerId: 'C0APPROVALS/1503435956.000247', address: 'C0APPROVALS' });
     const { channel, text, blocks, metadata, unfurl_links: unfurls } = lastPost();
     assert.equal(channel, 'C0APPROVALS');
     assert.equal(text, '*Now &lt;!channel&gt;*\n\n&lt;@U1&gt; &amp; &lt;http://evil|here&gt;');

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
@@ -18,6 +19,8 @@ arrivals.setMaxListeners(0);
 let received = new Map<string, Message[]>();
 /** Every status, oldest first. A status node would not hear those of a node's beginning. */
 let statuses: { id: string; status: NodeStatus }[] = [];
+/** What Node-RED serves to the public; the helper itself serves only its admin routes. */
+let publicRoutes: RequestListener = () => undefined;
 const followed = new WeakSet<EventEmitter>();
 
 function followStatuses(events: EventEmitter): void {
@@ -29,6 +32,8 @@ function followStatuses(events: EventEmitter): void {
   });
 }
 
+export const servePublic: RequestListener = (request, response) => publicRoutes(request, response);
+
 /** Keeps what comes, over redeploys. */
 const sinkType = (RED: NodeAPI) => {
   function create(this: Parameters<typeof RED.nodes.createNode>[0], properties: FlowNode): void {
@@ -39,6 +44,7 @@ const sinkType = (RED: NodeAPI) => {
       done();
     });
   }
+  publicRoutes = RED.httpNode as unknown as RequestListener;
   RED.nodes.registerType('test-sink', create as never);
   followStatuses(RED.events);
 };

@@ -21,8 +21,8 @@ export interface SlackSettings extends VendorConnection {
 
 export interface SlackDependencies {
   now: () => number;
-  /** Where Slack reaches this Node-RED; empty or missing: nowhere. */
-  publicUrl?: () => string;
+  /** What Slack is to call; empty or missing: it cannot. */
+  requestUrl?: () => string;
   closeGraceMs?: number;
 }
 
@@ -98,7 +98,7 @@ export function createSlackChannel(settings: SlackSettings, deps: SlackDependenc
 
   return createVendorChannel({
     ...{ id: settings.id, name: settings.name, traits: CHANNEL_KINDS.slack, api, deliver, check },
-    inbound: createSlackInbound({ signingSecret, slack, api, publicUrl: deps.publicUrl ?? (() => '') }),
+    inbound: createSlackInbound({ signingSecret, slack, api, requestUrl: deps.requestUrl ?? (() => '') }),
     closeGraceMs: deps.closeGraceMs,
     checkAddress(address) {
       const given = address.trim();

@@ -14,8 +14,8 @@ export interface SlackInboundParts {
   signingSecret: string;
   slack: SlackApi;
   api: VendorApi;
-  /** Where Slack reaches this Node-RED; empty where it cannot. */
-  publicUrl(): string;
+  /** Empty: Slack cannot reach us. */
+  requestUrl(): string;
 }
 
 /** https://docs.slack.dev/surfaces/modals: titles and buttons of a form. */
@@ -23,9 +23,9 @@ const MOST_FORM_LABEL = 24;
 const MOST_FORM_STATE = 3_000;
 const MOST_COMMENT = 2_000;
 
-export function createSlackInbound({ signingSecret, slack, api, publicUrl }: SlackInboundParts): ChannelInbound {
+export function createSlackInbound({ signingSecret, slack, api, requestUrl }: SlackInboundParts): ChannelInbound {
   return {
-    takesPresses: () => signingSecret !== '' && publicUrl() !== '',
+    takesPresses: () => signingSecret !== '' && requestUrl() !== '',
     verify: (request, now) => verifySlackSignature(request, signingSecret, now),
     read: readSlackRequest,
 

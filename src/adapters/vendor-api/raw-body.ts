@@ -36,14 +36,30 @@ export async function readRawBody(request: IncomingMessage): Promise<Buffer | un
     const chunks = seen.get(request);
     return chunks && within(chunks);
   }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > MOST_BODY_BYTES) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
+  return readWithin(request);
+}
+
+/** By its events: whoever leaves a loop over a stream closes its connection, and nobody would be answered. */
+function readWithin(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= MOST_BODY_BYTES) {
+        chunks.push(chunk);
+        return;
+      }
+      request.off('data', take);
+      // The rest is let go by, so that the sender gets to read its answer.
+      request.resume();
+      resolve(undefined);
+    };
+    request.on('data', take);
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('The request was broken off.')));
+  });
 }
 
 function within(chunks: Buffer[]): Buffer | undefined {

@@ -1,22 +1,30 @@
-import type { Channel, ChannelMessage, CheckOutcome, DeliveryOutcome, FailedDelivery } from '../../ports/channel';
+import { RingbackError } from '../../core/errors';
+import type { Channel, ChannelMessage, CheckOutcome, DeliveryOutcome } from '../../ports/channel';
+import { unavailable, uncertain } from '../channel-failure';
 import { CHANNEL_KINDS } from '../channel-kinds';
-import { createVendorApi, type VendorAnswer, type VendorConnection } from '../vendor-api/vendor-api';
+import { createVendorApi, type VendorConnection } from '../vendor-api/vendor-api';
 import { apiUrlOf, badAddress, createVendorChannel, neededCredential } from '../vendor-api/vendor-channel';
-import { outcomeOfStatus, unreadable, withoutDoubt } from '../vendor-api/vendor-outcome';
+import { withoutDoubt } from '../vendor-api/vendor-outcome';
 import { readWebexAddress } from './webex-address';
+import { createWebexApi } from './webex-api';
 import { webexForm } from './webex-form';
+import { createWebexInbound } from './webex-inbound';
 
 export interface WebexSettings extends VendorConnection {
   id: string;
   name: string;
   /** Of a bot; it does not run out. */
   token: string;
+  /** What its webhooks are registered with; empty or missing: one way, buttons are links. */
+  signingSecret?: string;
   /** Empty: Webex's own. */
   apiUrl: string;
 }
 
 export interface WebexDependencies {
   now: () => number;
+  /** What Webex is to call; empty or missing: it cannot. */
+  requestUrl?: () => string;
   closeGraceMs?: number;
 }
 
@@ -29,26 +37,17 @@ const ADDRESS_REMEDY = 'Enter an e-mail address, or the ID of a person or a spac
 export function createWebexChannel(settings: WebexSettings, deps: WebexDependencies): Channel {
   const token = neededCredential(settings.token, 'bot token');
   const url = apiUrlOf(settings.apiUrl, 'https://webexapis.com/v1');
-  const api = createVendorApi(settings, [token]);
-  const authorization = `Bearer ${token}`;
-
-  const outcomeOfRefusal = (answer: VendorAnswer): FailedDelivery =>
-    outcomeOfStatus(answer, { said: api.redact(saidBy(answer)), remedy: remedyOf(answer.status) }, deps.now());
+  const api = createVendorApi(settings, [token, settings.signingSecret?.trim() ?? ''].filter(Boolean));
+  const signingSecret = readSigningSecret(settings.signingSecret ?? '');
+  const requestUrl = deps.requestUrl ?? (() => '');
+  const webex = createWebexApi(url, token, api, deps.now);
 
   async function post(body: object, signal: AbortSignal): Promise<DeliveryOutcome> {
-    const headers = { authorization, 'content-type': 'application/json' };
-    const request = {
-      method: 'POST',
-      url: `${url}/messages`,
-      headers,
-      body: JSON.stringify(body),
-      delivers: true,
-    } as const;
-    const result = await api.request(request, signal);
-    if (result.kind === 'failed') return result.outcome;
-    const { answer } = result;
-    if (answer.status < 200 || answer.status >= 300) return outcomeOfRefusal(answer);
-    return typeof answer.body?.id === 'string' ? { status: 'sent', providerId: answer.body.id } : unreadable(answer);
+    const answer = await webex.ask('POST', '/messages', body, signal);
+    if (!answer.ok) return answer.outcome;
+    const { id, roomId } = answer.body;
+    if (typeof id !== 'string') return uncertain('Webex answered without the ID of the message.', new URL(url).host);
+    return { status: 'sent', providerId: id, ...(typeof roomId === 'string' && { address: roomId }) };
   }
 
   async function deliver(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {
@@ -62,34 +61,27 @@ export function createWebexChannel(settings: WebexSettings, deps: WebexDependenc
   }
 
   async function check(signal: AbortSignal): Promise<CheckOutcome> {
-    const request = { method: 'GET', url: `${url}/people/me`, headers: { authorization }, delivers: false } as const;
-    const result = await api.request(request, signal);
-    if (result.kind === 'failed') return result.outcome;
-    const { answer } = result;
-    if (answer.status !== 200) return withoutDoubt(outcomeOfRefusal(answer));
-    if (typeof answer.body?.displayName !== 'string') return withoutDoubt(unreadable(answer));
-    return { status: 'sent', account: answer.body.displayName };
+    const answer = await webex.ask('GET', '/people/me', undefined, signal);
+    if (!answer.ok) return withoutDoubt(answer.outcome);
+    const { displayName } = answer.body;
+    if (typeof displayName === 'string') return { status: 'sent', account: displayName };
+    return unavailable('Webex answered without a name.', { where: new URL(url).host });
   }
 
   return createVendorChannel({
     ...{ id: settings.id, name: settings.name, traits: CHANNEL_KINDS.webex, api, deliver, check },
+    inbound: createWebexInbound({ channelId: settings.id, signingSecret, webex, requestUrl }),
     closeGraceMs: deps.closeGraceMs,
     checkAddress: (address) =>
       readWebexAddress(address) ? undefined : badAddress(address, 'Webex address', ADDRESS_REMEDY),
   });
 }
 
-/** `{"message": "…", "errors": [{"description": "…"}], "trackingId": "…"}` */
-function saidBy({ body }: VendorAnswer): string {
-  const [first] = Array.isArray(body?.errors) ? (body.errors as { description?: unknown }[]) : [];
-  const said = typeof first?.description === 'string' ? first.description : body?.message;
-  return typeof said === 'string' ? said : '';
-}
-
-function remedyOf(status: number): string {
-  if (status === 401) return 'Copy the bot token again, or make a new one at developer.webex.com.';
-  if (status === 403) return 'The bot may not post there: add it to the space.';
-  if (status === 404) return 'Check the address, and that the bot is in the space: it cannot see others.';
-  if (status === 409) return 'Webex has that message already.';
-  return `Check the address and the text. ${ADDRESS_REMEDY}`;
+/** Webex takes any; what is short could be guessed. */
+function readSigningSecret(entered: string): string {
+  const secret = entered.trim();
+  if (secret === '' || /^[\x21-\x7e]{16,256}$/.test(secret)) return secret;
+  throw new RingbackError('RB_CONFIG', 'The signing secret of the channel cannot be one.', {
+    remedy: 'Enter 16 to 256 letters and digits, or nothing for a channel that goes one way.',
+  });
 }

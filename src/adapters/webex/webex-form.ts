@@ -1,3 +1,4 @@
+import type { FilledCard } from '../../core/card/card';
 import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
 import { splitLinks } from '../pages/split-links';
@@ -18,11 +19,13 @@ const MOST_BYTES = 7_439;
 
 /** A text and an image for Webex, as Markdown and as plain text. `asLink`: the image is a link, not a file. */
 export function webexForm(
-  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
+  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card' | 'actionTokens'> & { address?: string },
   asLink = false,
 ): WebexForm {
   if (message.card && !asLink) {
-    const { card, text } = renderWebexCard(unanswerable(message.card));
+    const { actionTokens, address = '' } = message;
+    const shown = actionTokens ? pressable(message.card, actionTokens, address) : unanswerable(message.card);
+    const { card, text } = renderWebexCard(shown);
     const attachments = [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }];
     return { text, markdown: toMarkdown(text), attachments };
   }
@@ -39,6 +42,16 @@ export function webexForm(
     markdown: `${markdownOf(subject, text)}${toMarkdown(link)}`,
     ...(image && !asLink ? { files: [image.url] } : {}),
   };
+}
+
+/** What a button brings back: what it is for, and whose it is. */
+function pressable(card: FilledCard, tokens: Record<string, string>, to: string): FilledCard {
+  const actions = card.actions.map((action) =>
+    action.type === 'Action.Submit'
+      ? { ...action, data: { ...action.data, ringback: tokens[action.data.action] ?? '', to } }
+      : action,
+  );
+  return { ...card, actions };
 }
 
 function markdownOf(subject: string, text: string): string {

@@ -87,17 +87,21 @@ export class Deliverer {
   /** How each item ended; items that another notify node is sending at this moment are left to that one. */
   async deliver(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
     const ended: Delivered[] = [];
-    let open = await this.#notToldBefore(order, ended);
+    const bounced = new Set<string>();
+    let open = await this.#notToldBefore(order, ended, bounced);
     if (open.length === 0) return ended;
     let addressError: RingbackError | undefined;
     let lastFailed: Delivered[] = [];
-    for (const [index, route] of this.deps.routes.entries()) {
+    // What left by a channel in an earlier attempt and did not arrive would not now: that one comes last.
+    const isBounced = ({ channel }: ChannelRoute) => bounced.has(channel.id);
+    const routes = this.deps.routes.toSorted((a, b) => Number(isBounced(a)) - Number(isBounced(b)));
+    for (const [index, route] of routes.entries()) {
       const address = addressFor(route.channel, order.recipient);
       if (address instanceof RingbackError) {
         addressError ??= address;
         continue;
       }
-      const hasFallback = index + 1 < this.deps.routes.length;
+      const hasFallback = index + 1 < routes.length;
       const result = await this.#byRoute({ ...order, items: open }, route, address, hasFallback, signal);
       ended.push(...result.ended);
       lastFailed = result.failed;
@@ -111,7 +115,7 @@ export class Deliverer {
   }
 
   /** An attempt that is given out again must not reach by the first channel whom a fallback has told already. */
-  async #notToldBefore(order: DeliveryOrder, ended: Delivered[]): Promise<NotifiedItem[]> {
+  async #notToldBefore(order: DeliveryOrder, ended: Delivered[], bounced: Set<string>): Promise<NotifiedItem[]> {
     const { routes, store } = this.deps;
     if (routes.length < 2) return order.items;
     const open: NotifiedItem[] = [];
@@ -122,10 +126,14 @@ export class Deliverer {
         order.recipient.key,
         '',
       );
-      const known = await store.listDeliveries(followupId, recordId);
-      const sent = known.find(
-        (row) => row.state === 'sent' && row.round === round && row.attempt === attempt && row.recipient === recipient,
+      const known = (await store.listDeliveries(followupId, recordId)).filter(
+        (row) => row.round === round && row.recipient === recipient,
       );
+      for (const { channel, receipt } of known) {
+        if (receipt === 'failed') bounced.add(channel);
+        else bounced.delete(channel);
+      }
+      const sent = known.find((row) => row.state === 'sent' && row.attempt === attempt);
       const channel = sent && routes.find((route) => route.channel.id === sent.channel)?.channel;
       if (channel) ended.push({ items: [item], status: 'duplicate', channel, deliveryId: sent.deliveryId });
       else open.push(item);

@@ -21,8 +21,8 @@ export interface AskedMessage {
 const mostEvents = 2_000;
 const mostShown = 5_000;
 
-/** Messages that show their outcome, by channel and the provider's id. */
-const shown = new Set<string>();
+/** Messages of a channel that show their outcome, by the provider's id. */
+const shownBy = new WeakMap<InboundChannel, Set<string>>();
 
 /**
  * Shows the decision in each message that still asks for it, to whomever it was sent: by their channel, at its pace.
@@ -52,14 +52,16 @@ export async function showOutcome(RED: NodeAPI, message: AskedMessage, outcome: 
   const { delivery, subject, text } = message;
   const { providerId = '', address = '' } = delivery;
   const channel = findInboundChannel(delivery.channel);
-  const key = `${delivery.channel} ${providerId}`;
-  if (!channel?.inbound.replace || shown.has(key)) return;
+  if (!channel?.inbound.replace) return;
+  const shown = shownBy.get(channel) ?? new Set();
+  shownBy.set(channel, shown);
+  if (shown.has(providerId)) return;
   if (shown.size >= mostShown) shown.clear();
-  shown.add(key);
+  shown.add(providerId);
   try {
     await replaceInTurn(channel, { providerId, address, subject, text, outcome });
   } catch (thrown) {
-    shown.delete(key);
+    shown.delete(providerId);
     if (channel.scope.signal.aborted) return;
     RED.log.warn(`[ringback] A message by "${channel.channel.name}" keeps its buttons: ${toRingbackError(thrown)}`);
   }

@@ -7,7 +7,7 @@ export interface InboundChannel extends ChannelService {
   inbound: ChannelInbound;
   /** Where the vendor reaches this Node-RED; empty: nowhere. */
   publicUrl(): string;
-  scope: Pick<NodeScope, 'signal' | 'track'>;
+  scope: Pick<NodeScope, 'signal' | 'track' | 'listen'>;
 }
 
 const live = new Map<string, InboundChannel>();

@@ -51,8 +51,7 @@ export function createInboundEndpoint(deps: InboundEndpointDeps) {
   ): Promise<void> {
     if (request.method !== 'POST') return end(response, 405, { Allow: 'POST' });
     const rawBody = await readRawBody(request);
-    // What could not be read is still on its way: the connection cannot be used again.
-    if (!rawBody) return end(response, 413, { Connection: 'close' });
+    if (!rawBody) return end(response, 413);
     const channel = find(channelId);
     if (!channel && wasThere(channelId)) return end(response, 503);
     const { search } = new URL(request.originalUrl ?? request.url ?? '/', 'http://localhost');

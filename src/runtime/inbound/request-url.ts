@@ -3,8 +3,9 @@ import { listFollowups } from '../followup-service';
 /** Below Node-RED's root of public routes. */
 export const inboundPath = '/ringback/channel/';
 
-/** What the vendor is given to call. */
+/** What the vendor is given to call; empty where it cannot reach us. */
 export function requestUrlOf(publicUrl: string, channelId: string): string {
+  if (publicUrl === '') return '';
   return `${publicUrl.replace(/\/+$/, '')}${inboundPath}${encodeURIComponent(channelId)}`;
 }
 

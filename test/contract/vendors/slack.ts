@@ -8,13 +8,43 @@ const conversations = new Map([
   ['#approvals', 'C0APPROVALS'],
   ['approvals', 'C0APPROVALS'],
   ['U0000JANE', 'D0000JANE'],
+  ['U00000BOB', 'D00000BOB'],
   ['D0000JANE', 'D0000JANE'],
   ['D00000SHY', 'D00000SHY'],
 ]);
 
+const people = new Map<string, object>([
+  ['U0000JANE', { id: 'U0000JANE', real_name: 'Jane', profile: { email: 'jane@example.org' } }],
+  ['U00000BOB', { id: 'U00000BOB', real_name: 'Bob Builder', profile: {} }],
+]);
+
+/** A message as it is shown in Slack. */
+export interface SlackShown {
+  channel: string;
+  ts: string;
+  text: string;
+  blocks: Record<string, unknown>[];
+}
+
+export interface SlackServer extends VendorServer {
+  /** By `channel/ts`. */
+  shown: Map<string, SlackShown>;
+  /** Forms that were opened. */
+  views: Record<string, unknown>[];
+  /** What was said to one person only. */
+  whispers: string[];
+}
+
 /** Slack's Web API: 200 with `ok`, 429 with Retry-After; https://docs.slack.dev/reference/methods/chat.postMessage */
-export function startSlack(): Promise<VendorServer> {
+export async function startSlack(): Promise<SlackServer> {
+  const shown = new Map<string, SlackShown>();
+  const views: Record<string, unknown>[] = [];
+  const whispers: string[] = [];
   const respond = (asked: Asked): Reply => {
+    if (asked.url.pathname === '/respond') {
+      whispers.push(String(jsonOf(asked).text));
+      return { answer: { body: 'ok' } };
+    }
     if (asked.headers.authorization !== `Bearer ${slackToken}`) return error('invalid_auth');
     switch (asked.url.pathname) {
       case '/auth.test':
@@ -28,19 +58,33 @@ export function startSlack(): Promise<VendorServer> {
           ? { answer: { body: { ok: true, channel: { id: 'D00000SHY' } } } }
           : error('user_not_found');
       case '/chat.postMessage':
-        return post(asked);
+        return post(asked, shown);
+      case '/chat.update': {
+        const { channel, ts, text, blocks } = jsonOf(asked) as unknown as SlackShown;
+        if (!shown.has(`${channel}/${ts}`)) return error('message_not_found');
+        shown.set(`${channel}/${ts}`, { channel, ts, text, blocks });
+        return { answer: { body: { ok: true, channel, ts, text } } };
+      }
+      case '/views.open':
+        views.push(jsonOf(asked));
+        return { answer: { body: { ok: true, view: { id: 'V1' } } } };
+      case '/users.info': {
+        const user = people.get(asked.url.searchParams.get('user') ?? '');
+        return user ? { answer: { body: { ok: true, user } } } : error('user_not_found');
+      }
       default:
         return error('unknown_method');
     }
   };
-  return startVendor({
+  const server = await startVendor({
     respond,
     refusal: { body: { ok: false, error: 'not_in_channel' } },
     rateLimit: { status: 429, headers: { 'retry-after': '7' }, body: { ok: false, error: 'ratelimited' } },
   });
+  return { ...server, shown, views, whispers };
 }
 
-function post(asked: Asked): Reply {
+function post(asked: Asked, shown: Map<string, SlackShown>): Reply {
   const { channel, text, blocks, metadata } = jsonOf(asked) as {
     channel: string;
     text: string;
@@ -52,8 +96,10 @@ function post(asked: Asked): Reply {
   if (text.length > 40_000) return error('msg_too_long');
   if (blocks?.some((block) => block.image_url?.includes('missing'))) return error('invalid_blocks');
   const subject = readEntities(text.split('\n')[0] ?? '').replace(/^\*(.*)\*$/, '$1');
+  const ts = `1503435956.${String(247 + shown.size).padStart(6, '0')}`;
+  shown.set(`${to}/${ts}`, { channel: to, ts, text, blocks: (blocks ?? []) as Record<string, unknown>[] });
   return {
-    answer: { body: { ok: true, channel: to, ts: '1503435956.000247', message: { text } } },
+    answer: { body: { ok: true, channel: to, ts, message: { text } } },
     taken: { subject, deliveryId: metadata.event_payload.delivery_id },
   };
 }
