@@ -64,6 +64,18 @@ export interface InboundReading {
   answer: { status: number; type?: string; body?: string };
 }
 
+/** Takes what a channel has asked for. */
+export interface FeedReader {
+  /** What `remember` was given last, also before a restart; undefined at first. */
+  recall(): Promise<string | undefined>;
+  /** How far the channel has come. */
+  remember(position: string): Promise<void>;
+  /** True when it has to do with messages of ours. Rejects when it could not be kept: it is to be brought again. */
+  take(items: InboundItem[]): Promise<boolean>;
+  /** What comes in cannot be asked for, and is tried again; undefined: it can. */
+  onTrouble(error: RingbackError | undefined): void;
+}
+
 /** A message with buttons, as it is once the answer is known. */
 export interface DecidedMessage {
   providerId: string;

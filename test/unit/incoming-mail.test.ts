@@ -85,7 +85,7 @@ describe('what a mail says of ours', () => {
   it('is a reply, by its sender in lower case', () => {
     assert.deepEqual(itemsOfMail(mail), [
       {
-        ...{ kind: 'replied', messageId: 'r1@client.example.org', address: 'ada@example.org', isShared: false },
+        ...{ kind: 'replied', messageId: 'r1@client.example.org', address: 'ada@example.org', isShared: true },
         ...{ answers: ['d1@example.org'], text: 'Yes' },
         by: { id: 'ada@example.org', name: 'Ada', addresses: ['ada@example.org'] },
       },

@@ -90,14 +90,17 @@ export async function recordReply(sql: SqlSession, reply: Reply, now: number): P
   return { outcome: 'recorded', ...of };
 }
 
-/** What a reply is about: what it says it answers, else what was last sent to where it comes from. */
+/**
+ * What a reply is about: what it says it answers. Where the provider never tells, what was last sent to where it comes
+ * from; a mail that answers none of ours is about something else.
+ */
 async function answeredDelivery(
   sql: SqlSession,
-  { channel, address, answers = [] }: Reply,
+  { channel, address, answers }: Reply,
 ): Promise<AskedTuple | undefined> {
   const columns = 'SELECT followup_id, record_id, round, recipient FROM delivery WHERE channel = $1';
   const latest = "AND state = 'sent' ORDER BY at DESC, attempt DESC LIMIT 1";
-  for (const providerId of answers.slice(0, mostAnswered)) {
+  for (const providerId of (answers ?? []).slice(0, mostAnswered)) {
     const found = await first(
       sql.tuples<AskedTuple>(`${columns} AND provider_id = $2 AND address IS NOT NULL ${latest}`, [
         channel,
@@ -106,6 +109,7 @@ async function answeredDelivery(
     );
     if (found) return found;
   }
+  if (answers) return undefined;
   return first(sql.tuples<AskedTuple>(`${columns} AND address = $2 ${latest}`, [channel, address]));
 }
 

@@ -5,13 +5,16 @@ import type { ReplyOutcome, Store } from '../../ports/store';
 import { tellInbound } from '../inbound-events';
 import { storesInUse } from '../stores-in-use';
 import { findPerson } from './find-person';
-import type { InboundChannel } from './inbound-channels';
+import type { InboundSource } from './inbound-channels';
 import { tellReply } from './reply-listeners';
 
 type Replied = Extract<InboundItem, { kind: 'replied' }>;
 
-/** Keeps what a recipient has written back, and tells the flow. Rejects when it could not be kept. */
-export async function takeReply(RED: NodeAPI, channel: InboundChannel, item: Replied): Promise<void> {
+/**
+ * Keeps what a recipient has written back, and tells the flow. False when nothing was ever sent to whom it comes from.
+ * Rejects when it could not be kept.
+ */
+export async function takeReply(RED: NodeAPI, channel: InboundSource, item: Replied): Promise<boolean> {
   const { address, answers, messageId, by, isShared, text } = item;
   const channelId = channel.channel.id;
   const found = isShared ? await findPerson(RED, channel, by) : undefined;
@@ -23,11 +26,11 @@ export async function takeReply(RED: NodeAPI, channel: InboundChannel, item: Rep
   };
   const at = Date.now();
   const { store, outcome } = await recordReply(reply);
-  if (outcome.outcome === 'known') return;
+  if (outcome.outcome === 'known') return true;
   const person = found?.user && `user:${found.user.id}`;
   if (outcome.outcome === 'unknown' || !store) {
     tellInbound({ channelId, kind: 'message', address: by.id, at, ...(person && { recipient: person }) });
-    return;
+    return false;
   }
   const { followupId, recordId, recipient } = outcome;
   tellInbound({ channelId, kind: 'reply', recipient: person ?? recipient, address: by.id, at });
@@ -37,6 +40,7 @@ export async function takeReply(RED: NodeAPI, channel: InboundChannel, item: Rep
     ...(record && { record: JSON.parse(record.json) as unknown }),
     action: { name: '', by: name ?? actorOf(recipient), at, comment: text },
   });
+  return true;
 }
 
 /** By the first store that has told somebody at that address. */

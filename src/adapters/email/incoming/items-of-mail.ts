@@ -12,8 +12,9 @@ export function itemsOfMail({ messageId, from, answers, isAutomatic, text, repor
   }
   if (isAutomatic || text === '' || from.address === '') return [];
   const address = from.address.toLowerCase();
+  // A mail is passed on easily: who answers is who it comes from.
   const by = { id: address, ...(from.name && { name: from.name }), addresses: [address] };
-  return [{ kind: 'replied', messageId, address, answers, isShared: false, by, text }];
+  return [{ kind: 'replied', messageId, address, answers, isShared: true, by, text }];
 }
 
 function bounced({ address, status, diagnostic }: { address: string; status: string; diagnostic: string }) {
