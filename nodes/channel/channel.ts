@@ -5,6 +5,7 @@ import { createChannelLane } from '../../src/runtime/channel-lane';
 import type { ChannelService } from '../../src/runtime/channel-service';
 import { type ChannelCredentials, createChannel } from '../../src/runtime/create-channel';
 import { defineNode, provideConfig } from '../../src/runtime/define-node';
+import { followFeed } from '../../src/runtime/inbound/follow-feed';
 import { serveInboundChannel } from '../../src/runtime/inbound/inbound-channels';
 import { keepRegistered } from '../../src/runtime/inbound/keep-registered';
 import { requestUrlOf, sharedPublicUrl } from '../../src/runtime/inbound/request-url';
@@ -28,6 +29,8 @@ export = (RED: NodeAPI) => {
     credentials: {
       smtpUser: { type: 'text' },
       smtpPassword: { type: 'password' },
+      imapUser: { type: 'text' },
+      imapPassword: { type: 'password' },
       signingSecret: { type: 'password' },
       botToken: { type: 'password' },
       workflowUrl: { type: 'password' },
@@ -61,6 +64,7 @@ export = (RED: NodeAPI) => {
         await lane.close();
         await channel.close();
       });
+      followFeed(RED, { channel, scope });
       const { inbound } = channel;
       if (inbound) {
         const served = { channel, lane, inbound, publicUrl, scope };

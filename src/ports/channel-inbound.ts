@@ -49,6 +49,8 @@ export interface RepliedText {
   messageId: string;
   /** That of the deliveries sent there. */
   address: string;
+  /** Provider's ids of the messages that it answers, the nearest first; where the provider tells. */
+  answers?: readonly string[];
   isShared: boolean;
   by: InboundPerson;
   text: string;
@@ -66,6 +68,18 @@ export type InboundItem =
 export interface InboundReading {
   items: InboundItem[];
   answer: { status: number; type?: string; body?: string };
+}
+
+/** Takes what a channel has asked for. */
+export interface FeedReader {
+  /** What `remember` was given last, also before a restart; undefined at first. */
+  recall(): Promise<string | undefined>;
+  /** How far the channel has come. */
+  remember(position: string): Promise<void>;
+  /** True when it has to do with messages of ours. Rejects when it could not be kept: it is to be brought again. */
+  take(items: InboundItem[]): Promise<boolean>;
+  /** What comes in cannot be asked for, and is tried again; undefined: it can. */
+  onTrouble(error: RingbackError | undefined): void;
 }
 
 /** A message with buttons, as it is once the answer is known. */

@@ -1,6 +1,6 @@
 import type { FilledCard } from '../core/card/card';
 import type { RingbackError } from '../core/errors';
-import type { ChannelInbound } from './channel-inbound';
+import type { ChannelInbound, FeedReader } from './channel-inbound';
 
 /** A message as the notifier made it, before a channel gives it its own form. */
 export interface ChannelMessage {
@@ -58,6 +58,8 @@ export interface Channel {
   send(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome>;
   /** Sends nothing; says whether the account and the server are reachable. */
   check(signal: AbortSignal): Promise<CheckOutcome>;
+  /** Where nobody calls us: asks for what comes in, until the signal is aborted. Never rejects. */
+  follow?(reader: FeedReader, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
   /** What comes back from the vendor; missing where a channel goes one way only. */
   readonly inbound?: ChannelInbound;

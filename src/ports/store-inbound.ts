@@ -21,6 +21,8 @@ export interface Reply {
   channel: string;
   /** Where it came from, as `DeliveryResult.address` of what was sent there. */
   address: string;
+  /** Provider's ids of the messages that it answers, the nearest first: surer than the address. */
+  answers?: readonly string[];
   /** The provider's id of it: what comes twice is kept once. */
   messageId: string;
   text: string;

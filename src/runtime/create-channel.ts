@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { createEmailChannel } from '../adapters/email/email-channel';
+import { ImapMailbox } from '../adapters/email/incoming/imap-mailbox';
 import { Inbox } from '../adapters/inbox/inbox';
 import { createInboxChannel } from '../adapters/inbox/inbox-channel';
 import { toE164 } from '../adapters/phone-numbers/e164';
@@ -15,6 +16,7 @@ import type { Channel, ChannelKind } from '../ports/channel';
 import { lookupConfig } from './define-node';
 import { serveInbox } from './inboxes';
 import { parseNameValues, parseProxy, parseTls } from './integration-settings';
+import { pause } from './pause';
 import type { Properties } from './properties';
 import type { NodeScope } from './scope';
 import { sharedClock } from './services';
@@ -24,6 +26,8 @@ export type ChannelCredentials = Partial<
   Record<
     | 'smtpUser'
     | 'smtpPassword'
+    | 'imapUser'
+    | 'imapPassword'
     | 'signingSecret'
     | 'botToken'
     | 'workflowUrl'
@@ -73,19 +77,22 @@ export function createChannel(
         { now: Date.now },
       );
     case 'email':
-      return createEmailChannel({
-        id,
-        name,
-        timeoutMs,
-        smtpHost: properties.required('smtpHost', 'SMTP server'),
-        smtpPort: properties.number('smtpPort', 'Port', 587, 1, 65_535),
-        smtpSecurity: properties.choice('smtpSecurity', 'Security', ['starttls', 'tls', 'none'] as const, 'starttls'),
-        smtpUser: credentials.smtpUser ?? '',
-        smtpPassword: credentials.smtpPassword ?? '',
-        from: properties.text('from'),
-        replyTo: properties.text('replyTo'),
-        tls: parseTls(RED, properties.text('tls')),
-      });
+      return createEmailChannel(
+        {
+          id,
+          name,
+          timeoutMs,
+          smtpHost: properties.required('smtpHost', 'SMTP server'),
+          smtpPort: properties.number('smtpPort', 'Port', 587, 1, 65_535),
+          smtpSecurity: properties.choice('smtpSecurity', 'Security', ['starttls', 'tls', 'none'] as const, 'starttls'),
+          smtpUser: credentials.smtpUser ?? '',
+          smtpPassword: credentials.smtpPassword ?? '',
+          from: properties.text('from'),
+          replyTo: properties.text('replyTo'),
+          tls: parseTls(RED, properties.text('tls')),
+        },
+        mailbox(RED, properties, credentials, timeoutMs),
+      );
     case 'inbox': {
       const { store } = lookupConfig<StoreService>(RED, properties.text('store'), 'ringback-store', 'store');
       const settings = { channelId: id, name, publicUrl: properties.text('publicUrl') };
@@ -132,6 +139,29 @@ export function createChannel(
       );
     }
   }
+}
+
+/** Where recipients answer to, when it is to be read. */
+function mailbox(
+  RED: NodeAPI,
+  properties: Properties,
+  credentials: ChannelCredentials,
+  timeoutMs: number,
+): { mailbox?: ImapMailbox } {
+  const host = properties.text('imapHost');
+  if (host === '') return {};
+  const mailbox = new ImapMailbox(
+    {
+      ...{ host, timeoutMs, folder: properties.text('imapFolder') || 'INBOX' },
+      port: properties.number('imapPort', 'IMAP port', 993, 1, 65_535),
+      security: properties.choice('imapSecurity', 'IMAP security', ['tls', 'starttls', 'none'] as const, 'tls'),
+      user: credentials.imapUser || credentials.smtpUser || '',
+      password: credentials.imapPassword || credentials.smtpPassword || '',
+      tls: parseTls(RED, properties.text('tls')),
+    },
+    { pause },
+  );
+  return { mailbox };
 }
 
 function connection(RED: NodeAPI, properties: Properties, timeoutMs: number): VendorConnection {

@@ -1,12 +1,14 @@
 import { watchAbort } from '../../core/abort-watch';
 import { isEmailAddress } from '../../core/directory/email-address';
-import { RingbackError } from '../../core/errors';
+import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/channel';
 import { sendingStopped } from '../channel-failure';
 import { CHANNEL_KINDS } from '../channel-kinds';
 import { SendsInFlight } from '../sends-in-flight';
 import { renderCardEmail } from './card-html';
 import { type EmailContent, renderEmailHtml, renderEmailText } from './email-html';
+import { followMailbox } from './incoming/follow-mailbox';
+import type { ImapMailbox } from './incoming/imap-mailbox';
 import { type Mailbox, parseMailbox } from './mailbox';
 import { createMailer, type Mail, type MailerSettings } from './mailer';
 import { outcomeOfSmtpError } from './smtp-failure';
@@ -24,6 +26,8 @@ export interface EmailDependencies {
   maxConnections?: number;
   /** How long closing waits for what is being sent. */
   closeGraceMs?: number;
+  /** Where answers and returned mails come to; without it they are not looked for. */
+  mailbox?: ImapMailbox;
 }
 
 const traits = CHANNEL_KINDS.email;
@@ -37,6 +41,7 @@ export function createEmailChannel(settings: EmailSettings, deps: EmailDependenc
   const replyTo = settings.replyTo.trim() === '' ? undefined : parseMailbox(settings.replyTo, 'reply address');
   const host = parseHost(settings);
   const mailer = createMailer({ ...settings, maxConnections: deps.maxConnections ?? 4 });
+  const { mailbox } = deps;
   const inFlight = new SendsInFlight(deps.closeGraceMs ?? 5_000);
 
   async function send(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {
@@ -44,8 +49,12 @@ export function createEmailChannel(settings: EmailSettings, deps: EmailDependenc
     if (addressError) return { status: 'failed', error: addressError };
     if (inFlight.isClosed || signal.aborted) return sendingStopped(false);
     return inFlight.run(signal, async (ended) => {
-      const result = await mailer.send(mailOf(message, from, replyTo), ended);
-      if (result.kind === 'accepted') return { status: 'sent', providerId: result.response.slice(0, 200) };
+      const mail = mailOf(message, from, replyTo);
+      const result = await mailer.send(mail, ended);
+      if (result.kind === 'accepted') {
+        // By which an answer or a report of a mail server says what it is about.
+        return { status: 'sent', providerId: mail.messageId.slice(1, -1), address: mail.to.address.toLowerCase() };
+      }
       if (ended.aborted) return sendingStopped(result.hasLeft);
       return outcomeOfSmtpError(result.error, host, result.hasLeft);
     });
@@ -54,7 +63,7 @@ export function createEmailChannel(settings: EmailSettings, deps: EmailDependenc
   async function check(signal: AbortSignal): Promise<DeliveryOutcome> {
     if (inFlight.isClosed || signal.aborted) return sendingStopped(false);
     const verified = mailer.verify().then(
-      (): DeliveryOutcome => ({ status: 'sent' }),
+      () => checkMailbox(signal),
       (error: Error) => outcomeOfSmtpError(error, host, false),
     );
     let unwatch: () => void = () => undefined;
@@ -62,6 +71,15 @@ export function createEmailChannel(settings: EmailSettings, deps: EmailDependenc
       unwatch = watchAbort(signal, () => resolve(sendingStopped(false)));
     });
     return Promise.race([verified, stopped]).finally(() => unwatch());
+  }
+
+  async function checkMailbox(signal: AbortSignal): Promise<DeliveryOutcome> {
+    try {
+      await mailbox?.check(signal);
+      return { status: 'sent' };
+    } catch (thrown) {
+      return { status: 'failed', error: toRingbackError(thrown) };
+    }
   }
 
   return {
@@ -73,6 +91,7 @@ export function createEmailChannel(settings: EmailSettings, deps: EmailDependenc
     checkAddress,
     send,
     check,
+    ...(mailbox && { follow: (reader, signal) => followMailbox(mailbox, reader, signal) }),
     async close() {
       await inFlight.close();
       mailer.close();

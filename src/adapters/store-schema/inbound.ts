@@ -8,6 +8,9 @@ import { storableText } from './storable-text';
 /** Providers repeat what they could not bring for some hours at most. */
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 
+/** A long exchange names each mail of it. */
+const mostAnswered = 20;
+
 type AskedTuple = [followupId: string, recordId: string, round: number, recipient: string];
 
 /** A digest is one message and several deliveries. What failed, or was read, says nothing more after that. */
@@ -59,14 +62,8 @@ function receiptEvent(
 }
 
 export async function recordReply(sql: SqlSession, reply: Reply, now: number): Promise<ReplyOutcome> {
-  const { channel, address, messageId, text, by } = reply;
-  const asked = await first(
-    sql.tuples<AskedTuple>(
-      `SELECT followup_id, record_id, round, recipient FROM delivery
-       WHERE channel = $1 AND address = $2 AND state = 'sent' ORDER BY at DESC, attempt DESC LIMIT 1`,
-      [channel, address],
-    ),
-  );
+  const { channel, messageId, text, by } = reply;
+  const asked = await answeredDelivery(sql, reply);
   if (!asked) return { outcome: 'unknown' };
   const isNew = await sql.run(
     'INSERT INTO inbound_message (channel, message_id, at) VALUES ($1, $2, $3) ON CONFLICT (channel, message_id) DO NOTHING',
@@ -91,6 +88,29 @@ export async function recordReply(sql: SqlSession, reply: Reply, now: number): P
     now,
   );
   return { outcome: 'recorded', ...of };
+}
+
+/**
+ * What a reply is about: what it says it answers. Where the provider never tells, what was last sent to where it comes
+ * from; a mail that answers none of ours is about something else.
+ */
+async function answeredDelivery(
+  sql: SqlSession,
+  { channel, address, answers }: Reply,
+): Promise<AskedTuple | undefined> {
+  const columns = 'SELECT followup_id, record_id, round, recipient FROM delivery WHERE channel = $1';
+  const latest = "AND state = 'sent' ORDER BY at DESC, attempt DESC LIMIT 1";
+  for (const providerId of (answers ?? []).slice(0, mostAnswered)) {
+    const found = await first(
+      sql.tuples<AskedTuple>(`${columns} AND provider_id = $2 AND address IS NOT NULL ${latest}`, [
+        channel,
+        providerId,
+      ]),
+    );
+    if (found) return found;
+  }
+  if (answers) return undefined;
+  return first(sql.tuples<AskedTuple>(`${columns} AND address = $2 ${latest}`, [channel, address]));
 }
 
 export async function listAsked(

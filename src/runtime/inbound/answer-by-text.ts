@@ -3,14 +3,14 @@ import type { RepliedText } from '../../ports/channel-inbound';
 import { findActionDesk } from '../action-desks';
 import { storesInUse } from '../stores-in-use';
 import { askedMessages } from './decided-messages';
-import type { InboundChannel } from './inbound-channels';
+import type { InboundSource } from './inbound-channels';
 
 /**
  * Acts on a reply that is the name of an action, when there is exactly one open question to whom wrote it. The
  * recipient that has answered; undefined when it is a reply like any other.
  */
 export async function answerByText(
-  { channel }: InboundChannel,
+  { channel }: Pick<InboundSource, 'channel'>,
   { address, text }: RepliedText,
 ): Promise<string | undefined> {
   const questions = (

@@ -3,7 +3,7 @@ import { toRingbackError } from '../../core/errors';
 import type { InboundPerson } from '../../ports/channel-inbound';
 import type { DirectoryUser } from '../../ports/store';
 import type { DirectoryService } from '../directory-service';
-import type { InboundChannel } from './inbound-channels';
+import type { InboundSource } from './inbound-channels';
 
 /** What the vendor is given to say more of somebody: their answer is waiting. */
 const impatientMs = 1_000;
@@ -11,11 +11,11 @@ const impatientMs = 1_000;
 /** The directory's user that somebody is, by their address on the channel; the vendor is asked for more where it can. */
 export async function findPerson(
   RED: NodeAPI,
-  { channel, inbound, scope }: InboundChannel,
+  { channel, inbound, scope }: InboundSource,
   person: InboundPerson,
 ): Promise<{ user?: DirectoryUser; person: InboundPerson }> {
   const known = await userOf(RED, channel.addressKey, person);
-  if (known || !inbound.identify) return { ...(known && { user: known }), person };
+  if (known || !inbound?.identify) return { ...(known && { user: known }), person };
   try {
     const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(impatientMs)]);
     const more = await inbound.identify(person, signal);

@@ -2,7 +2,13 @@ import type { ChannelInbound } from '../../ports/channel-inbound';
 import type { ChannelService } from '../channel-service';
 import type { NodeScope } from '../scope';
 
-/** A deployed channel whose vendor calls us. */
+/** A deployed channel by which something comes in. */
+export interface InboundSource extends Pick<ChannelService, 'channel'> {
+  inbound?: ChannelInbound;
+  scope: Pick<NodeScope, 'signal' | 'track'>;
+}
+
+/** One whose vendor calls us. */
 export interface InboundChannel extends ChannelService {
   inbound: ChannelInbound;
   /** Where the vendor reaches this Node-RED; empty: nowhere. */

@@ -17,7 +17,7 @@ export async function takeInbound(
   for (const item of items) await takeItem(RED, channel, item);
 }
 
-function takeItem(RED: NodeAPI, channel: InboundChannel, item: InboundItem): Promise<void> {
+function takeItem(RED: NodeAPI, channel: InboundChannel, item: InboundItem): Promise<unknown> {
   switch (item.kind) {
     case 'pressed':
       return takePress(RED, channel, item);

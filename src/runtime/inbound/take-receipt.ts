@@ -2,16 +2,16 @@ import type { InboundItem } from '../../ports/channel-inbound';
 import type { ReceiptOutcome } from '../../ports/store';
 import { pause } from '../pause';
 import { storesInUse } from '../stores-in-use';
-import type { InboundChannel } from './inbound-channels';
+import type { InboundSource } from './inbound-channels';
 
 type ReceiptItem = Extract<InboundItem, { kind: 'receipt' }>;
 
 /** A provider may report before what it took is written as sent; it does not report again. */
 const laterMs = [1_000, 5_000, 30_000];
 
-/** Keeps what became of a message. Rejects when it could not be kept. */
-export async function takeReceipt(channel: InboundChannel, item: ReceiptItem): Promise<void> {
-  if ((await record(channel, item)) !== 'unknown') return;
+/** Keeps what became of a message; true when it is known already whose it is. Rejects when it could not be kept. */
+export async function takeReceipt(channel: InboundSource, item: ReceiptItem): Promise<boolean> {
+  if ((await record(channel, item)) !== 'unknown') return true;
   const { signal } = channel.scope;
   const tryLater = async () => {
     for (const ms of laterMs) {
@@ -21,9 +21,10 @@ export async function takeReceipt(channel: InboundChannel, item: ReceiptItem): P
   };
   // A store that has gone away meanwhile says so itself.
   void channel.scope.track(tryLater().catch(() => undefined));
+  return false;
 }
 
-async function record({ channel }: InboundChannel, item: ReceiptItem): Promise<ReceiptOutcome> {
+async function record({ channel }: Pick<InboundSource, 'channel'>, item: ReceiptItem): Promise<ReceiptOutcome> {
   const { providerId, state, error } = item;
   const receipt = {
     ...{ channel: channel.id, providerId, state },
