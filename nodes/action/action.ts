@@ -7,6 +7,7 @@ import { actionMessage, lateActionMessage } from '../../src/runtime/action-messa
 import { defineNode, lookupConfig, type Message, type Outputs } from '../../src/runtime/define-node';
 import { type FollowupService, serveFollowup } from '../../src/runtime/followup-service';
 import { clockTime } from '../../src/runtime/followup-status';
+import { tellInbound } from '../../src/runtime/inbound-events';
 import { parseActions } from '../../src/runtime/parse-actions';
 import { Properties } from '../../src/runtime/properties';
 import { holdStore, releaseStore } from '../../src/runtime/store-service';
@@ -35,6 +36,8 @@ export = (RED: NodeAPI) => {
         store: storeService.store,
         clock,
         tell(action) {
+          const { via, recipient, at } = action;
+          if (via !== undefined) tellInbound({ channelId: via, kind: 'action', recipient, at });
           tell(action.name, actionMessage(service, action));
           show(actions.find(({ name }) => name === action.name)?.label ?? action.name, action.by, action.at);
         },

@@ -5,6 +5,7 @@ import { createChannelLane } from '../../src/runtime/channel-lane';
 import type { ChannelService } from '../../src/runtime/channel-service';
 import { type ChannelCredentials, createChannel } from '../../src/runtime/create-channel';
 import { defineNode, provideConfig } from '../../src/runtime/define-node';
+import { serveChannel } from '../../src/runtime/live-channels';
 import { Properties } from '../../src/runtime/properties';
 
 interface Config {
@@ -45,7 +46,9 @@ export = (RED: NodeAPI) => {
       const channel = createChannel(RED, node.id, config.properties, config.credentials, scope);
       // A provider's limit is kept in real time, whatever the follow-ups' clock does.
       const lane = createChannelLane(channel.kind, config.limits, createSystemClock());
-      provideConfig(node, { channel, lane } satisfies ChannelService);
+      const service: ChannelService = { channel, lane };
+      provideConfig(node, service);
+      scope.onClose(serveChannel(service));
       scope.onClose(async () => {
         await lane.close();
         await channel.close();

@@ -21,9 +21,11 @@ export = (RED: NodeAPI) => {
       }
       return { entries, store: properties.text('store') };
     },
-    setup({ node, config }) {
+    setup({ node, config, scope }) {
       const store = config.store ? lookupConfig<StoreService>(RED, config.store, 'ringback-store', 'store') : undefined;
-      provideConfig(node, new DirectoryService(node.id, config.entries, store, sharedClock(RED)));
+      const service = new DirectoryService(node.id, config.entries, store, sharedClock(RED));
+      scope.onClose(() => service.close());
+      provideConfig(node, service);
     },
   });
 };

@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { RingbackError } from '../../src/core/errors';
 import type { Recipient } from '../../src/core/followup/recipient';
 import { recipientWindowOpensAt } from '../../src/core/followup/recipient-window';
+import { chooseRoutes } from '../../src/core/message/choose-routes';
 import { type CompiledMessage, compileMessage } from '../../src/core/message/compile-message';
 import { Deliverer } from '../../src/core/message/deliverer';
 import { parseMessageSettings } from '../../src/core/message/settings';
@@ -13,11 +14,14 @@ import { deliveryMessage } from '../../src/runtime/delivery-message';
 import type { FlowItem } from '../../src/runtime/due-messages';
 import { readItems } from '../../src/runtime/flow-items';
 import type { FollowupService } from '../../src/runtime/followup-service';
+import { liveChannels } from '../../src/runtime/live-channels';
 import { pause } from '../../src/runtime/pause';
 import { Properties } from '../../src/runtime/properties';
 
 interface Config {
   channels: string[];
+  /** Each recipient where they were last active; `channels` for those who were nowhere. */
+  isLastUsed: boolean;
   message: CompiledMessage;
   digest: boolean;
   uncertain: 'resend' | 'hold';
@@ -30,6 +34,8 @@ export = (RED: NodeAPI) => {
       const settings = parseMessageSettings(values);
       return {
         channels: ['channel', 'fallback1', 'fallback2'].map((name) => properties.text(name)).filter(Boolean),
+        isLastUsed:
+          properties.choice('channelType', 'Channel', ['channel', 'lastUsed'] as const, 'channel') === 'lastUsed',
         message: compileMessage(settings),
         digest: settings.digest,
         uncertain: properties.choice('uncertain', 'After a crash', ['resend', 'hold'] as const, 'resend'),
@@ -37,9 +43,8 @@ export = (RED: NodeAPI) => {
     },
     setup({ node, config, status, scope }) {
       const [first, ...others] = config.channels;
-      const routes = [first, ...others].map((id) =>
-        lookupConfig<ChannelService>(RED, id, 'ringback-channel', 'channel'),
-      );
+      const ids = config.isLastUsed ? config.channels : [first, ...others];
+      const routes = ids.map((id) => lookupConfig<ChannelService>(RED, id, 'ringback-channel', 'channel'));
       // Closing waits for messages in flight before it comes to this: what is being sent then has had its time.
       const sending = new AbortController();
       scope.onClose(() => sending.abort());
@@ -56,6 +61,10 @@ export = (RED: NodeAPI) => {
         const deliverer = new Deliverer({
           ...config,
           routes,
+          ...(config.isLastUsed && {
+            plan: (recipient) => chooseRoutes(recipient, routes, liveChannels),
+            senderId: node.id,
+          }),
           ledger,
           clock,
           store: storeService.store,

@@ -5,7 +5,7 @@ import { parseStep } from '../../src/core/extract/parse-steps';
 import type { Step } from '../../src/core/extract/settings';
 import { counted } from '../../src/runtime/counted';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
-import { type DirectoryService, emptyDirectory } from '../../src/runtime/directory-service';
+import type { DirectoryService } from '../../src/runtime/directory-service';
 import { readItems } from '../../src/runtime/flow-items';
 import { Properties } from '../../src/runtime/properties';
 import { RecipientLookup } from '../../src/runtime/recipient-lookup';
@@ -49,11 +49,7 @@ export = (RED: NodeAPI) => {
         ? lookupConfig<DirectoryService>(RED, config.directory, 'ringback-directory', 'directory')
         : undefined;
       const lookup = config.lookup ? new RecipientLookup(RED, config.lookup, config.lookupKey) : undefined;
-      const resolver = new RecipientResolver(
-        config,
-        lookup,
-        async () => (await directory?.current()) ?? emptyDirectory,
-      );
+      const resolver = new RecipientResolver(config, lookup, directory);
       status.idle('');
       return async (msg, signal, emit) => {
         if (msg.directory !== undefined) {

@@ -5,6 +5,7 @@ export interface Person {
   addresses?: Record<string, string>;
   locale?: string;
   timeZone?: string;
+  defaultChannel?: string;
   attributes?: Record<string, unknown>;
 }
 

@@ -48,6 +48,12 @@ export function config(value: unknown, field: string): Verdict {
   return found.valid === false ? wrong('configInvalid', field) : true;
 }
 
+/** The channel of a notify node; by the last used channel, there need be none. */
+export function channelChoice(value: unknown, node: EditorNode): Verdict {
+  const isChosen = value !== '' && value !== '_ADD_' && value !== undefined;
+  return !isChosen && inForm(node, 'channelType') === 'lastUsed' ? true : config(value, 'channel');
+}
+
 export function url(value: unknown, field: string): Verdict {
   const given = String(value ?? '').trim();
   if (given === '') return wrong('required', field);

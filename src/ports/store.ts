@@ -3,7 +3,7 @@ import type { ClosedReason, RecordState } from '../core/followup/record';
 import type { ActionClaim, ActionKey, ActionOutcome, ActionRequest, UntoldAction } from './store-actions';
 import type { LiveCallRow } from './store-calls';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
-import type { DirectoryEntries, InboxMessage, InboxRecipient } from './store-people';
+import type { ChannelUse, DirectoryEntries, InboxMessage, InboxRecipient, OptOutChange } from './store-people';
 import type {
   MergePreview,
   MergeRequest,
@@ -133,6 +133,16 @@ export interface Store {
   /** Adds or updates by id; fields that are absent stay as they were. */
   saveDirectory(directoryId: string, entries: DirectoryEntries, now: number): Promise<void>;
   readDirectory(directoryId: string): Promise<DirectoryEntries>;
+  /** Keeps the latest use of each recipient and channel; an older one changes nothing. */
+  saveChannelUses(directoryId: string, uses: ChannelUse[]): Promise<void>;
+  /** Of these recipients, the latest use of each channel; newest first. */
+  listChannelUses(directoryId: string, recipients: string[]): Promise<ChannelUse[]>;
+
+  // --- opt-outs: who has stopped a follow-up's messages for themselves ------------------------------
+  /** True when it changed something; its event is written with it. */
+  setOptOut(change: OptOutChange): Promise<boolean>;
+  /** Those of these recipients who want no messages of the follow-up. */
+  listOptOuts(followupId: string, recipients: string[]): Promise<string[]>;
 
   // --- inbox --------------------------------------------------------------------------------------
   /** Idempotent by `messageId`. */

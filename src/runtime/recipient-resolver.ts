@@ -4,6 +4,7 @@ import { type AttemptRef, attemptKey } from '../core/followup/attempt-window';
 import type { AttributeScopes } from '../core/followup/attributes';
 import { type Recipient, resolveRecipients, type UnresolvedRecipient } from '../core/followup/recipients';
 import type { Message } from './define-node';
+import { type DirectoryService, emptyDirectory } from './directory-service';
 import type { FlowItem } from './due-messages';
 import type { FollowupService } from './followup-service';
 import type { RecipientLookup } from './recipient-lookup';
@@ -40,6 +41,12 @@ export class FoundRecipients {
     if (!item.only) for (const reason of unresolved) this.unresolved.push({ item, reason });
   }
 
+  async addLastUsed(directory: DirectoryService): Promise<void> {
+    const entries = [...this.recipients.values()];
+    const recipients = await directory.withLastUsed(entries.map(({ recipient }) => recipient));
+    for (const [index, entry] of entries.entries()) entry.recipient = recipients[index] ?? entry.recipient;
+  }
+
   has(item: FlowItem): boolean {
     return this.#keys.has(keyOf(item));
   }
@@ -70,7 +77,7 @@ export class RecipientResolver {
   constructor(
     private readonly mapping: Mapping,
     private readonly lookup: RecipientLookup | undefined,
-    private readonly directory: () => Promise<Directory>,
+    private readonly directory: DirectoryService | undefined,
   ) {}
 
   async resolve(
@@ -80,11 +87,12 @@ export class RecipientResolver {
     signal: AbortSignal,
   ): Promise<FoundRecipients> {
     const found = new FoundRecipients(service);
-    const directory = await this.directory();
+    const directory = (await this.directory?.current()) ?? emptyDirectory;
     const attributes = attributesOf(msg);
     await Promise.all(
       items.map((item) => this.#resolveOne(item, { found, directory, attributes, service, msg, signal })),
     );
+    if (this.directory) await found.addLastUsed(this.directory);
     return found;
   }
 

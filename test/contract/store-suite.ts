@@ -9,6 +9,7 @@ import { historyTests } from './store-suite-history';
 import { mergeTests } from './store-suite-merge';
 import { modelTests } from './store-suite-model';
 import { outcomeTests } from './store-suite-outcomes';
+import { peopleTests } from './store-suite-people';
 import { pollTests } from './store-suite-polls';
 import { valueTests } from './store-suite-values';
 
@@ -24,6 +25,7 @@ export function storeSuite(harness: StoreHarness): void {
     actionTests(harness);
     deliveryTests(harness);
     historyTests(harness);
+    peopleTests(harness);
     valueTests(harness);
     callTests(harness);
     concurrencyTests(harness);

@@ -8,6 +8,7 @@ interface UserColumns {
   addresses: string | null;
   locale: string | null;
   time_zone: string | null;
+  default_channel: string | null;
   attributes: string | null;
 }
 
@@ -24,6 +25,7 @@ const userColumns = {
   addresses: 'text',
   locale: 'text',
   time_zone: 'text',
+  default_channel: 'text',
   attributes: 'text',
 } as const;
 const groupColumns = { id: 'text', name: 'text', members: 'text', addresses: 'text' } as const;
@@ -112,6 +114,7 @@ function fromUser(user: DirectoryUser): UserColumns {
     addresses: user.addresses ? JSON.stringify(user.addresses) : null,
     locale: user.locale ?? null,
     time_zone: user.timeZone ?? null,
+    default_channel: user.defaultChannel ?? null,
     attributes: user.attributes ? JSON.stringify(user.attributes) : null,
   };
 }
@@ -132,6 +135,7 @@ function toUser(row: UserColumns): DirectoryUser {
     ...(row.addresses !== null && { addresses: JSON.parse(row.addresses) as Record<string, string> }),
     ...(row.locale !== null && { locale: row.locale }),
     ...(row.time_zone !== null && { timeZone: row.time_zone }),
+    ...(row.default_channel !== null && { defaultChannel: row.default_channel }),
     ...(row.attributes !== null && { attributes: JSON.parse(row.attributes) as Record<string, unknown> }),
   };
 }

@@ -5,6 +5,8 @@ import { mergeEntries } from './merge-entries';
 export interface Directory {
   /** By id, else by an address, else by name. What several users share finds none of them. */
   findUser(value: string): DirectoryUser | undefined;
+  /** Only by an address, of whatever kind. What several users share finds none of them. */
+  findByAddress(address: string): DirectoryUser | undefined;
   /** By id (also as `group:<id>`), else by an address, else by name; as with users. */
   findGroup(value: string): DirectoryGroup | undefined;
   /** Each member once, through groups within groups; a group that contains itself does no harm. */
@@ -25,10 +27,20 @@ export function createDirectory(configured: DirectoryEntries, learnt: DirectoryE
   const entries = mergeEntries(configured, learnt);
   const users = createIndex(entries.users, USER_PREFIX);
   const groups = createIndex(entries.groups, GROUP_PREFIX);
-  return { findUser: users, findGroup: groups, expandGroup: (groupId) => expand(groupId, users, groups) };
+  return {
+    findUser: users.find,
+    findByAddress: users.findByAddress,
+    findGroup: groups.find,
+    expandGroup: (groupId) => expand(groupId, users.find, groups.find),
+  };
 }
 
 type Find<T> = (value: string) => T | undefined;
+
+interface Index<T> {
+  find: Find<T>;
+  findByAddress: Find<T>;
+}
 
 interface Entry {
   id: string;
@@ -36,7 +48,7 @@ interface Entry {
   addresses?: Record<string, string>;
 }
 
-function createIndex<T extends Entry>(entries: T[], prefix: string): Find<T> {
+function createIndex<T extends Entry>(entries: T[], prefix: string): Index<T> {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const byAddress = new Map<string, T | null>();
   const byName = new Map<string, T | null>();
@@ -44,11 +56,13 @@ function createIndex<T extends Entry>(entries: T[], prefix: string): Find<T> {
     for (const address of Object.values(entry.addresses ?? {})) addUnique(byAddress, addressKey(address), entry);
     if (entry.name) addUnique(byName, nameKey(entry.name), entry);
   }
-  return (value) => {
+  const findByAddress: Find<T> = (address) => byAddress.get(addressKey(address)) ?? undefined;
+  const find: Find<T> = (value) => {
     const text = value.trim();
     const id = text.startsWith(prefix) ? text.slice(prefix.length) : text;
-    return byId.get(text) ?? byId.get(id) ?? byAddress.get(addressKey(text)) ?? byName.get(nameKey(text)) ?? undefined;
+    return byId.get(text) ?? byId.get(id) ?? findByAddress(text) ?? byName.get(nameKey(text)) ?? undefined;
   };
+  return { find, findByAddress };
 }
 
 /** null marks a key that several entries share: better nobody than the wrong one. */
@@ -58,9 +72,12 @@ function addUnique<T>(index: Map<string, T | null>, key: string, entry: T): void
   index.set(key, known === undefined || known === entry ? entry : null);
 }
 
+/** One key for what is one address: mail in any case, a phone number in any way that it is written. */
 function addressKey(address: string): string {
   const text = address.trim();
-  return text.includes('@') ? text.toLowerCase() : text;
+  if (text.includes('@')) return text.toLowerCase();
+  if (!/^(\+|00)[\d\s()./-]{6,}$/.test(text)) return text;
+  return `+${text.replace(/^00/, '').replace(/\D/g, '')}`;
 }
 
 function nameKey(name: string): string {

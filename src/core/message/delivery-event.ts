@@ -14,7 +14,12 @@ const sentences = {
 
 /** The event of the conversation history that tells of one item's delivery. */
 export function deliveryEvent(
-  { followup, recipient, attempts }: Pick<DeliveryOrder, 'followup' | 'recipient' | 'attempts'>,
+  {
+    followup,
+    recipient,
+    attempts,
+    notTaken = [],
+  }: Pick<DeliveryOrder, 'followup' | 'recipient' | 'attempts' | 'notTaken'>,
   item: NotifiedItem,
   channel: Channel | undefined,
   end: { state: DeliveryResult['state']; error?: RingbackError; rendered?: RenderedMessage },
@@ -36,6 +41,7 @@ export function deliveryEvent(
       state: item.state,
       subject: end.rendered?.subject,
       text: end.rendered?.text,
+      ...(notTaken.length > 0 ? { notTaken } : {}),
       ...(end.error ? { code: end.error.code, error: end.error.message } : {}),
     },
   };
