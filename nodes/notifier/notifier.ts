@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { RingbackError } from '../../src/core/errors';
+import { OPT_OUT_MODES, type OptOutMode } from '../../src/core/followup/opt-out';
 import type { Recipient } from '../../src/core/followup/recipient';
 import { recipientWindowOpensAt } from '../../src/core/followup/recipient-window';
 import { chooseRoutes } from '../../src/core/message/choose-routes';
@@ -15,6 +16,7 @@ import type { FlowItem } from '../../src/runtime/due-messages';
 import { readItems } from '../../src/runtime/flow-items';
 import type { FollowupService } from '../../src/runtime/followup-service';
 import { liveChannels } from '../../src/runtime/live-channels';
+import { withOptOutLink } from '../../src/runtime/opt-out-links';
 import { pause } from '../../src/runtime/pause';
 import { Properties } from '../../src/runtime/properties';
 
@@ -23,6 +25,10 @@ interface Config {
   /** Each recipient where they were last active; `channels` for those who were nowhere. */
   isLastUsed: boolean;
   message: CompiledMessage;
+  optOut: OptOutMode;
+  /** Recipients may stop the messages that ask for an answer, too. */
+  optOutActions: boolean;
+  asksForAnswer: boolean;
   digest: boolean;
   uncertain: 'resend' | 'hold';
 }
@@ -37,6 +43,10 @@ export = (RED: NodeAPI) => {
         isLastUsed:
           properties.choice('channelType', 'Channel', ['channel', 'lastUsed'] as const, 'channel') === 'lastUsed',
         message: compileMessage(settings),
+        // Nodes from before this setting say nothing of it.
+        optOut: properties.choice('optOut', 'Opt-out', OPT_OUT_MODES, 'off'),
+        optOutActions: properties.flag('optOutActions', false),
+        asksForAnswer: settings.card?.actions.some(({ type }) => type === 'Action.Submit') ?? false,
         digest: settings.digest,
         uncertain: properties.choice('uncertain', 'After a crash', ['resend', 'hold'] as const, 'resend'),
       };
@@ -69,8 +79,14 @@ export = (RED: NodeAPI) => {
           clock,
           store: storeService.store,
           sendSignal: sending.signal,
-          withActionLinks: (rendered, order, channel) =>
-            withActionLinks(rendered, order, channel, { publicUrl: service.settings.publicUrl ?? '', tellMissing }),
+          mayOptOut: config.optOut !== 'off' && (!config.asksForAnswer || config.optOutActions),
+          async withLinks(rendered, order, channel) {
+            const publicUrl = service.settings.publicUrl ?? '';
+            const optOut = { service, mode: config.optOut, hasActions: config.optOutActions };
+            // First, while the buttons that ask for an answer are still buttons.
+            const stoppable = await withOptOutLink(rendered, order, channel, optOut);
+            return withActionLinks(stoppable, order, channel, { publicUrl, tellMissing });
+          },
           random: Math.random,
           pause,
         });

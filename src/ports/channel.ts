@@ -16,6 +16,8 @@ export interface ChannelMessage {
   card?: FilledCard;
   /** Where the recipient confirms each action of the card, by the action's name. */
   actionUrls?: Record<string, string>;
+  /** Where the recipient stops the messages of the follow-up for themselves. */
+  optOutUrl?: string;
   /** What it is about, for machines (webhook, inbox); never a secret. */
   context: {
     followup: { id: string; name: string };

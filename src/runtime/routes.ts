@@ -13,6 +13,7 @@ import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
 import { importIntoDirectory } from './routes/import-directory';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listFollowupStates } from './routes/list-followups';
+import { registerOptOutPages } from './routes/opt-out';
 import { preview } from './routes/preview';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
@@ -48,6 +49,7 @@ export function registerRoutes(RED: NodeAPI): void {
   registerSpeechRoute(RED);
   registerInboxPages(RED);
   registerActionPages(RED);
+  registerOptOutPages(RED);
   registerMediaRoute(RED);
   registerPages(RED);
 

@@ -27,6 +27,7 @@ export interface RenderedMessage {
   image?: { url: string; alt: string };
   card?: FilledCard;
   actionUrls?: Record<string, string>;
+  optOutUrl?: string;
 }
 
 export interface CompiledMessage {

@@ -4,6 +4,7 @@ import type { DeliveryKey, DeliveryResult, Store } from '../../ports/store';
 import { RingbackError, toRingbackError } from '../errors';
 import type { AttributeScopes } from '../followup/attributes';
 import type { DeliveryLedger } from '../followup/delivery-ledger';
+import { optedOut } from '../followup/opt-out';
 import type { Recipient } from '../followup/recipient';
 import { beginningWith, type NotTaken, notTakenSentence, type RoutePlan } from './choose-routes';
 import type { CompiledMessage, RenderedMessage } from './compile-message';
@@ -35,8 +36,10 @@ export interface DelivererDeps {
   uncertain: 'resend' | 'hold';
   /** Ends what is being sent at this moment. The signal of an order ends only what waits: half a message is a doubtful one. */
   sendSignal: AbortSignal;
-  /** Turns the buttons of a card into links of its recipient's own: nothing for the history, which others read. */
-  withActionLinks?(rendered: RenderedMessage, order: DeliveryOrder, channel: Channel): Promise<RenderedMessage>;
+  /** Adds links of the recipient's own, for answers and to stop the messages: nothing for the history, which others read. */
+  withLinks?(rendered: RenderedMessage, order: DeliveryOrder, channel: Channel): Promise<RenderedMessage>;
+  /** Recipients can stop these messages: those who did are told nothing. */
+  mayOptOut?: boolean;
   /** From 0 up to 1. */
   random(): number;
   /** Real milliseconds; ends early when the signal is aborted. */
@@ -90,6 +93,12 @@ export class Deliverer {
     const { routes, plan } = this.deps;
     const chosen = plan?.(order.recipient) ?? { routes, notTaken: [] };
     const { ended, open, begun } = await sortKnown(order, chosen.routes, this.deps);
+    const left = [...begun.flatMap(({ items }) => items), ...open];
+    if (left.length > 0 && (await this.#hasOptedOut(order))) {
+      const error = optedOut(order.recipient.name);
+      await this.#recordUnreachable({ ...order, items: left }, error);
+      return [...ended, { items: left, status: 'failed', error }];
+    }
     for (const { channelId, items } of begun) {
       const isGone = !chosen.routes.some(({ channel }) => channel.id === channelId);
       if (isGone && this.deps.uncertain === 'hold') ended.push(await this.#holdByGone({ ...order, items }, channelId));
@@ -97,6 +106,11 @@ export class Deliverer {
     }
     if (open.length > 0) ended.push(...(await this.#byPlan({ ...order, items: open }, chosen, signal)));
     return ended;
+  }
+
+  async #hasOptedOut({ followup, recipient }: DeliveryOrder): Promise<boolean> {
+    if (!this.deps.mayOptOut) return false;
+    return (await this.deps.store.listOptOuts(followup.id, [recipient.key])).length > 0;
   }
 
   async #byPlan(order: DeliveryOrder, { routes, notTaken }: RoutePlan, signal: AbortSignal): Promise<Delivered[]> {
@@ -221,7 +235,7 @@ export class Deliverer {
     let linked: RenderedMessage;
     try {
       rendered = await this.#render(order);
-      linked = (await this.deps.withActionLinks?.(rendered, order, channel)) ?? rendered;
+      linked = (await this.deps.withLinks?.(rendered, order, channel)) ?? rendered;
     } catch (thrown) {
       const error = toRingbackError(thrown, 'RB_TEMPLATE');
       await this.#finish(order, deliveryId, channel, { state: 'failed', error });

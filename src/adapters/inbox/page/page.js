@@ -100,6 +100,10 @@
       image.src = message.imageUrl;
       article.append(image);
     }
+    if (message.optOutUrl) {
+      const stop = element('a', { className: 'opt-out', textContent: texts.optOut, href: urlOf(message.optOutUrl) });
+      article.append(element('p', { className: 'opt-out-line' }, stop));
+    }
     return { message, article, badge, time, row: element('li', {}, article) };
   }
 
