@@ -99,6 +99,17 @@ export function recipient(node: EditorNode, field: 'user' | 'group'): Verdict {
   return type === 'str' ? template(value, field) : true;
 }
 
+/** A node from before escalations has none. */
+export function escalateAfter(value: unknown): Verdict {
+  return value === undefined ? true : whole(value, 'escalateAfter', 0, 10);
+}
+
+export function escalateTo(value: unknown, node: EditorNode): Verdict {
+  const after = String(inForm(node, 'escalateAfter') ?? '0').trim();
+  if (after === '0' || String(value ?? '').trim() !== '') return true;
+  return wrong('required', 'escalateTo');
+}
+
 export function timeZone(value: unknown): Verdict {
   const given = String(value ?? '').trim();
   if (given === '' || isEnvironmentReference(given)) return true;

@@ -17,6 +17,8 @@ export interface Recipient {
   /** Where they last did something; of a call only when they have done nothing else. */
   lastUsedChannel?: { channelId: string; at: number };
   attributes?: Record<string, unknown>;
+  /** Told besides the others, for the attempts before have led to nothing. */
+  escalated?: true;
 }
 
 export function fromUser(user: DirectoryUser): Recipient {
