@@ -1,4 +1,5 @@
 import type { DirectoryEntries, DirectoryGroup, DirectoryUser } from '../../ports/store';
+import { addressKey } from './address-key';
 import { mergeEntries } from './merge-entries';
 
 /** Who can be told, found by whatever a record calls them. */
@@ -70,14 +71,6 @@ function addUnique<T>(index: Map<string, T | null>, key: string, entry: T): void
   if (key === '') return;
   const known = index.get(key);
   index.set(key, known === undefined || known === entry ? entry : null);
-}
-
-/** One key for what is one address: mail in any case, a phone number in any way that it is written. */
-function addressKey(address: string): string {
-  const text = address.trim();
-  if (text.includes('@')) return text.toLowerCase();
-  if (!/^(\+|00)[\d\s()./-]{6,}$/.test(text)) return text;
-  return `+${text.replace(/^00/, '').replace(/\D/g, '')}`;
 }
 
 function nameKey(name: string): string {
