@@ -13,6 +13,24 @@ export interface DirectoryUser {
   /** The channel to use as long as they have used none: its kind, or the id of its config node. */
   defaultChannel?: string;
   attributes?: Record<string, unknown>;
+  /** Was there at an earlier import and is there no more: nobody to tell. */
+  isInactive?: boolean;
+}
+
+/** Everybody that a source of users has at this moment. */
+export interface DirectoryImport extends DirectoryEntries {
+  /** What becomes of users that an earlier import brought and this one does not. */
+  whenGone: 'keep' | 'inactive';
+  /** When more than this share of them would become inactive at once, none does: the source is not to be believed. */
+  mostGonePercent: number;
+}
+
+export interface ImportCounts {
+  added: number;
+  /** Became inactive now. */
+  gone: number;
+  /** Would have become inactive, and did not: they are too many. */
+  heldGone: number;
 }
 
 /** That a recipient wants no more of a follow-up's messages, or wants them again. */

@@ -3,7 +3,15 @@ import type { ClosedReason, RecordState } from '../core/followup/record';
 import type { ActionClaim, ActionKey, ActionOutcome, ActionRequest, UntoldAction } from './store-actions';
 import type { LiveCallRow } from './store-calls';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
-import type { ChannelUse, DirectoryEntries, InboxMessage, InboxRecipient, OptOutChange } from './store-people';
+import type {
+  ChannelUse,
+  DirectoryEntries,
+  DirectoryImport,
+  ImportCounts,
+  InboxMessage,
+  InboxRecipient,
+  OptOutChange,
+} from './store-people';
 import type {
   MergePreview,
   MergeRequest,
@@ -132,6 +140,8 @@ export interface Store {
   // --- directory ----------------------------------------------------------------------------------
   /** Adds or updates by id; fields that are absent stay as they were. */
   saveDirectory(directoryId: string, entries: DirectoryEntries, now: number): Promise<void>;
+  /** Adds or updates all of them, and ends those who are gone, in one transaction. Who comes back is active again. */
+  importDirectory(directoryId: string, coming: DirectoryImport, now: number): Promise<ImportCounts>;
   readDirectory(directoryId: string): Promise<DirectoryEntries>;
   /** Keeps the latest use of each recipient and channel; an older one changes nothing. */
   saveChannelUses(directoryId: string, uses: ChannelUse[]): Promise<void>;

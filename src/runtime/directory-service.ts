@@ -14,7 +14,10 @@ const nobody: DirectoryEntries = { users: [], groups: [] };
 export class DirectoryService {
   #learnt: DirectoryEntries = nobody;
   #directory: Directory | undefined;
-  #isLoaded: boolean;
+  /** Readings of the store: how many there were to be, and the number of the last that was done. */
+  #wanted = 1;
+  #loaded = 0;
+  #loading: Promise<void> | undefined;
 
   readonly uses: ChannelUses;
   readonly #forget: (() => void)[] = [];
@@ -25,7 +28,6 @@ export class DirectoryService {
     private readonly storeService: StoreService | undefined,
     private readonly clock: Clock,
   ) {
-    this.#isLoaded = storeService === undefined;
     this.uses = new ChannelUses(id, storeService?.store);
     this.#forget.push(onInbound((event) => this.#note(event)));
     if (storeService) {
@@ -46,13 +48,21 @@ export class DirectoryService {
   }
 
   async current(): Promise<Directory> {
-    if (!this.#isLoaded && this.storeService) {
-      this.#learnt = mergeEntries(this.#learnt, await this.storeService.store.readDirectory(this.id));
-      this.#isLoaded = true;
-      this.#directory = undefined;
+    while (this.storeService && this.#loaded < this.#wanted) {
+      this.#loading ??= this.#load(this.storeService).finally(() => {
+        this.#loading = undefined;
+      });
+      await this.#loading;
     }
     this.#directory ??= createDirectory(this.configured, this.#learnt);
     return this.#directory;
+  }
+
+  async #load({ store }: StoreService): Promise<void> {
+    const wanted = this.#wanted;
+    this.#learnt = await store.readDirectory(this.id);
+    this.#loaded = wanted;
+    this.#directory = undefined;
   }
 
   /** The recipients with where each was last active. */
@@ -76,9 +86,16 @@ export class DirectoryService {
     });
   }
 
+  /** The store has what this directory does not know yet. */
+  reload(): void {
+    this.#wanted += 1;
+  }
+
   /** Adds or updates; counts from the next message on, and survives a restart where there is a store. */
   async learn(entries: DirectoryEntries): Promise<void> {
     await this.storeService?.store.saveDirectory(this.id, entries, this.clock.now());
+    // What is being read at this moment may be from before.
+    if (this.#loading) this.reload();
     this.#learnt = mergeEntries(entries, this.#learnt);
     this.#directory = undefined;
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ChannelUse, OptOutChange } from '../../src/ports/store';
+import type { ChannelUse, DirectoryImport, OptOutChange } from '../../src/ports/store';
 import { type StoreHarness, t0 } from './store-fixture';
 import { withStore } from './store-handles';
 
@@ -45,6 +45,30 @@ export function peopleTests(harness: StoreHarness): void {
       assert.deepEqual((await store().readDirectory('d1')).users, [
         { id: 'ada', name: 'Ada', defaultChannel: 'slack' },
       ]);
+    });
+
+    it('takes an import as a whole: who is gone becomes inactive, and active again when they are back', async () => {
+      const importOf = (ids: string[], over: Partial<DirectoryImport> = {}) =>
+        store().importDirectory(
+          'd1',
+          {
+            users: ids.map((id) => ({ id, name: id.toUpperCase() })),
+            groups: [{ id: 'it', members: ids }],
+            ...{ whenGone: 'inactive', mostGonePercent: 50 },
+            ...over,
+          },
+          t0,
+        );
+      const people = async () =>
+        (await store().readDirectory('d1')).users.map(({ id, isInactive }) => (isInactive ? `${id} gone` : id));
+      await store().saveDirectory('d1', { users: [{ id: 'own', addresses: { sms: '1' } }], groups: [] }, t0);
+      assert.deepEqual(await importOf(['a', 'b', 'c', 'd']), { added: 4, gone: 0, heldGone: 0 });
+      assert.deepEqual(await importOf(['a', 'b', 'e', 'd']), { added: 1, gone: 1, heldGone: 0 });
+      assert.deepEqual(await people(), ['a', 'b', 'c gone', 'd', 'e', 'own']);
+      assert.deepEqual((await store().readDirectory('d1')).groups[0]?.members, ['a', 'b', 'e', 'd']);
+      assert.deepEqual(await importOf(['a'], {}), { added: 0, gone: 0, heldGone: 3 });
+      assert.deepEqual(await importOf(['a', 'b', 'c'], { whenGone: 'keep' }), { added: 0, gone: 0, heldGone: 0 });
+      assert.deepEqual(await people(), ['a', 'b', 'c', 'd', 'e', 'own']);
     });
 
     const change = (recipient: string, isOut: boolean, followupId = 'f1'): OptOutChange => ({

@@ -12,6 +12,9 @@ interface UserColumns {
   attributes: string | null;
 }
 
+/** As it is read: an import alone writes the others. */
+type UserRow = UserColumns & { inactive: number };
+
 interface GroupColumns {
   id: string;
   name: string | null;
@@ -80,7 +83,7 @@ async function upsert(sql: SqlSession, target: Target, rows: readonly object[]):
 
 /** In the order of their ids. */
 export async function readDirectory(sql: SqlSession, directoryId: string): Promise<DirectoryEntries> {
-  const users = await sql.all<UserColumns>('SELECT * FROM directory_user WHERE directory_id = $1 ORDER BY id', [
+  const users = await sql.all<UserRow>('SELECT * FROM directory_user WHERE directory_id = $1 ORDER BY id', [
     directoryId,
   ]);
   const groups = await sql.all<GroupColumns>('SELECT * FROM directory_group WHERE directory_id = $1 ORDER BY id', [
@@ -128,7 +131,7 @@ function fromGroup(group: DirectoryGroup): GroupColumns {
   };
 }
 
-function toUser(row: UserColumns): DirectoryUser {
+function toUser(row: UserRow): DirectoryUser {
   return {
     id: row.id,
     ...(row.name !== null && { name: row.name }),
@@ -137,6 +140,7 @@ function toUser(row: UserColumns): DirectoryUser {
     ...(row.time_zone !== null && { timeZone: row.time_zone }),
     ...(row.default_channel !== null && { defaultChannel: row.default_channel }),
     ...(row.attributes !== null && { attributes: JSON.parse(row.attributes) as Record<string, unknown> }),
+    ...(row.inactive === 1 && { isInactive: true }),
   };
 }
 

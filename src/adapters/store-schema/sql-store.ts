@@ -8,6 +8,7 @@ import { claimDue, nextDueAt } from './due-records';
 import { completeAttempts, releaseDue, renewDue } from './end-attempts';
 import { writeEvents } from './events';
 import { readFollowup, registerFollowup, releaseHeldPoll, setActiveOverride, setNextPollAt } from './followups';
+import { importDirectory } from './import-directory';
 import { addInboxMessage, listInbox, listInboxRecipients, markInboxRead } from './inbox-messages';
 import { readGlobalAttributes, readOrCreateValue, readValue, swapValue, writeGlobalAttributes } from './kept-values';
 import { listConversations, listEvents } from './list-events';
@@ -80,6 +81,7 @@ export function createSqlStore(database: SqlDatabase): Store {
     listDeliveries: (id, recordId) => database.read((sql) => listDeliveries(sql, id, recordId)),
 
     saveDirectory: (id, entries, now) => database.write((sql) => saveDirectory(sql, id, entries, now)),
+    importDirectory: (id, coming, now) => database.write((sql) => importDirectory(sql, id, coming, now)),
     readDirectory: (id) => database.read((sql) => readDirectory(sql, id)),
     saveChannelUses: async (id, uses) => {
       if (uses.length > 0) await database.write((sql) => saveChannelUses(sql, id, uses), 'repeatable');

@@ -26,7 +26,11 @@ const USER_PREFIX = 'user:';
 /** A directory of what is configured and what was learnt; where both say something, the configured counts. */
 export function createDirectory(configured: DirectoryEntries, learnt: DirectoryEntries): Directory {
   const entries = mergeEntries(configured, learnt);
-  const users = createIndex(entries.users, USER_PREFIX);
+  const entered = new Set(configured.users.map(({ id }) => id));
+  const users = createIndex(
+    entries.users.map((user) => (entered.has(user.id) ? asActive(user) : user)),
+    USER_PREFIX,
+  );
   const groups = createIndex(entries.groups, GROUP_PREFIX);
   return {
     findUser: users.find,
@@ -34,6 +38,11 @@ export function createDirectory(configured: DirectoryEntries, learnt: DirectoryE
     findGroup: groups.find,
     expandGroup: (groupId) => expand(groupId, users.find, groups.find),
   };
+}
+
+/** Whoever is entered by hand is there, whatever an import says. */
+function asActive({ isInactive: _, ...user }: DirectoryUser): DirectoryUser {
+  return user;
 }
 
 type Find<T> = (value: string) => T | undefined;
@@ -88,6 +97,7 @@ function expand(groupId: string, users: Find<DirectoryUser>, groups: Find<Direct
     seen.add(group.id);
     for (const member of group.members ?? []) {
       const user = member.startsWith(GROUP_PREFIX) ? undefined : users(member);
+      if (user?.isInactive) continue;
       if (user) found.set(user.id, user);
       else if (member.startsWith(GROUP_PREFIX) && groups(member)) pending.push(member);
       else unknown.add(member);

@@ -10,6 +10,8 @@ export function people({ withoutRowid }: SchemaDialect): string[] {
       followup_id text NOT NULL, recipient text NOT NULL, opted_out_at bigint NOT NULL,
       PRIMARY KEY (followup_id, recipient)) ${withoutRowid}`,
     'ALTER TABLE directory_user ADD COLUMN default_channel text',
+    'ALTER TABLE directory_user ADD COLUMN imported smallint NOT NULL DEFAULT 0',
+    'ALTER TABLE directory_user ADD COLUMN inactive smallint NOT NULL DEFAULT 0',
     'ALTER TABLE inbox_message ADD COLUMN opt_out_url text',
   ];
 }
