@@ -13,6 +13,7 @@ import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
 import { importIntoDirectory } from './routes/import-directory';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listFollowupStates } from './routes/list-followups';
+import { mapUser } from './routes/map-user';
 import { registerOptOutPages } from './routes/opt-out';
 import { preview } from './routes/preview';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
@@ -45,6 +46,7 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/gateway/:id/check', checkGateway);
   post('/ringback/directory/import', importIntoDirectory);
+  post('/ringback/directory/map', mapUser);
   post('/ringback/softphone/:id/commands', softphoneCommand);
   registerSpeechRoute(RED);
   registerInboxPages(RED);
