@@ -1,7 +1,7 @@
 import { type Group, mergedInto, type Person } from './directory-entries.js';
 import type { DirectoryLists } from './directory-lists.js';
 import { button, element } from './element.js';
-import { formRow, select } from './form-row.js';
+import { select } from './form-row.js';
 import { formatNumber, text } from './text.js';
 
 /** As `src/core/directory/compare-entries.ts` gives it. */
@@ -93,7 +93,7 @@ function suspectBox(choices: Choice[]): HTMLElement {
   box.append(element('p', { class: 'ringback-hint' }, text('import.suspectsHint')));
   for (const { suspect, input } of choices) {
     const { id, otherId, address } = suspect;
-    box.append(formRow(text('import.suspect', { id, otherId, address }), input));
+    box.append(element('p', {}, text('import.suspect', { id, otherId, address })), input);
   }
   return box;
 }
