@@ -9,6 +9,7 @@ import { type FollowupService, serveFollowup } from '../../src/runtime/followup-
 import { clockTime } from '../../src/runtime/followup-status';
 import { showDecision } from '../../src/runtime/inbound/decided-messages';
 import { serveReplies } from '../../src/runtime/inbound/reply-listeners';
+import { tellInbound } from '../../src/runtime/inbound-events';
 import { parseActions } from '../../src/runtime/parse-actions';
 import { Properties } from '../../src/runtime/properties';
 import { holdStore, releaseStore } from '../../src/runtime/store-service';
@@ -37,6 +38,8 @@ export = (RED: NodeAPI) => {
         store: storeService.store,
         clock,
         tell(action) {
+          const { via, recipient, at } = action;
+          if (via !== undefined) tellInbound({ channelId: via, kind: 'action', recipient, at });
           tell(action.name, actionMessage(service, action));
           show(actions.find(({ name }) => name === action.name)?.label ?? action.name, action.by, action.at);
         },

@@ -9,6 +9,7 @@ import { followFeed } from '../../src/runtime/inbound/follow-feed';
 import { serveInboundChannel } from '../../src/runtime/inbound/inbound-channels';
 import { keepRegistered } from '../../src/runtime/inbound/keep-registered';
 import { requestUrlOf, sharedPublicUrl } from '../../src/runtime/inbound/request-url';
+import { serveChannel } from '../../src/runtime/live-channels';
 import { Properties } from '../../src/runtime/properties';
 import { parsePublicUrl } from '../../src/runtime/public-url';
 
@@ -59,7 +60,9 @@ export = (RED: NodeAPI) => {
       );
       // A provider's limit is kept in real time, whatever the follow-ups' clock does.
       const lane = createChannelLane(channel.kind, config.limits, createSystemClock());
-      provideConfig(node, { channel, lane } satisfies ChannelService);
+      const service: ChannelService = { channel, lane };
+      provideConfig(node, service);
+      scope.onClose(serveChannel(service));
       scope.onClose(async () => {
         await lane.close();
         await channel.close();

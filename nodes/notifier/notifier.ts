@@ -1,7 +1,9 @@
 import type { NodeAPI } from 'node-red';
 import { RingbackError } from '../../src/core/errors';
+import { OPT_OUT_MODES, type OptOutMode } from '../../src/core/followup/opt-out';
 import type { Recipient } from '../../src/core/followup/recipient';
 import { recipientWindowOpensAt } from '../../src/core/followup/recipient-window';
+import { chooseRoutes } from '../../src/core/message/choose-routes';
 import { type CompiledMessage, compileMessage } from '../../src/core/message/compile-message';
 import { Deliverer } from '../../src/core/message/deliverer';
 import { parseMessageSettings } from '../../src/core/message/settings';
@@ -13,12 +15,20 @@ import { deliveryMessage } from '../../src/runtime/delivery-message';
 import type { FlowItem } from '../../src/runtime/due-messages';
 import { readItems } from '../../src/runtime/flow-items';
 import type { FollowupService } from '../../src/runtime/followup-service';
+import { liveChannels } from '../../src/runtime/live-channels';
+import { withOptOutLink } from '../../src/runtime/opt-out-links';
 import { pause } from '../../src/runtime/pause';
 import { Properties } from '../../src/runtime/properties';
 
 interface Config {
   channels: string[];
+  /** Each recipient where they were last active; `channels` for those who were nowhere. */
+  isLastUsed: boolean;
   message: CompiledMessage;
+  optOut: OptOutMode;
+  /** Recipients may stop the messages that ask for an answer, too. */
+  optOutActions: boolean;
+  asksForAnswer: boolean;
   digest: boolean;
   uncertain: 'resend' | 'hold';
 }
@@ -30,16 +40,21 @@ export = (RED: NodeAPI) => {
       const settings = parseMessageSettings(values);
       return {
         channels: ['channel', 'fallback1', 'fallback2'].map((name) => properties.text(name)).filter(Boolean),
+        isLastUsed:
+          properties.choice('channelType', 'Channel', ['channel', 'lastUsed'] as const, 'channel') === 'lastUsed',
         message: compileMessage(settings),
+        // Nodes from before this setting say nothing of it.
+        optOut: properties.choice('optOut', 'Opt-out', OPT_OUT_MODES, 'off'),
+        optOutActions: properties.flag('optOutActions', false),
+        asksForAnswer: settings.card?.actions.some(({ type }) => type === 'Action.Submit') ?? false,
         digest: settings.digest,
         uncertain: properties.choice('uncertain', 'After a crash', ['resend', 'hold'] as const, 'resend'),
       };
     },
     setup({ node, config, status, scope }) {
       const [first, ...others] = config.channels;
-      const routes = [first, ...others].map((id) =>
-        lookupConfig<ChannelService>(RED, id, 'ringback-channel', 'channel'),
-      );
+      const ids = config.isLastUsed ? config.channels : [first, ...others];
+      const routes = ids.map((id) => lookupConfig<ChannelService>(RED, id, 'ringback-channel', 'channel'));
       // Closing waits for messages in flight before it comes to this: what is being sent then has had its time.
       const sending = new AbortController();
       scope.onClose(() => sending.abort());
@@ -56,12 +71,22 @@ export = (RED: NodeAPI) => {
         const deliverer = new Deliverer({
           ...config,
           routes,
+          ...(config.isLastUsed && {
+            plan: (recipient) => chooseRoutes(recipient, routes, liveChannels),
+            senderId: node.id,
+          }),
           ledger,
           clock,
           store: storeService.store,
           sendSignal: sending.signal,
-          withActionLinks: (rendered, order, channel) =>
-            withActionLinks(rendered, order, channel, { publicUrl: service.settings.publicUrl ?? '', tellMissing }),
+          mayOptOut: config.optOut !== 'off' && (!config.asksForAnswer || config.optOutActions),
+          async withLinks(rendered, order, channel) {
+            const publicUrl = service.settings.publicUrl ?? '';
+            const optOut = { service, mode: config.optOut, hasActions: config.optOutActions };
+            // First, while the buttons that ask for an answer are still buttons.
+            const stoppable = await withOptOutLink(rendered, order, channel, optOut);
+            return withActionLinks(stoppable, order, channel, { publicUrl, tellMissing });
+          },
           random: Math.random,
           pause,
         });

@@ -1,16 +1,17 @@
 import type { NodeAPI } from 'node-red';
 import { parseEntries } from '../../src/core/directory/parse-entries';
 import { RingbackError } from '../../src/core/errors';
+import { compilePath } from '../../src/core/extract/json-path';
 import { parseStep } from '../../src/core/extract/parse-steps';
 import type { Step } from '../../src/core/extract/settings';
 import { counted } from '../../src/runtime/counted';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
-import { type DirectoryService, emptyDirectory } from '../../src/runtime/directory-service';
+import type { DirectoryService } from '../../src/runtime/directory-service';
 import { readItems } from '../../src/runtime/flow-items';
 import { Properties } from '../../src/runtime/properties';
 import { RecipientLookup } from '../../src/runtime/recipient-lookup';
 import { recipientMessages, unresolvedMessages } from '../../src/runtime/recipient-messages';
-import { RecipientResolver } from '../../src/runtime/recipient-resolver';
+import { type Escalation, RecipientResolver } from '../../src/runtime/recipient-resolver';
 import { compileTypedValue, type TypedValue } from '../../src/runtime/typed-value';
 
 interface Config {
@@ -20,6 +21,7 @@ interface Config {
   unknown: 'address' | 'skip';
   lookup: Step | undefined;
   lookupKey: string;
+  escalation: Escalation | undefined;
 }
 
 export = (RED: NodeAPI) => {
@@ -42,6 +44,7 @@ export = (RED: NodeAPI) => {
         unknown: properties.choice('unknown', 'Unknown recipients', ['address', 'skip'] as const, 'address'),
         lookup: lookup ? parseStep(lookup, 1) : undefined,
         lookupKey: properties.text('lookupKey'),
+        escalation: parseEscalation(RED, properties),
       };
     },
     setup({ config, status }) {
@@ -49,11 +52,7 @@ export = (RED: NodeAPI) => {
         ? lookupConfig<DirectoryService>(RED, config.directory, 'ringback-directory', 'directory')
         : undefined;
       const lookup = config.lookup ? new RecipientLookup(RED, config.lookup, config.lookupKey) : undefined;
-      const resolver = new RecipientResolver(
-        config,
-        lookup,
-        async () => (await directory?.current()) ?? emptyDirectory,
-      );
+      const resolver = new RecipientResolver(config, lookup, directory);
       status.idle('');
       return async (msg, signal, emit) => {
         if (msg.directory !== undefined) {
@@ -70,7 +69,7 @@ export = (RED: NodeAPI) => {
         service.coordinator.expectRecipients(looked, (item) => found.keysOf(item));
         for (const message of resolved) emit([message, null]);
         for (const message of unresolvedMessages(RED, msg, found)) emit([null, message]);
-        await found.recordUnresolved();
+        await found.recordEvents();
         const missing = found.unresolved.length;
         if (missing > 0) status.waiting(`${counted(resolved.length, 'recipient')} · ${missing} unresolved`);
         else status.ok(counted(resolved.length, 'recipient'));
@@ -79,6 +78,22 @@ export = (RED: NodeAPI) => {
     },
   });
 };
+
+function parseEscalation(RED: NodeAPI, properties: Properties): Escalation | undefined {
+  const after = properties.number('escalateAfter', 'Escalate after attempt', 0, 0, 10);
+  if (after === 0) return undefined;
+  const value = properties.verbatim('escalateTo');
+  const type = properties.text('escalateToType', 'record');
+  if (type === 'recipient' && value.trim() !== '') {
+    const path = compilePath(value);
+    return { after, to: async (_context, _msg, recipients) => recipients.flatMap((recipient) => path.all(recipient)) };
+  }
+  const to = compileTypedValue(RED, type, value);
+  if (to) return { after, to };
+  throw new RingbackError('RB_CONFIG', 'The escalation says not whom to tell.', {
+    remedy: 'Say whom to tell after so many attempts, or enter 0 attempts for nobody.',
+  });
+}
 
 async function learn(directory: DirectoryService | undefined, msg: Message): Promise<void> {
   if (!directory) {

@@ -94,7 +94,16 @@ function personDetails(person: Person): HTMLElement {
   zone.addEventListener('change', () => Object.assign(person, { timeZone: zone.value.trim() }));
   const zoneRow = formRow(text('field.timeZone'), zone);
   timeZoneInput(zone);
-  return element('div', {}, otherAddresses(person, ['email']), formRow(text('directory.locale'), locale), zoneRow);
+  const channel = textInput(person.defaultChannel ?? '', { placeholder: 'email' });
+  channel.addEventListener('input', () => Object.assign(person, { defaultChannel: channel.value.trim() }));
+  return element(
+    'div',
+    {},
+    otherAddresses(person, ['email']),
+    formRow(text('directory.locale'), locale),
+    zoneRow,
+    formRow(text('directory.defaultChannel'), channel, text('directory.defaultChannelHint')),
+  );
 }
 
 function groupDetails(group: Group): HTMLElement {

@@ -3,18 +3,19 @@ import type { EditorNode } from './node-red-editor.js';
 
 /**
  * Node-RED finds references to config nodes only in properties of their own, so steps, which name their
- * integrations inside an array, have them repeated in `integration1` to `integration4` (poll node) or
+ * integrations inside an array, have them repeated in `integration1` to `integration4` (poll node, directory) or
  * `lookupIntegration` (recipients node): slot by slot, in the order of first use. This order is what makes
  * it possible to follow an import that gave an integration a new id: Node-RED changes the slots, and the
  * steps are changed after them.
  */
 const slotsOfType: Record<string, readonly string[]> = {
   'ringback-poller': ['integration1', 'integration2', 'integration3', 'integration4'],
+  'ringback-directory': ['integration1', 'integration2', 'integration3', 'integration4'],
   'ringback-recipients': ['lookupIntegration'],
 };
 
 function stepsOf(node: EditorNode): Step[] {
-  const steps = node.type === 'ringback-poller' ? node.steps : [node.lookup];
+  const steps = node.type === 'ringback-recipients' ? [node.lookup] : node.steps;
   return (Array.isArray(steps) ? steps : []).filter((step): step is Step => typeof step === 'object' && step !== null);
 }
 

@@ -10,6 +10,7 @@ import { channelLimits } from './channel-limits.js';
 import { conditionEditor } from './condition-editor.js';
 import { directoryImport } from './directory-import.js';
 import { directoryLists } from './directory-lists.js';
+import { directorySource } from './directory-source.js';
 import { element } from './element.js';
 import { formMessages } from './form-messages.js';
 import { formTabs } from './form-tabs.js';
@@ -41,6 +42,7 @@ import * as actionsValidate from './validate-actions.js';
 import * as callsValidate from './validate-calls.js';
 import { card as validateCard } from './validate-card.js';
 import * as channelsValidate from './validate-channels.js';
+import * as directoryValidate from './validate-directory.js';
 import * as zendeskValidate from './validate-zendesk.js';
 import { agentStateInput, valueInput } from './value-input.js';
 import { languageInput, voiceInput, voiceList } from './voice-inputs.js';
@@ -59,6 +61,7 @@ const Ringback = {
   describeMinutes,
   directoryImport,
   directoryLists,
+  directorySource,
   formMessages,
   gatewayCheck,
   gatewayLimits,
@@ -98,6 +101,7 @@ const Ringback = {
     ...actionsValidate,
     ...callsValidate,
     ...channelsValidate,
+    ...directoryValidate,
     ...zendeskValidate,
     card: validateCard,
     text: validate.requiredText,

@@ -28,7 +28,10 @@ export function tryPanel(
     steps: { value(): Step[] };
     loopingElement: string;
     reconciliationId: string;
-    followup: string;
+    /** The one whose sample the record becomes. */
+    followup?: string;
+    /** Told of the first record, as often as there is another. */
+    onSample?: (record: unknown) => void;
   },
 ): void {
   const looping = find<HTMLInputElement>(options.loopingElement);
@@ -40,12 +43,15 @@ export function tryPanel(
   let attributes: unknown;
 
   const followupId = () => {
+    if (options.followup === undefined) return '';
     const chosen = find<HTMLSelectElement>(options.followup).value;
     return chosen === '_ADD_' ? '' : chosen;
   };
   const showFound = (records: FoundRecords | undefined) => {
     found.replaceChildren(...(records ? [foundBox(records)] : []));
-    if (records?.sample) rememberSample(followupId(), { record: records.sample, attributes });
+    if (!records?.sample) return;
+    if (options.followup !== undefined) rememberSample(followupId(), { record: records.sample, attributes });
+    options.onSample?.(records.sample);
   };
   const fill = (input: HTMLInputElement, value: string) => {
     input.value = value;

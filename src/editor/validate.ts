@@ -48,6 +48,12 @@ export function config(value: unknown, field: string): Verdict {
   return found.valid === false ? wrong('configInvalid', field) : true;
 }
 
+/** The channel of a notify node; by the last used channel, there need be none. */
+export function channelChoice(value: unknown, node: EditorNode): Verdict {
+  const isChosen = value !== '' && value !== '_ADD_' && value !== undefined;
+  return !isChosen && inForm(node, 'channelType') === 'lastUsed' ? true : config(value, 'channel');
+}
+
 export function url(value: unknown, field: string): Verdict {
   const given = String(value ?? '').trim();
   if (given === '') return wrong('required', field);
@@ -91,6 +97,17 @@ export function recipient(node: EditorNode, field: 'user' | 'group'): Verdict {
   const type = inForm(node, `${field}Type`);
   const value = String(inForm(node, field) ?? '');
   return type === 'str' ? template(value, field) : true;
+}
+
+/** A node from before escalations has none. */
+export function escalateAfter(value: unknown): Verdict {
+  return value === undefined ? true : whole(value, 'escalateAfter', 0, 10);
+}
+
+export function escalateTo(value: unknown, node: EditorNode): Verdict {
+  const after = String(inForm(node, 'escalateAfter') ?? '0').trim();
+  if (after === '0' || String(value ?? '').trim() !== '') return true;
+  return wrong('required', 'escalateTo');
 }
 
 export function timeZone(value: unknown): Verdict {

@@ -4,7 +4,15 @@ import type { ActionClaim, ActionKey, ActionOutcome, ActionRequest, UntoldAction
 import type { LiveCallRow } from './store-calls';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
 import type { AskedRecord, Receipt, ReceiptOutcome, ReceiptState, Reply, ReplyOutcome } from './store-inbound';
-import type { DirectoryEntries, InboxMessage, InboxRecipient } from './store-people';
+import type {
+  ChannelUse,
+  DirectoryEntries,
+  DirectoryImport,
+  ImportCounts,
+  InboxMessage,
+  InboxRecipient,
+  OptOutChange,
+} from './store-people';
 import type {
   MergePreview,
   MergeRequest,
@@ -145,7 +153,19 @@ export interface Store {
   // --- directory ----------------------------------------------------------------------------------
   /** Adds or updates by id; fields that are absent stay as they were. */
   saveDirectory(directoryId: string, entries: DirectoryEntries, now: number): Promise<void>;
+  /** Adds or updates all of them, and ends those who are gone, in one transaction. Who comes back is active again. */
+  importDirectory(directoryId: string, coming: DirectoryImport, now: number): Promise<ImportCounts>;
   readDirectory(directoryId: string): Promise<DirectoryEntries>;
+  /** Keeps the latest use of each recipient and channel; an older one changes nothing. */
+  saveChannelUses(directoryId: string, uses: ChannelUse[]): Promise<void>;
+  /** Of these recipients, the latest use of each channel; newest first. */
+  listChannelUses(directoryId: string, recipients: string[]): Promise<ChannelUse[]>;
+
+  // --- opt-outs: who has stopped a follow-up's messages for themselves ------------------------------
+  /** True when it changed something; its event is written with it. */
+  setOptOut(change: OptOutChange): Promise<boolean>;
+  /** Those of these recipients who want no messages of the follow-up. */
+  listOptOuts(followupId: string, recipients: string[]): Promise<string[]>;
 
   // --- inbox --------------------------------------------------------------------------------------
   /** Idempotent by `messageId`. */

@@ -2,8 +2,15 @@ import type { Directory } from '../core/directory/directory';
 import { type RingbackError, toRingbackError } from '../core/errors';
 import { type AttemptRef, attemptKey } from '../core/followup/attempt-window';
 import type { AttributeScopes } from '../core/followup/attributes';
-import { type Recipient, resolveRecipients, type UnresolvedRecipient } from '../core/followup/recipients';
+import { escalatedTo, isEscalated } from '../core/followup/escalation';
+import {
+  type Recipient,
+  type ResolvedRecipients,
+  resolveRecipients,
+  type UnresolvedRecipient,
+} from '../core/followup/recipients';
 import type { Message } from './define-node';
+import { type DirectoryService, emptyDirectory } from './directory-service';
 import type { FlowItem } from './due-messages';
 import type { FollowupService } from './followup-service';
 import type { RecipientLookup } from './recipient-lookup';
@@ -13,6 +20,13 @@ interface Mapping {
   user: TypedValue | undefined;
   group: TypedValue | undefined;
   unknown: 'address' | 'skip';
+  escalation?: Escalation | undefined;
+}
+
+/** Whom else to tell after so many attempts. `to` may look at those who are told already. */
+export interface Escalation {
+  after: number;
+  to(context: ValueContext, msg: Message, recipients: Recipient[]): Promise<unknown>;
 }
 
 /** Who was found for the items of one message. */
@@ -21,6 +35,7 @@ export class FoundRecipients {
   readonly unresolved: { item: FlowItem; reason: UnresolvedRecipient }[] = [];
   /** Why some items are not decided: the system that knows their recipients is away for now. */
   transientError: RingbackError | undefined;
+  readonly #escalated: { item: FlowItem; recipient: Recipient }[] = [];
   readonly #keys = new Map<string, string[]>();
 
   constructor(private readonly service: FollowupService) {}
@@ -32,12 +47,21 @@ export class FoundRecipients {
       wanted.map(({ key }) => key),
     );
     for (const recipient of wanted) {
-      const known = this.recipients.get(recipient.key);
+      // Who is told of some records as usual, and of others because of an escalation, is told so apart.
+      const mapKey = recipient.escalated ? `${recipient.key} escalated` : recipient.key;
+      if (recipient.escalated && !item.only) this.#escalated.push({ item, recipient });
+      const known = this.recipients.get(mapKey);
       if (known) known.items.push(item);
-      else this.recipients.set(recipient.key, { recipient: withAttributes(recipient, attributes), items: [item] });
+      else this.recipients.set(mapKey, { recipient: withAttributes(recipient, attributes), items: [item] });
     }
     // Reported with the attempt itself, not again with each deferral of it.
     if (!item.only) for (const reason of unresolved) this.unresolved.push({ item, reason });
+  }
+
+  async addLastUsed(directory: DirectoryService): Promise<void> {
+    const entries = [...this.recipients.values()];
+    const recipients = await directory.withLastUsed(entries.map(({ recipient }) => recipient));
+    for (const [index, entry] of entries.entries()) entry.recipient = recipients[index] ?? entry.recipient;
   }
 
   has(item: FlowItem): boolean {
@@ -48,20 +72,25 @@ export class FoundRecipients {
     return this.#keys.get(keyOf(item)) ?? [];
   }
 
-  /** Never silence: why somebody could not be told is part of the history. */
-  async recordUnresolved(): Promise<void> {
-    if (this.unresolved.length === 0) return;
-    const events = this.unresolved.map(({ item, reason }) => ({
+  /** Never silence: who else is told, and why somebody could not be told, is part of the history. */
+  async recordEvents(): Promise<void> {
+    const { id: followupId, storeService, clock } = this.service;
+    const unresolved = this.unresolved.map(({ item, reason }) => ({
       kind: 'recipient.unresolved' as const,
       description: reason.reason,
-      followupId: this.service.id,
-      recordId: item.recordId,
-      round: item.round,
+      ...{ followupId, recordId: item.recordId, round: item.round },
       recipient: reason.key || undefined,
       isError: true,
       data: { attempt: item.attempt, code: reason.code },
     }));
-    await this.service.storeService.store.appendEvents(events, this.service.clock.now());
+    const escalated = this.#escalated.map(({ item, recipient }) => ({
+      kind: 'recipient.escalated' as const,
+      description: `Escalated to ${recipient.name}: the attempts before have led to nothing.`,
+      ...{ followupId, recordId: item.recordId, round: item.round, recipient: recipient.key },
+      data: { attempt: item.attempt },
+    }));
+    if (unresolved.length + escalated.length === 0) return;
+    await storeService.store.appendEvents([...escalated, ...unresolved], clock.now());
   }
 }
 
@@ -70,7 +99,7 @@ export class RecipientResolver {
   constructor(
     private readonly mapping: Mapping,
     private readonly lookup: RecipientLookup | undefined,
-    private readonly directory: () => Promise<Directory>,
+    private readonly directory: DirectoryService | undefined,
   ) {}
 
   async resolve(
@@ -80,12 +109,29 @@ export class RecipientResolver {
     signal: AbortSignal,
   ): Promise<FoundRecipients> {
     const found = new FoundRecipients(service);
-    const directory = await this.directory();
+    const directory = (await this.directory?.current()) ?? emptyDirectory;
     const attributes = attributesOf(msg);
     await Promise.all(
       items.map((item) => this.#resolveOne(item, { found, directory, attributes, service, msg, signal })),
     );
+    if (this.directory) await found.addLastUsed(this.directory);
     return found;
+  }
+
+  async #escalate(
+    item: FlowItem,
+    recipients: Recipient[],
+    { context, directory, msg }: { context: ValueContext; directory: Directory; msg: Message },
+  ): Promise<ResolvedRecipients> {
+    const { escalation, unknown } = this.mapping;
+    if (!escalation || !isEscalated(item, escalation.after)) return { resolved: [], unresolved: [] };
+    const user = await escalation.to(context, msg, recipients);
+    const others = resolveRecipients({ user, group: undefined, directory, unknown });
+    const isNobody = others.resolved.length === 0 && others.unresolved.every(({ key }) => key === '');
+    return {
+      resolved: escalatedTo(others.resolved, recipients),
+      unresolved: isNobody ? [nobodyToEscalateTo()] : others.unresolved,
+    };
   }
 
   async #resolveOne(
@@ -115,7 +161,8 @@ export class RecipientResolver {
         directory,
         unknown: this.mapping.unknown,
       });
-      found.add(item, resolved, unresolved, context);
+      const others = await this.#escalate(item, resolved, { context, directory, msg });
+      found.add(item, [...resolved, ...others.resolved], [...unresolved, ...others.unresolved], context);
     } catch (thrown) {
       if (signal.aborted) throw thrown;
       // One record whose recipients cannot be found must not keep the others waiting.
@@ -124,6 +171,14 @@ export class RecipientResolver {
       else found.add(item, [], [{ key: '', reason: error.message, code: error.code }], attributes);
     }
   }
+}
+
+function nobodyToEscalateTo(): UnresolvedRecipient {
+  return {
+    key: '',
+    reason: 'The record is escalated, but there is nobody to escalate it to. Check "Also tell" in the recipients node.',
+    code: 'RB_RECIPIENT_MISSING',
+  };
 }
 
 function keyOf({ recordId, round, attempt, only }: AttemptRef): string {

@@ -14,6 +14,8 @@ import { importIntoDirectory } from './routes/import-directory';
 import { registerInboundRoute } from './routes/inbound';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listFollowupStates } from './routes/list-followups';
+import { mapUser } from './routes/map-user';
+import { registerOptOutPages } from './routes/opt-out';
 import { preview } from './routes/preview';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
@@ -45,11 +47,13 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/gateway/:id/check', checkGateway);
   post('/ringback/directory/import', importIntoDirectory);
+  post('/ringback/directory/map', mapUser);
   post('/ringback/softphone/:id/commands', softphoneCommand);
   registerSpeechRoute(RED);
   registerInboxPages(RED);
   registerActionPages(RED);
   registerInboundRoute(RED);
+  registerOptOutPages(RED);
   registerMediaRoute(RED);
   registerPages(RED);
 

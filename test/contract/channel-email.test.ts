@@ -185,6 +185,30 @@ describe('channel: email, its own', () => {
     assert.doesNotMatch(html, /<REQ1>/);
   });
 
+  it('lets its recipient stop such mails, by a line and by the button of a mail program', async () => {
+    const { channel, mails } = await open();
+    const token = `k.${'d'.repeat(300)}.m`;
+    const optOutUrl = `https://desk.example.org/ringback/opt-out/${token}`;
+    for (const card of [undefined, await hostileCard()]) {
+      const message = channelMessage(server, { optOutUrl, ...(card && { card }) });
+      message.recipient = { ...message.recipient, locale: 'es-MX' };
+      assert.equal((await channel.send(message, signal)).status, 'sent');
+    }
+    assert.equal((await channel.send(channelMessage(server), signal)).status, 'sent');
+    for (const { email } of mails.slice(0, 2)) {
+      const header = (key: string) => email.headerLines.find((line) => line.key === key)?.line;
+      assert.equal(header('list-unsubscribe')?.replace(/\r?\n\s*/g, ' '), `List-Unsubscribe: <${optOutUrl}>`);
+      assert.equal(header('list-unsubscribe-post'), 'List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+      assert.match(
+        email.text ?? '',
+        /No recibir más estos mensajes: https:\/\/desk\.example\.org\/ringback\/opt-out\//,
+      );
+      assert.match(email.html || '', /<a href="https:[^"]+opt-out\/k\.d+\.m"[^>]*>No recibir más/);
+    }
+    assert.ok(mails[2]?.email.headerLines.every(({ key }) => !key.startsWith('list-')));
+    assert.doesNotMatch(mails[2]?.email.text ?? '', /opt-out/);
+  });
+
   it('shows a card, and says the same in its text', async () => {
     const { channel, mails } = await open();
     const message = channelMessage(server, { card: await hostileCard(), text: 'In other words' });

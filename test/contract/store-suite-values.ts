@@ -55,6 +55,7 @@ export function valueTests(harness: StoreHarness): void {
     it('keeps inbox messages, each once, newest first and page by page', async () => {
       const full = message('m1', {
         ...{ recipientName: 'Ada', imageUrl: 'https://example.org/a.png', imageAlt: 'A chart', followupId: 'f1' },
+        optOutUrl: '../../opt-out/t',
         card: {
           ...{ type: 'AdaptiveCard', version: '1.3', actions: [], warnings: [] },
           body: [{ type: 'TextBlock', text: 'Zeile\u0000 "ü" 😀' }],

@@ -10,6 +10,7 @@ import { inboundTests } from './store-suite-inbound';
 import { mergeTests } from './store-suite-merge';
 import { modelTests } from './store-suite-model';
 import { outcomeTests } from './store-suite-outcomes';
+import { peopleTests } from './store-suite-people';
 import { pollTests } from './store-suite-polls';
 import { valueTests } from './store-suite-values';
 
@@ -26,6 +27,7 @@ export function storeSuite(harness: StoreHarness): void {
     deliveryTests(harness);
     inboundTests(harness);
     historyTests(harness);
+    peopleTests(harness);
     valueTests(harness);
     callTests(harness);
     concurrencyTests(harness);

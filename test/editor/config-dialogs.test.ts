@@ -27,6 +27,25 @@ describe('the dialogs of directory, channel and the buttons on nodes', function 
   });
   afterEach(() => editor.close());
 
+  it('merge one person under two addresses only when told so', async () => {
+    const text = 'id,email,slack\nana.s,ANA@example.com,U7\nluis2,luis@example.com,U8\n';
+    await openDialog(page, 'directory');
+    await page.locator('.ringback-tabs > li').nth(2).click();
+    await page.getByLabel('or paste text').fill(text);
+    await page.getByRole('button', { name: 'Read and preview' }).click();
+    await page.getByText('Perhaps the same person').waitFor();
+    await page.getByLabel('ana.s and ana (ANA@example.com)').last().selectOption('merge');
+    await page.getByRole('button', { name: 'Add to the lists' }).click();
+    await page.getByText('Added 1, updated 1.').waitFor();
+    await saveDialog(page);
+    const { people } = (await propertiesOf(page, 'directory', ['people'])) as {
+      people: { id: string; addresses: Record<string, string> }[];
+    };
+    assert.deepEqual(people.map(({ id }) => id).sort(), ['ana', 'luis', 'luis2']);
+    assert.deepEqual(people.find(({ id }) => id === 'ana')?.addresses, { email: 'ANA@example.com', slack: 'U7' });
+    assert.deepEqual(editor.errors, []);
+  });
+
   it('import users from pasted text, with what could not be read and its line', async () => {
     await openDialog(page, 'directory');
     await page.locator('.ringback-tabs > li').nth(2).click();
@@ -35,6 +54,8 @@ describe('the dialogs of directory, channel and the buttons on nodes', function 
       .fill('id,name,email,groups\nana,Ana de Souza,ana@example.com,managers\nnew,Noor,not an address,night\n');
     await page.getByRole('button', { name: 'Read and preview' }).click();
     await page.getByText('Understood: 2 users, 2 groups.').waitFor();
+    await page.getByText('New: 2. Changed: 2. The same: 0. Nothing is changed yet.').waitFor();
+    await page.getByText('ana · name: Ana Souza → Ana de Souza').waitFor();
     await page.getByText(/^Line 3: .*not an address/).waitFor();
     await page.getByRole('button', { name: 'Add to the lists' }).click();
     await page.getByText('Added 2, updated 2.').waitFor();

@@ -135,6 +135,20 @@ describe('the inbox page in a browser', function () {
     assert.equal(await link.evaluate((shown: HTMLAnchorElement) => shown.href), target);
   });
 
+  it('leads to where its messages are stopped, beside it or elsewhere, however the inbox was opened', async () => {
+    await add('near', { optOutUrl: '../../opt-out/k.d.m' });
+    await add('far', { optOutUrl: 'https://desk.example.org/ringback/opt-out/k.d.m' });
+    const { page } = await open();
+    const hrefs = () =>
+      page.locator('a.opt-out').evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href).sort());
+    await page.getByText('Stop these messages').first().waitFor();
+    const near = `${new URL(url).origin}/flows/ringback/opt-out/k.d.m`;
+    assert.deepEqual(await hrefs(), [near, 'https://desk.example.org/ringback/opt-out/k.d.m'].sort());
+    await page.goto(`${url}/`);
+    await page.getByText('Stop these messages').first().waitFor();
+    assert.deepEqual(await hrefs(), [near, 'https://desk.example.org/ringback/opt-out/k.d.m'].sort());
+  });
+
   it('marks what has been on the page for a while as read, or all at once', async () => {
     await add('one');
     const { page } = await open();

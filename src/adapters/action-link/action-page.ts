@@ -13,6 +13,8 @@ const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 const template = read('page.html').trimEnd();
 const style =
   readFileSync(join(__dirname, '..', '..', '..', 'console', 'shared', 'base.css'), 'utf8') + read('page.css');
+/** What the pages of other links look like, too. */
+export const pageShell = { template, style };
 const texts: Record<PageLanguage, PageTexts> = JSON.parse(read('texts.json'));
 
 /** Nothing runs and nothing is loaded; the page's own style is known by its digest. */

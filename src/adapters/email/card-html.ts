@@ -2,12 +2,13 @@ import type { CardElement, FilledCard, TextColor, TextSize } from '../../core/ca
 import { textOfCard } from '../../core/card/text-of-card';
 import { type CardLink, type LinkOptions, linksOf } from '../card/card-links';
 import { CardLosses } from '../card/card-losses';
-import { escapeHtml, FONT, renderEmailPage, renderEmailText, textToHtml } from './email-html';
+import { escapeHtml, FONT, type OptOutLink, renderEmailPage, renderEmailText, textToHtml } from './email-html';
 
 export interface CardEmailOptions extends LinkOptions {
   subject: string;
   /** Follow-up and attempt, in small print. */
   footer: string;
+  optOut?: OptOutLink;
   /** What the text of the mail says; otherwise that of the card. */
   text?: string;
 }
@@ -59,7 +60,7 @@ const CSS =
 /** A card as a mail: tables and inline styles, buttons as links, light and dark; and the same as text. */
 export function renderCardEmail(card: FilledCard, options: CardEmailOptions): CardEmail {
   const losses = new CardLosses();
-  const { subject, footer } = options;
+  const { subject, footer, optOut } = options;
   const links = linksOf(card, options, losses);
   losses.ofInputs(card, options.actionUrl !== undefined);
   const [first] = card.body;
@@ -75,10 +76,16 @@ export function renderCardEmail(card: FilledCard, options: CardEmailOptions): Ca
     heading: hasHeading ? '' : subject,
     rows,
     footer,
+    optOut,
     locale: card.lang,
     css: CSS,
   });
-  const text = renderEmailText({ subject, text: options.text ?? textOfCard(card, options.actionUrl), footer });
+  const text = renderEmailText({
+    subject,
+    text: options.text ?? textOfCard(card, options.actionUrl),
+    footer,
+    ...(optOut && { optOut }),
+  });
   return { html, text, losses: losses.list };
 }
 

@@ -1,6 +1,7 @@
 import { watchAbort } from '../../core/abort-watch';
 import { isEmailAddress } from '../../core/directory/email-address';
 import { RingbackError, toRingbackError } from '../../core/errors';
+import { optOutLabel } from '../../core/followup/opt-out';
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/channel';
 import { sendingStopped } from '../channel-failure';
 import { CHANNEL_KINDS } from '../channel-kinds';
@@ -109,12 +110,13 @@ function checkAddress(address: string): RingbackError | undefined {
 }
 
 function mailOf(message: ChannelMessage, from: Mailbox, replyTo: Mailbox | undefined): Mail {
-  const { context, recipient, subject, text, image, card } = message;
+  const { context, recipient, subject, text, image, card, optOutUrl } = message;
   const content: EmailContent = {
     subject,
     text,
     footer: `${context.followup.name} · ${context.attempt}/${context.attempts}`,
     ...(image ? { image } : {}),
+    ...(optOutUrl ? { optOut: { label: optOutLabel(recipient.locale), url: optOutUrl } } : {}),
     ...(recipient.locale ? { locale: recipient.locale } : {}),
   };
   const { html, text: plain } = card
@@ -127,6 +129,7 @@ function mailOf(message: ChannelMessage, from: Mailbox, replyTo: Mailbox | undef
     subject: oneLine(subject),
     text: plain,
     html,
+    ...(optOutUrl ? { unsubscribeUrl: optOutUrl } : {}),
     messageId: `<${message.deliveryId.replace(/[^\w.-]/g, '-')}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
   };
 }

@@ -7,7 +7,14 @@ export interface EmailContent {
   image?: { url: string; alt: string };
   /** Follow-up and attempt, in small print. */
   footer: string;
+  optOut?: OptOutLink;
   locale?: string;
+}
+
+/** The line by which the recipient stops such mails. */
+export interface OptOutLink {
+  label: string;
+  url: string;
 }
 
 export const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -18,7 +25,7 @@ const DARK = `@media (prefers-color-scheme:dark){.rb-page{background:#16191d!imp
  * A mail as HTML: one table within another and inline styles, as mail programs need them; light and
  * dark. Everything is escaped; web addresses in the text become links.
  */
-export function renderEmailHtml({ subject, text, image, footer, locale }: EmailContent): string {
+export function renderEmailHtml({ subject, text, image, footer, optOut, locale }: EmailContent): string {
   const rows = [
     `<tr><td class="rb-text" dir="auto" style="padding:0 24px 16px;${FONT};font-size:15px;line-height:1.5;color:#1b1f24;word-break:break-word">${textToHtml(text)}</td></tr>`,
   ];
@@ -27,7 +34,7 @@ export function renderEmailHtml({ subject, text, image, footer, locale }: EmailC
       `<tr><td style="padding:0 24px 16px"><img src="${escapeHtml(image.url)}" alt="${escapeHtml(image.alt)}" style="display:block;max-width:100%;height:auto;border:0;border-radius:4px"></td></tr>`,
     );
   }
-  return renderEmailPage({ subject, heading: subject, rows, footer, locale });
+  return renderEmailPage({ subject, heading: subject, rows, footer, optOut, locale });
 }
 
 export interface EmailPage {
@@ -37,13 +44,14 @@ export interface EmailPage {
   /** Rows of the table, as HTML. */
   rows: string[];
   footer: string;
+  optOut?: OptOutLink | undefined;
   locale: string | undefined;
   /** Rules for what is in the rows, beside those for the dark ground. */
   css?: string;
 }
 
 /** What is around the content of every mail. */
-export function renderEmailPage({ subject, heading, rows, footer, locale, css = '' }: EmailPage): string {
+export function renderEmailPage({ subject, heading, rows, footer, optOut, locale, css = '' }: EmailPage): string {
   const headingRow =
     heading === ''
       ? ''
@@ -63,7 +71,7 @@ export function renderEmailPage({ subject, heading, rows, footer, locale, css = 
 <tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="rb-card" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background:#ffffff;border:1px solid #dfe3e8;border-radius:8px">
 ${headingRow}${rows.join('\n')}
-<tr><td class="rb-footer" style="padding:12px 24px 20px;${FONT};font-size:12px;line-height:1.4;color:#6b7480">${escapeHtml(footer)}</td></tr>
+<tr><td class="rb-footer" style="padding:12px 24px 20px;${FONT};font-size:12px;line-height:1.4;color:#6b7480">${escapeHtml(footer)}${optOut ? optOutHtml(optOut) : ''}</td></tr>
 </table>
 </td></tr>
 </table>
@@ -72,10 +80,15 @@ ${headingRow}${rows.join('\n')}
 `;
 }
 
+function optOutHtml({ label, url }: OptOutLink): string {
+  return `<br>\n<a href="${escapeHtml(url)}" class="rb-footer" style="color:#6b7480">${escapeHtml(label)}</a>`;
+}
+
 /** The same as plain text. */
-export function renderEmailText({ text, image, footer }: EmailContent): string {
+export function renderEmailText({ text, image, footer, optOut }: EmailContent): string {
   const picture = image ? `\n\n${image.alt}${image.url.startsWith('data:') ? '' : `\n${image.url}`}` : '';
-  return `${text}${picture}\n\n-- \n${footer}\n`;
+  const last = optOut ? `${optOut.label}: ${optOut.url}\n` : '';
+  return `${text}${picture}\n\n-- \n${footer}\n${last}`;
 }
 
 /** Escaped, with its web addresses as links and its lines as lines. */

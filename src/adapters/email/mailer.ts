@@ -23,6 +23,8 @@ export interface Mail {
   text: string;
   html: string;
   messageId: string;
+  /** Where a mail program's own button unsubscribes the recipient, by one POST. */
+  unsubscribeUrl?: string;
 }
 
 export type MailResult =
@@ -72,7 +74,7 @@ export function createMailer(settings: MailerSettings): Mailer {
   });
 
   return {
-    async send(mail, signal) {
+    async send({ unsubscribeUrl, ...mail }, signal) {
       let hasLeft = false;
       // One of its own for each mail: it is also what the plugin above knows the mail by.
       const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs * TIMEOUTS_PER_MAIL)]);
@@ -83,7 +85,16 @@ export function createMailer(settings: MailerSettings): Mailer {
         const { response } = await transport.sendMail({
           ...mail,
           // No auto-reply shall come back, from programs that follow RFC 3834 or from Exchange.
-          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'OOF, AutoReply' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            'X-Auto-Response-Suppress': 'OOF, AutoReply',
+            // https://www.rfc-editor.org/rfc/rfc8058#section-3.1
+            ...(unsubscribeUrl && {
+              // As it is: a long one would be encoded as if it were words, which no mail program undoes.
+              'List-Unsubscribe': { prepared: true, value: `<${new URL(unsubscribeUrl).href}>` },
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
+          },
           signal: within,
         });
         return { kind: 'accepted', response };

@@ -62,7 +62,7 @@ function checkAddress(address: string): RingbackError | undefined {
 }
 
 function inboxMessageOf(message: ChannelMessage, channelId: string, at: number): InboxMessage {
-  const { deliveryId, address, recipient, subject, text, image, card, context } = message;
+  const { deliveryId, address, recipient, subject, text, image, card, optOutUrl, context } = message;
   return {
     messageId: deliveryId,
     channelId,
@@ -72,6 +72,7 @@ function inboxMessageOf(message: ChannelMessage, channelId: string, at: number):
     text,
     ...(image ? { imageUrl: image.url, imageAlt: image.alt } : {}),
     ...(card ? { card } : {}),
+    ...(optOutUrl ? { optOutUrl } : {}),
     followupId: context.followup.id,
     at,
   };

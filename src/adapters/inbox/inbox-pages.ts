@@ -100,9 +100,9 @@ export function createInboxPages({ find }: InboxPagesDependencies) {
 }
 
 /** What the page needs to know of a message. A card is made HTML here, by the same code that the tests hold to account. */
-function shownMessage({ messageId, subject, text, imageUrl, imageAlt, card, at, readAt }: InboxMessage) {
+function shownMessage({ messageId, subject, text, imageUrl, imageAlt, card, optOutUrl, at, readAt }: InboxMessage) {
   const cardHtml = card && renderInboxCard(card, { subject }).html;
-  return { id: messageId, subject, text, imageUrl, imageAlt, cardHtml, at, readAt };
+  return { id: messageId, subject, text, imageUrl, imageAlt, cardHtml, optOutUrl, at, readAt };
 }
 
 function parseIds(body: unknown): string[] {

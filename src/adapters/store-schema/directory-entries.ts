@@ -8,8 +8,12 @@ interface UserColumns {
   addresses: string | null;
   locale: string | null;
   time_zone: string | null;
+  default_channel: string | null;
   attributes: string | null;
 }
+
+/** As it is read: an import alone writes the others. */
+type UserRow = UserColumns & { inactive: number };
 
 interface GroupColumns {
   id: string;
@@ -24,6 +28,7 @@ const userColumns = {
   addresses: 'text',
   locale: 'text',
   time_zone: 'text',
+  default_channel: 'text',
   attributes: 'text',
 } as const;
 const groupColumns = { id: 'text', name: 'text', members: 'text', addresses: 'text' } as const;
@@ -78,7 +83,7 @@ async function upsert(sql: SqlSession, target: Target, rows: readonly object[]):
 
 /** In the order of their ids. */
 export async function readDirectory(sql: SqlSession, directoryId: string): Promise<DirectoryEntries> {
-  const users = await sql.all<UserColumns>('SELECT * FROM directory_user WHERE directory_id = $1 ORDER BY id', [
+  const users = await sql.all<UserRow>('SELECT * FROM directory_user WHERE directory_id = $1 ORDER BY id', [
     directoryId,
   ]);
   const groups = await sql.all<GroupColumns>('SELECT * FROM directory_group WHERE directory_id = $1 ORDER BY id', [
@@ -112,6 +117,7 @@ function fromUser(user: DirectoryUser): UserColumns {
     addresses: user.addresses ? JSON.stringify(user.addresses) : null,
     locale: user.locale ?? null,
     time_zone: user.timeZone ?? null,
+    default_channel: user.defaultChannel ?? null,
     attributes: user.attributes ? JSON.stringify(user.attributes) : null,
   };
 }
@@ -125,14 +131,16 @@ function fromGroup(group: DirectoryGroup): GroupColumns {
   };
 }
 
-function toUser(row: UserColumns): DirectoryUser {
+function toUser(row: UserRow): DirectoryUser {
   return {
     id: row.id,
     ...(row.name !== null && { name: row.name }),
     ...(row.addresses !== null && { addresses: JSON.parse(row.addresses) as Record<string, string> }),
     ...(row.locale !== null && { locale: row.locale }),
     ...(row.time_zone !== null && { timeZone: row.time_zone }),
+    ...(row.default_channel !== null && { defaultChannel: row.default_channel }),
     ...(row.attributes !== null && { attributes: JSON.parse(row.attributes) as Record<string, unknown> }),
+    ...(row.inactive === 1 && { isInactive: true }),
   };
 }
 

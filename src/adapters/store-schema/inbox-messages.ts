@@ -14,6 +14,7 @@ interface InboxColumns {
   image_url: string | null;
   image_alt: string | null;
   card: string | null;
+  opt_out_url: string | null;
   followup_id: string | null;
   at: number;
   read_at: number | null;
@@ -23,8 +24,8 @@ interface InboxColumns {
 export async function addInboxMessage(sql: SqlSession, message: InboxMessage): Promise<void> {
   await sql.run(
     `INSERT INTO inbox_message (message_id, channel_id, recipient, recipient_name, subject, body, image_url, image_alt,
-       followup_id, at, read_at, card)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (message_id) DO NOTHING`,
+       followup_id, at, read_at, card, opt_out_url)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (message_id) DO NOTHING`,
     [
       message.messageId,
       message.channelId,
@@ -38,6 +39,7 @@ export async function addInboxMessage(sql: SqlSession, message: InboxMessage): P
       message.at,
       message.readAt ?? null,
       message.card ? JSON.stringify(message.card) : null,
+      message.optOutUrl ?? null,
     ],
   );
 }
@@ -110,6 +112,7 @@ function toMessage(row: InboxColumns): InboxMessage {
     ...(row.image_url !== null && { imageUrl: row.image_url }),
     ...(row.image_alt !== null && { imageAlt: row.image_alt }),
     ...(row.card !== null && { card: JSON.parse(row.card) as FilledCard }),
+    ...(row.opt_out_url !== null && { optOutUrl: row.opt_out_url }),
     ...(row.followup_id !== null && { followupId: row.followup_id }),
     at: row.at,
     ...(row.read_at !== null && { readAt: row.read_at }),

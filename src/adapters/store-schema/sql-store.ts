@@ -1,5 +1,6 @@
 import type { Store } from '../../ports/store';
 import { claimActions, endActions, previewAction, recordAction, releaseActions } from './actions';
+import { listChannelUses, saveChannelUses } from './channel-uses';
 import { deferDeliveries } from './deferrals';
 import { beginDeliveries, finishDeliveries, listDeliveries } from './deliveries';
 import { readDirectory, saveDirectory } from './directory-entries';
@@ -7,11 +8,13 @@ import { claimDue, nextDueAt } from './due-records';
 import { completeAttempts, releaseDue, renewDue } from './end-attempts';
 import { writeEvents } from './events';
 import { readFollowup, registerFollowup, releaseHeldPoll, setActiveOverride, setNextPollAt } from './followups';
+import { importDirectory } from './import-directory';
 import { listAsked, recordReceipt, recordReply } from './inbound';
 import { addInboxMessage, listInbox, listInboxRecipients, markInboxRead } from './inbox-messages';
 import { readGlobalAttributes, readOrCreateValue, readValue, swapValue, writeGlobalAttributes } from './kept-values';
 import { listConversations, listEvents } from './list-events';
 import { listLiveCalls, removeLiveCalls, saveLiveCalls } from './live-calls';
+import { listOptOuts, setOptOut } from './opt-outs';
 import { claimOutcomes, closeRecord, confirmOutcomes, exhaustDue } from './outcomes';
 import { createPollMethods } from './poll-methods';
 import { listPolls } from './polls';
@@ -83,7 +86,17 @@ export function createSqlStore(database: SqlDatabase): Store {
     listDeliveries: (id, recordId) => database.read((sql) => listDeliveries(sql, id, recordId)),
 
     saveDirectory: (id, entries, now) => database.write((sql) => saveDirectory(sql, id, entries, now)),
+    importDirectory: (id, coming, now) => database.write((sql) => importDirectory(sql, id, coming, now)),
     readDirectory: (id) => database.read((sql) => readDirectory(sql, id)),
+    saveChannelUses: async (id, uses) => {
+      if (uses.length > 0) await database.write((sql) => saveChannelUses(sql, id, uses), 'repeatable');
+    },
+    listChannelUses: async (id, recipients) =>
+      recipients.length === 0 ? [] : database.read((sql) => listChannelUses(sql, id, recipients)),
+
+    setOptOut: (change) => database.write((sql) => setOptOut(sql, change)),
+    listOptOuts: async (id, recipients) =>
+      recipients.length === 0 ? [] : database.read((sql) => listOptOuts(sql, id, recipients)),
 
     addInboxMessage: (message) => database.write((sql) => addInboxMessage(sql, message)),
     listInbox: (channelId, recipient, page) => database.read((sql) => listInbox(sql, channelId, recipient, page)),

@@ -126,6 +126,7 @@ function payloadOf(message: ChannelMessage, nowMs: number) {
       ...(image ? { image } : {}),
       ...(shown ? { card: shown.card, actions: shown.actions } : {}),
       recipient,
+      ...(message.optOutUrl ? { optOutUrl: message.optOutUrl } : {}),
       followup: context.followup,
       attempt: context.attempt,
       attempts: context.attempts,

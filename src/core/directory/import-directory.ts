@@ -3,7 +3,7 @@ import { EntryCollector, type EntryError, type ParsedEntries, parseEntries } fro
 
 /** What a column of a CSV file holds. Headers are compared without case, spaces, hyphens and underscores. */
 type Column =
-  | { kind: 'id' | 'name' | 'locale' | 'timeZone' | 'groups' }
+  | { kind: 'id' | 'name' | 'locale' | 'timeZone' | 'defaultChannel' | 'groups' }
   | { kind: 'address'; key: string }
   | { kind: 'attribute'; name: string };
 
@@ -25,6 +25,9 @@ const FIELDS: ReadonlyMap<string, Exclude<Column['kind'], 'address' | 'attribute
   ['tz', 'timeZone'],
   ['zonahoraria', 'timeZone'],
   ['fusohorario', 'timeZone'],
+  ['defaultchannel', 'defaultChannel'],
+  ['channel', 'defaultChannel'],
+  ['canal', 'defaultChannel'],
   ['group', 'groups'],
   ['groups', 'groups'],
   ['grupos', 'groups'],
@@ -51,7 +54,8 @@ const ADDRESS_KEYS: ReadonlyMap<string, string> = new Map([
 
 /**
  * Reads a directory from a file's text. CSV: a line of headers in any order (`id`, `name`, `email`,
- * `phone`, `slack`, `webhook`, …, `locale`, `timeZone`, `groups`; `address:x` is an address of the
+ * `phone`, `slack`, `webhook`, …, `locale`, `timeZone`, `defaultChannel`,
+ * `groups`; `address:x` is an address of the
  * kind x, any other column an attribute), then a user a line. JSON: `{ users, groups }` or a list of
  * users. Never throws: what could not be read is in `errors` with its line.
  */

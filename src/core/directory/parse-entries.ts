@@ -56,6 +56,8 @@ export class EntryCollector {
     if (locale) user.locale = locale;
     const timeZone = this.timeZone(asText(source.timeZone), line);
     if (timeZone) user.timeZone = timeZone;
+    const defaultChannel = asText(source.defaultChannel);
+    if (defaultChannel) user.defaultChannel = defaultChannel;
     const attributes = asRecord(source.attributes);
     if (attributes && Object.keys(attributes).length > 0) user.attributes = attributes;
     this.users.set(id, user);

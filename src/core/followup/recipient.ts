@@ -12,11 +12,17 @@ export interface Recipient {
   addresses: Record<string, string>;
   locale?: string;
   timeZone?: string;
+  /** Kind of a channel, or id of its config node: the one for those who have used none. */
+  defaultChannel?: string;
+  /** Where they last did something; of a call only when they have done nothing else. */
+  lastUsedChannel?: { channelId: string; at: number };
   attributes?: Record<string, unknown>;
+  /** Told besides the others, for the attempts before have led to nothing. */
+  escalated?: true;
 }
 
 export function fromUser(user: DirectoryUser): Recipient {
-  const { id, name, addresses, locale, timeZone, attributes } = user;
+  const { id, name, addresses, locale, timeZone, defaultChannel, attributes } = user;
   return {
     kind: 'user',
     key: `user:${id}`,
@@ -25,6 +31,7 @@ export function fromUser(user: DirectoryUser): Recipient {
     addresses: { inbox: id, ...addresses },
     ...(locale ? { locale } : {}),
     ...(timeZone ? { timeZone } : {}),
+    ...(defaultChannel ? { defaultChannel } : {}),
     ...(attributes ? { attributes } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { DirectoryGroup } from '../../ports/store';
+import type { DirectoryGroup, DirectoryUser } from '../../ports/store';
 import type { Directory } from '../directory/directory';
 import type { ErrorCode } from '../errors';
 import { fromCandidate, fromGroup, fromUser, type Recipient } from './recipient';
@@ -73,7 +73,8 @@ class Resolution {
     const { directory } = this.query;
     if (kind === 'user') {
       const user = firstOf(lookups, directory.findUser);
-      if (user) this.add(fromUser(user));
+      if (user?.isInactive) this.unresolved.push(inactiveUser(user));
+      else if (user) this.add(fromUser(user));
       return user !== undefined;
     }
     const group = firstOf(lookups, directory.findGroup);
@@ -131,6 +132,14 @@ function unknownToDirectory(kind: Recipient['kind'], { id }: Candidate): Unresol
   return {
     key: `${kind}:${id}`,
     reason: `The directory has no ${kind} "${id}". Add it there, or let unknown recipients be used as addresses.`,
+    code: 'RB_RECIPIENT_UNKNOWN',
+  };
+}
+
+function inactiveUser({ id, name }: DirectoryUser): UnresolvedRecipient {
+  return {
+    key: `user:${id}`,
+    reason: `${name || id} is not in the source of the directory any more. Enter them in the directory to tell them all the same.`,
     code: 'RB_RECIPIENT_UNKNOWN',
   };
 }

@@ -28,6 +28,7 @@ export interface RenderedMessage {
   card?: FilledCard;
   actionUrls?: Record<string, string>;
   actionTokens?: Record<string, string>;
+  optOutUrl?: string;
 }
 
 export interface CompiledMessage {

@@ -4,11 +4,14 @@ import type { DeliveryKey, DeliveryResult, Store } from '../../ports/store';
 import { RingbackError, toRingbackError } from '../errors';
 import type { AttributeScopes } from '../followup/attributes';
 import type { DeliveryLedger } from '../followup/delivery-ledger';
+import { optedOut } from '../followup/opt-out';
 import type { Recipient } from '../followup/recipient';
+import { beginningWith, type NotTaken, notTakenSentence, type RoutePlan } from './choose-routes';
 import type { CompiledMessage, RenderedMessage } from './compile-message';
 import { deliveryEvent } from './delivery-event';
 import { deliveryIdOf } from './delivery-id';
 import { decideDelivery } from './delivery-policy';
+import { sortKnown } from './known-deliveries';
 import type { Lane } from './lane';
 import { deliveryKeyOf, type NotifiedItem } from './notified-item';
 
@@ -23,13 +26,20 @@ export interface DelivererDeps {
   ledger: DeliveryLedger;
   store: Store;
   clock: Clock;
+  /** In the order in which they are tried. */
   routes: ChannelRoute[];
+  /** Chooses the channels by the recipient, instead of `routes` for everybody. */
+  plan?(recipient: Recipient): RoutePlan;
+  /** Of the notify node, with `plan`: tells what it has sent itself, by whatever channel, from what others have. */
+  senderId?: string;
   message: CompiledMessage;
   uncertain: 'resend' | 'hold';
   /** Ends what is being sent at this moment. The signal of an order ends only what waits: half a message is a doubtful one. */
   sendSignal: AbortSignal;
-  /** Turns the buttons of a card into links of its recipient's own: nothing for the history, which others read. */
-  withActionLinks?(rendered: RenderedMessage, order: DeliveryOrder, channel: Channel): Promise<RenderedMessage>;
+  /** Adds links of the recipient's own, for answers and to stop the messages: nothing for the history, which others read. */
+  withLinks?(rendered: RenderedMessage, order: DeliveryOrder, channel: Channel): Promise<RenderedMessage>;
+  /** Recipients can stop these messages: those who did are told nothing. */
+  mayOptOut?: boolean;
   /** From 0 up to 1. */
   random(): number;
   /** Real milliseconds; ends early when the signal is aborted. */
@@ -43,6 +53,8 @@ export interface DeliveryOrder {
   attributes: AttributeScopes;
   followup: { id: string; name: string };
   attempts: number;
+  /** Channels that would have come before the one that it is sent by; kept in the history. */
+  notTaken?: NotTaken[];
 }
 
 /** How it ended, for items that ended in the same way. */
@@ -86,59 +98,67 @@ export class Deliverer {
 
   /** How each item ended; items that another notify node is sending at this moment are left to that one. */
   async deliver(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
-    const ended: Delivered[] = [];
-    const bounced = new Set<string>();
-    let open = await this.#notToldBefore(order, ended, bounced);
-    if (open.length === 0) return ended;
-    let addressError: RingbackError | undefined;
-    let lastFailed: Delivered[] = [];
+    const { routes, plan } = this.deps;
+    const planned = plan?.(order.recipient) ?? { routes, notTaken: [] };
+    const { ended, open, begun, bounced } = await sortKnown(order, planned.routes, this.deps);
     // What left by a channel in an earlier attempt and did not arrive would not now: that one comes last.
     const isBounced = ({ channel }: ChannelRoute) => bounced.has(channel.id);
-    const routes = this.deps.routes.toSorted((a, b) => Number(isBounced(a)) - Number(isBounced(b)));
+    const inOrder = planned.routes.toSorted((a, b) => Number(isBounced(a)) - Number(isBounced(b)));
+    const chosen = { ...planned, routes: inOrder };
+    const left = [...begun.flatMap(({ items }) => items), ...open];
+    if (left.length > 0 && (await this.#hasOptedOut(order))) {
+      const error = optedOut(order.recipient.name);
+      await this.#recordUnreachable({ ...order, items: left }, error);
+      return [...ended, { items: left, status: 'failed', error }];
+    }
+    for (const { channelId, items } of begun) {
+      const isGone = !chosen.routes.some(({ channel }) => channel.id === channelId);
+      if (isGone && this.deps.uncertain === 'hold') ended.push(await this.#holdByGone({ ...order, items }, channelId));
+      else ended.push(...(await this.#byPlan({ ...order, items }, beginningWith(channelId, chosen), signal)));
+    }
+    if (open.length > 0) ended.push(...(await this.#byPlan({ ...order, items: open }, chosen, signal)));
+    return ended;
+  }
+
+  async #hasOptedOut({ followup, recipient }: DeliveryOrder): Promise<boolean> {
+    if (!this.deps.mayOptOut) return false;
+    return (await this.deps.store.listOptOuts(followup.id, [recipient.key])).length > 0;
+  }
+
+  async #byPlan(order: DeliveryOrder, { routes, notTaken }: RoutePlan, signal: AbortSignal): Promise<Delivered[]> {
+    const ended: Delivered[] = [];
+    const passedOver = [...notTaken];
+    let open = order.items;
+    let addressError: RingbackError | undefined;
+    let lastFailed: Delivered[] = [];
     for (const [index, route] of routes.entries()) {
-      const address = addressFor(route.channel, order.recipient);
+      const { channel } = route;
+      const address = addressFor(channel, order.recipient);
       if (address instanceof RingbackError) {
         addressError ??= address;
+        passedOver.push({ channel: channel.name, reason: address.summary });
         continue;
       }
       const hasFallback = index + 1 < routes.length;
-      const result = await this.#byRoute({ ...order, items: open }, route, address, hasFallback, signal);
+      const given = { ...order, items: open, notTaken: [...passedOver] };
+      const result = await this.#byRoute(given, route, address, hasFallback, signal);
       ended.push(...result.ended);
       lastFailed = result.failed;
       open = lastFailed.flatMap((failed) => failed.items);
       if (open.length === 0) return ended;
+      passedOver.push({ channel: channel.name, reason: lastFailed[0]?.error?.summary ?? 'failed' });
     }
     if (lastFailed.length > 0) return [...ended, ...lastFailed];
-    const error = addressError ?? noChannel();
-    await this.#recordUnreachable({ ...order, items: open }, error);
+    const error = passedOver.length > 1 || !addressError ? noChannel(passedOver) : addressError;
+    await this.#recordUnreachable({ ...order, items: open, notTaken: passedOver }, error);
     return [...ended, { items: open, status: 'failed', error }];
   }
 
-  /** An attempt that is given out again must not reach by the first channel whom a fallback has told already. */
-  async #notToldBefore(order: DeliveryOrder, ended: Delivered[], bounced: Set<string>): Promise<NotifiedItem[]> {
-    const { routes, store } = this.deps;
-    if (routes.length < 2) return order.items;
-    const open: NotifiedItem[] = [];
-    for (const item of order.items) {
-      const { followupId, recordId, round, attempt, recipient } = deliveryKeyOf(
-        item,
-        order.followup.id,
-        order.recipient.key,
-        '',
-      );
-      const known = (await store.listDeliveries(followupId, recordId)).filter(
-        (row) => row.round === round && row.recipient === recipient,
-      );
-      for (const { channel, receipt } of known) {
-        if (receipt === 'failed') bounced.add(channel);
-        else bounced.delete(channel);
-      }
-      const sent = known.find((row) => row.state === 'sent' && row.attempt === attempt);
-      const channel = sent && routes.find((route) => route.channel.id === sent.channel)?.channel;
-      if (channel) ended.push({ items: [item], status: 'duplicate', channel, deliveryId: sent.deliveryId });
-      else open.push(item);
-    }
-    return open;
+  /** In doubt, and the channel that knows is deployed no more. */
+  async #holdByGone(order: DeliveryOrder, channelId: string): Promise<Delivered> {
+    const error = leftUncertain(channelId);
+    await this.#recordUnreachable(order, error, 'held');
+    return { items: order.items, status: 'held', error };
   }
 
   async #byRoute(
@@ -194,7 +214,7 @@ export class Deliverer {
   async #begin(order: DeliveryOrder, channel: Channel): Promise<{ ended: Delivered[]; begun: Begun[] }> {
     const { ledger } = this.deps;
     const keys = order.items.map((item) => deliveryKeyOf(item, order.followup.id, order.recipient.key, channel.id));
-    const deliveryId = deliveryIdOf(keys);
+    const deliveryId = deliveryIdOf(keys, this.deps.senderId);
     const resend = !this.#mayHold(channel);
     const answers = await allOrNone(
       keys.map((key) => ledger.begin({ ...key, deliveryId, resend })),
@@ -209,7 +229,7 @@ export class Deliverer {
       if (answer.outcome === 'begun') {
         groups.set(answer.deliveryId, [...(groups.get(answer.deliveryId) ?? []), item]);
       } else if (answer.outcome === 'uncertain') {
-        const error = leftUncertain(channel);
+        const error = leftUncertain(channel.name);
         await this.#finish({ ...order, items: [item] }, answer.deliveryId, channel, { state: 'held', error });
         ended.push({ items: [item], status: 'held', channel, deliveryId: answer.deliveryId, error });
       } else if (answer.outcome === 'duplicate') {
@@ -227,7 +247,7 @@ export class Deliverer {
     let linked: RenderedMessage;
     try {
       rendered = await this.#render(order);
-      linked = (await this.deps.withActionLinks?.(rendered, order, channel)) ?? rendered;
+      linked = (await this.deps.withLinks?.(rendered, order, channel)) ?? rendered;
     } catch (thrown) {
       const error = toRingbackError(thrown, 'RB_TEMPLATE');
       await this.#finish(order, deliveryId, channel, { state: 'failed', error });
@@ -301,8 +321,12 @@ export class Deliverer {
   }
 
   /** No channel could even be tried: there is no delivery to keep, but there is something to tell. */
-  async #recordUnreachable(order: DeliveryOrder, error: RingbackError): Promise<void> {
-    const events = order.items.map((item) => deliveryEvent(order, item, undefined, { state: 'failed', error }));
+  async #recordUnreachable(
+    order: DeliveryOrder,
+    error: RingbackError,
+    state: 'failed' | 'held' = 'failed',
+  ): Promise<void> {
+    const events = order.items.map((item) => deliveryEvent(order, item, undefined, { state, error }));
     await this.deps.store.appendEvents(events, this.deps.clock.now());
   }
 }
@@ -347,18 +371,19 @@ function channelMessage(
   };
 }
 
-function leftUncertain(channel: Channel): RingbackError {
+function leftUncertain(channelName: string): RingbackError {
   return new RingbackError(
     'RB_DELIVERY_UNCERTAIN',
-    `Node-RED ended while a message was being sent by "${channel.name}"; it may have arrived.`,
+    `Node-RED ended while a message was being sent by "${channelName}"; it may have arrived.`,
     {
       remedy: 'It was not sent again, as the notify node says. Ask the recipient, or set "send again" there.',
     },
   );
 }
 
-function noChannel(): RingbackError {
-  return new RingbackError('RB_CHANNEL_ADDRESS', 'The recipient has no address on any of the channels.', {
+function noChannel(notTaken: readonly NotTaken[]): RingbackError {
+  const reasons = notTaken.length > 0 ? ` (${notTakenSentence(notTaken)})` : '';
+  return new RingbackError('RB_CHANNEL_ADDRESS', `The recipient has no address on any of the channels${reasons}.`, {
     remedy: 'Add an address in the directory, or a channel that needs none.',
   });
 }

@@ -11,18 +11,25 @@ const sentences = {
   sent: 'Follow-up Notification Sent: the bot sent a follow-up notification to the user on the channel.',
   failed: 'The follow-up notification could not be sent.',
   held: 'It is not known whether the follow-up notification arrived; it was not sent again.',
+  optedOut: 'The follow-up notification was not sent: the recipient has stopped them.',
 } as const;
 
 /** The event of the conversation history that tells of one item's delivery. */
 export function deliveryEvent(
-  { followup, recipient, attempts }: Pick<DeliveryOrder, 'followup' | 'recipient' | 'attempts'>,
+  {
+    followup,
+    recipient,
+    attempts,
+    notTaken = [],
+  }: Pick<DeliveryOrder, 'followup' | 'recipient' | 'attempts' | 'notTaken'>,
   item: NotifiedItem,
   channel: Channel | undefined,
   end: { state: DeliveryResult['state']; error?: RingbackError; rendered?: RenderedMessage },
 ): NewEvent {
+  const isOptedOut = end.error?.code === 'RB_OPTED_OUT';
   return {
     kind: `notification.${end.state}`,
-    description: sentences[end.state],
+    description: isOptedOut ? sentences.optedOut : sentences[end.state],
     followupId: followup.id,
     recordId: item.recordId,
     round: item.round,
@@ -30,7 +37,7 @@ export function deliveryEvent(
     channel: channel?.id,
     conversationKey: conversationKeyOf(followup.id, item.round, recipient.key, item.recordId),
     initiatedBy: 'bot',
-    isError: end.state !== 'sent',
+    isError: end.state !== 'sent' && !isOptedOut,
     data: {
       attempt: item.attempt,
       attempts,
@@ -39,6 +46,7 @@ export function deliveryEvent(
       text: end.rendered?.text,
       ...(end.rendered?.card && { actions: submittedActions(end.rendered.card) }),
       ...(recipient.locale !== undefined && { locale: recipient.locale }),
+      ...(notTaken.length > 0 ? { notTaken } : {}),
       ...(end.error ? { code: end.error.code, error: end.error.message } : {}),
     },
   };

@@ -11,6 +11,7 @@ import { endingOf, newTally } from '../../core/call/disposition';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayHealth, Leg, LegEnd } from '../../ports/gateway';
+import { tellInbound } from '../inbound-events';
 import { holdStore, releaseStore, type StoreService } from '../store-service';
 import { findTeam } from './call-center';
 import { type CallRecord, endedEvent, historyOf } from './call-history';
@@ -228,6 +229,7 @@ export class GatewayService extends EventEmitter {
       });
     }
     const call = this.#describe(leg, node);
+    if (call.ani) tellInbound({ channelId: this.id, kind: 'call', address: call.ani, at: this.deps.clock.now() });
     const session = this.#open(leg, newCall(node.id, call));
     session.event({ kind: 'started' });
     try {

@@ -31,12 +31,20 @@ export class DeliveryBench {
     return this.store.close();
   }
 
-  deliverer(channels: ScriptedChannel[], uncertain: 'resend' | 'hold' = 'resend', digest = false): Deliverer {
+  /** With a `senderId` it chooses the channels for each recipient: these. */
+  deliverer(
+    channels: ScriptedChannel[],
+    uncertain: 'resend' | 'hold' = 'resend',
+    digest = false,
+    senderId?: string,
+  ): Deliverer {
+    const routes = channels.map((channel) => ({ channel, lane: this.lane(channel.id) }));
     return new Deliverer({
+      ...(senderId !== undefined && { senderId, plan: () => ({ routes, notTaken: [] }) }),
       ledger: this.ledger,
       store: this.store,
       clock: this.clock,
-      routes: channels.map((channel) => ({ channel, lane: this.lane(channel.id) })),
+      routes: senderId === undefined ? routes : [],
       message: compileMessage({
         messageType: 'text',
         subject: '',

@@ -100,6 +100,12 @@
       image.src = message.imageUrl;
       article.append(image);
     }
+    if (message.optOutUrl) {
+      // As with the links of cards: beside this page, or somewhere of its own.
+      const href = message.optOutUrl.startsWith('../') ? urlOf(message.optOutUrl) : message.optOutUrl;
+      const stop = element('a', { className: 'opt-out', textContent: texts.optOut, href });
+      article.append(element('p', { className: 'opt-out-line' }, stop));
+    }
     return { message, article, badge, time, row: element('li', {}, article) };
   }
 

@@ -3,6 +3,7 @@ import { liveCalls } from './0002-live-calls';
 import { inboxCards } from './0003-inbox-cards';
 import { actions } from './0004-actions';
 import { inbound } from './0006-inbound';
+import { people } from './0007-people';
 import type { SchemaDialect } from './schema-dialect';
 
 /**
@@ -15,4 +16,5 @@ export const migrations: Record<string, (dialect: SchemaDialect) => string[]> = 
   '0003-inbox-cards': inboxCards,
   '0004-actions': actions,
   '0006-inbound': inbound,
+  '0007-people': people,
 };
