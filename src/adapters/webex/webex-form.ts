@@ -44,11 +44,11 @@ export function webexForm(
   };
 }
 
-/** What a button brings back: what it is for, and whose it is. */
+/** What a button brings back: what it is for, and whose it is; among the inputs of the card, so by names of our own. */
 function pressable(card: FilledCard, tokens: Record<string, string>, to: string): FilledCard {
   const actions = card.actions.map((action) =>
     action.type === 'Action.Submit'
-      ? { ...action, data: { ...action.data, ringback: tokens[action.data.action] ?? '', to } }
+      ? { ...action, data: { ...action.data, ringback: tokens[action.data.action] ?? '', ringbackTo: to } }
       : action,
   );
   return { ...card, actions };

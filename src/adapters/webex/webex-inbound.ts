@@ -40,8 +40,8 @@ export function createWebexInbound({ channelId, signingSecret, webex, requestUrl
   async function pressOf(actionId: string, signal: AbortSignal): Promise<InboundItem[]> {
     const action = await webex.need('GET', `/attachment/actions/${encodeURIComponent(actionId)}`, undefined, signal);
     const [roomId, messageId] = [textOf(action.roomId), textOf(action.messageId)];
-    const { action: _name, ringback, to, ...entered } = objectOf(action.inputs);
-    const [token, address] = [textOf(ringback), textOf(to)];
+    const { action: _name, ringback, ringbackTo, ...entered } = objectOf(action.inputs);
+    const [token, address] = [textOf(ringback), textOf(ringbackTo)];
     if (token === '' || address === '') return [];
     const by = await personOf(textOf(action.personId), signal);
     const inputs = Object.fromEntries(Object.entries(entered).map(([id, value]) => [id, String(value ?? '')]));
