@@ -50,7 +50,7 @@ export function adaptiveCardOf(card: FilledCard, form: AdaptiveCardForm, losses:
     sizes.splice(dropped, 1);
     missing += 1;
   }
-  if (missing > 0) losses.say(`The card is too large for the channel: its last parts are left out (${missing}).`);
+  if (missing > 0) losses.say('cardCut', { count: missing });
   return build(missing);
 }
 

@@ -5,8 +5,8 @@ import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/chann
 import { sendingStopped } from '../channel-failure';
 import { CHANNEL_KINDS } from '../channel-kinds';
 import { SendsInFlight } from '../sends-in-flight';
-import { renderCardEmail } from './card-html';
-import { type EmailContent, renderEmailHtml, renderEmailText } from './email-html';
+import { emailForm } from './email-form';
+import type { EmailContent } from './email-html';
 import { type Mailbox, parseMailbox } from './mailbox';
 import { createMailer, type Mail, type MailerSettings } from './mailer';
 import { outcomeOfSmtpError } from './smtp-failure';
@@ -98,9 +98,7 @@ function mailOf(message: ChannelMessage, from: Mailbox, replyTo: Mailbox | undef
     ...(image ? { image } : {}),
     ...(recipient.locale ? { locale: recipient.locale } : {}),
   };
-  const { html, text: plain } = card
-    ? renderCardEmail(card, content)
-    : { html: renderEmailHtml(content), text: renderEmailText(content) };
+  const { html, text: plain } = emailForm(content, card);
   return {
     from,
     to: { name: oneLine(recipient.name), address: message.address.trim() },

@@ -1,5 +1,6 @@
 import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
+import { CardLosses } from '../card/card-losses';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
 import { escapeMrkdwn } from './mrkdwn';
@@ -28,14 +29,18 @@ const MOST_IMAGE_URL = 3_000;
 export function slackForm(
   message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
   asLink = false,
+  losses = new CardLosses(),
 ): SlackForm {
   // Nothing listens to buttons; where Slack cannot fetch an image of the card, its words are sent.
   if (message.card && !asLink) {
-    const { text, blocks } = renderSlackBlocks(unanswerable(message.card), { isInteractive: false });
+    losses.ofUnanswerable(message.card);
+    const { text, blocks, losses: lost } = renderSlackBlocks(unanswerable(message.card), { isInteractive: false });
+    losses.add(lost);
     return { text, blocks, unfurl_links: false, unfurl_media: false };
   }
   const whole = `${heading(message.subject)}\n\n${escapeMrkdwn(message.text)}`;
   const image = fetchableImage(message.image);
+  losses.ofImage(message.image);
   const isBlock = image && !asLink && whole.length <= MOST_SECTION && image.url.length <= MOST_IMAGE_URL;
   if (image && isBlock) {
     const section = { type: 'section', text: { type: 'mrkdwn', text: whole } };
@@ -43,8 +48,10 @@ export function slackForm(
     return { text: whole, blocks: [section, picture], unfurl_links: false, unfurl_media: false };
   }
   const link = image ? `\n<${escapeMrkdwn(image.url)}|${escapeMrkdwn(image.alt.replaceAll('|', '/'))}>` : '';
+  if (image) losses.say('imageAsLink');
   const most = MOST_TEXT - link.length - heading(message.subject).length;
   const body = escapeMrkdwn(shorten(message.text, most, (text) => escapeMrkdwn(text).length));
+  if (escapeMrkdwn(message.text).length > most) losses.say('textCut', { limit: most });
   return {
     text: `${heading(message.subject)}\n\n${body}${link}`,
     unfurl_links: false,

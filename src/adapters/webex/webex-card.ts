@@ -2,14 +2,14 @@ import type { CardElement, FilledCard } from '../../core/card/card';
 import { textOfCard } from '../../core/card/text-of-card';
 import { type AdaptiveCardJson, adaptiveCardOf } from '../card/adaptive-card';
 import type { LinkOptions } from '../card/card-links';
-import { CardLosses } from '../card/card-losses';
+import { CardLosses, type Loss } from '../card/card-losses';
 
 export interface WebexCard {
   /** The content of an attachment of type `application/vnd.microsoft.card.adaptive`. */
   card: AdaptiveCardJson;
   /** Required beside the card: notifications and older clients show it. */
   text: string;
-  losses: string[];
+  losses: Loss[];
 }
 
 const MAX_BYTES = 20_000;
@@ -22,7 +22,7 @@ export function renderWebexCard(card: FilledCard, { actionUrl }: LinkOptions = {
   const losses = new CardLosses();
   const shown = { ...card, body: card.body.map((element) => linkedImages(element, losses)) };
   for (const { title } of card.actions.slice(MAX_ACTIONS)) {
-    losses.say(`“${title}” is left out: Webex shows ${MAX_ACTIONS} buttons.`);
+    losses.say('buttonLeftOut', { title, limit: MAX_ACTIONS });
   }
   const form = { version: '1.3', actions: card.actions.slice(0, MAX_ACTIONS), maxBytes: MAX_BYTES };
   const json = adaptiveCardOf(shown, form, losses);
@@ -34,7 +34,7 @@ function linkedImages(element: CardElement, losses: CardLosses): CardElement {
   switch (element.type) {
     case 'Image':
       if (!element.url.startsWith('data:')) return element;
-      losses.say('Images within the message are left out: Webex needs the address of each.');
+      losses.say('imageAsDescription');
       return { type: 'TextBlock', text: element.altText ?? '—', isSubtle: true, wrap: true };
     case 'Container':
       return { ...element, items: element.items.map((item) => linkedImages(item, losses)) };

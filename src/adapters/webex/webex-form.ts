@@ -1,5 +1,6 @@
 import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
+import { CardLosses } from '../card/card-losses';
 import { splitLinks } from '../pages/split-links';
 import { bytesOf, shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
@@ -20,20 +21,25 @@ const MOST_BYTES = 7_439;
 export function webexForm(
   message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
   asLink = false,
+  losses = new CardLosses(),
 ): WebexForm {
   if (message.card && !asLink) {
-    const { card, text } = renderWebexCard(unanswerable(message.card));
+    losses.ofUnanswerable(message.card);
+    const { card, text, losses: lost } = renderWebexCard(unanswerable(message.card));
+    losses.add(lost);
     const attachments = [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }];
     return { text, markdown: toMarkdown(text), attachments };
   }
   const { subject } = message;
   const image = fetchableImage(message.image);
+  losses.ofImage(message.image);
   const link = image && asLink ? `\n\n${image.alt}\n${image.url}` : '';
   const text = shorten(
     message.text,
     MOST_BYTES,
     (part) => bytesOf(markdownOf(subject, part)) + bytesOf(toMarkdown(link)),
   );
+  if (text !== message.text) losses.say('textCut', { limit: MOST_BYTES });
   return {
     text: shorten(`${subject}\n\n${text}${link}`, MOST_BYTES, bytesOf),
     markdown: `${markdownOf(subject, text)}${toMarkdown(link)}`,
