@@ -12,6 +12,7 @@ import { commandFollowup } from './routes/command-followup';
 import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
 import { importIntoDirectory } from './routes/import-directory';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
+import { listChannels } from './routes/list-channels';
 import { listFollowupStates } from './routes/list-followups';
 import { preview } from './routes/preview';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
@@ -36,6 +37,7 @@ export function registerRoutes(RED: NodeAPI): void {
     admin.post(path, RED.auth.needsPermission('ringback.write'), answer(RED, handler));
 
   get('/ringback/followups', listFollowupStates);
+  get('/ringback/channels', listChannels);
   get('/ringback/inbox/:channelId/recipients', inboxRecipients);
   post('/ringback/poller/:id/command', commandFollowup);
   post('/ringback/try', tryPoll);
