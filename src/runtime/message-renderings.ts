@@ -41,7 +41,7 @@ export function renderingsOf(preview: MessagePreview, now: number): Rendering[] 
     inboxRendering(linked),
     emailRendering(linked),
     lossy('slack', (losses) => slackForm(linked, false, losses)),
-    lossy('teams', (losses) => teamsForm(linked, losses)),
+    lossy('teams', (losses) => teamsForm(linked, false, losses)),
     lossy('webex', (losses) => webexForm(linked, false, losses)),
     lossy('telegram', (losses) => telegramForm(linked, false, losses)),
     smsRendering(linked),

@@ -1,5 +1,6 @@
 import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
+import { cardAsText } from '../card/card-as-text';
 import { CardLosses } from '../card/card-losses';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
@@ -31,14 +32,15 @@ export function slackForm(
   asLink = false,
   losses = new CardLosses(),
 ): SlackForm {
-  // Nothing listens to buttons; where Slack cannot fetch an image of the card, its words are sent.
+  // Nothing listens to buttons; where Slack refuses the card, or cannot fetch an image of it, its words are sent.
   if (message.card && !asLink) {
     losses.ofUnanswerable(message.card);
     const { text, blocks, losses: lost } = renderSlackBlocks(unanswerable(message.card), { isInteractive: false });
     losses.add(lost);
     return { text, blocks, unfurl_links: false, unfurl_media: false };
   }
-  const whole = `${heading(message.subject)}\n\n${escapeMrkdwn(message.text)}`;
+  const said = cardAsText(message).text;
+  const whole = `${heading(message.subject)}\n\n${escapeMrkdwn(said)}`;
   const image = fetchableImage(message.image);
   losses.ofImage(message.image);
   const isBlock = image && !asLink && whole.length <= MOST_SECTION && image.url.length <= MOST_IMAGE_URL;
@@ -50,8 +52,8 @@ export function slackForm(
   const link = image ? `\n<${escapeMrkdwn(image.url)}|${escapeMrkdwn(image.alt.replaceAll('|', '/'))}>` : '';
   if (image) losses.say('imageAsLink');
   const most = MOST_TEXT - link.length - heading(message.subject).length;
-  const body = escapeMrkdwn(shorten(message.text, most, (text) => escapeMrkdwn(text).length));
-  if (escapeMrkdwn(message.text).length > most) losses.say('textCut', { limit: most });
+  const body = escapeMrkdwn(shorten(said, most, (text) => escapeMrkdwn(text).length));
+  if (escapeMrkdwn(said).length > most) losses.say('textCut', { limit: most });
   return {
     text: `${heading(message.subject)}\n\n${body}${link}`,
     unfurl_links: false,

@@ -1,4 +1,5 @@
 import type { ChannelMessage } from '../../ports/channel';
+import { cardAsText } from '../card/card-as-text';
 import { CardLosses } from '../card/card-losses';
 import { splitLinks } from '../pages/split-links';
 import { bytesOf, shorten } from '../vendor-api/shorten';
@@ -12,13 +13,14 @@ const MOST_LINES = 100;
 /**
  * A text and an image as an Adaptive Card, which is all that Workflows posts. Text runs and not text
  * blocks: those read Markdown, by which a record could dress up its text.
- * https://adaptivecards.io/explorer/RichTextBlock.html
+ * https://adaptivecards.io/explorer/RichTextBlock.html `asText`: of a card its words.
  */
 export function teamsForm(
   message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
+  asText = false,
   losses = new CardLosses(),
 ): object {
-  if (!message.card) return attached(cardOfText(message, losses));
+  if (!message.card || asText) return attached(cardOfText(cardAsText(message), losses));
   const { card, losses: lost } = renderTeamsCard(message.card, { via: 'workflow' });
   losses.add(lost);
   return attached(card);

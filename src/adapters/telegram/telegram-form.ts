@@ -1,5 +1,6 @@
 import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
+import { cardAsText } from '../card/card-as-text';
 import { CardLosses } from '../card/card-losses';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
@@ -31,16 +32,17 @@ export function telegramForm(
     return { method, parameters: { ...parameters } };
   }
   const { subject } = message;
+  const said = cardAsText(message).text;
   const image = fetchableImage(message.image);
   losses.ofImage(message.image);
   const plainLength = (text: string) => `${subject}\n\n${text}`.length;
-  if (image && !asLink && plainLength(message.text) <= MOST_CAPTION) {
-    const parameters = { photo: image.url, caption: htmlOf(subject, message.text), parse_mode: 'HTML' };
+  if (image && !asLink && plainLength(said) <= MOST_CAPTION) {
+    const parameters = { photo: image.url, caption: htmlOf(subject, said), parse_mode: 'HTML' };
     return { method: 'sendPhoto', parameters };
   }
   const link = image && asLink ? `\n\n${image.alt}\n${image.url}` : '';
-  const text = shorten(message.text, MOST_TEXT - link.length, plainLength);
-  if (text !== message.text) losses.say('textCut', { limit: MOST_TEXT });
+  const text = shorten(said, MOST_TEXT - link.length, plainLength);
+  if (text !== said) losses.say('textCut', { limit: MOST_TEXT });
   if (image) losses.say(asLink ? 'imageAsLink' : 'imageAsPreview');
   const preview =
     image && !asLink

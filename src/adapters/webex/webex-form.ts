@@ -1,5 +1,6 @@
 import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
+import { cardAsText } from '../card/card-as-text';
 import { CardLosses } from '../card/card-losses';
 import { splitLinks } from '../pages/split-links';
 import { bytesOf, shorten } from '../vendor-api/shorten';
@@ -31,15 +32,12 @@ export function webexForm(
     return { text, markdown: toMarkdown(text), attachments };
   }
   const { subject } = message;
+  const said = cardAsText(message).text;
   const image = fetchableImage(message.image);
   losses.ofImage(message.image);
   const link = image && asLink ? `\n\n${image.alt}\n${image.url}` : '';
-  const text = shorten(
-    message.text,
-    MOST_BYTES,
-    (part) => bytesOf(markdownOf(subject, part)) + bytesOf(toMarkdown(link)),
-  );
-  if (text !== message.text) losses.say('textCut', { limit: MOST_BYTES });
+  const text = shorten(said, MOST_BYTES, (part) => bytesOf(markdownOf(subject, part)) + bytesOf(toMarkdown(link)));
+  if (text !== said) losses.say('textCut', { limit: MOST_BYTES });
   return {
     text: shorten(`${subject}\n\n${text}${link}`, MOST_BYTES, bytesOf),
     markdown: `${markdownOf(subject, text)}${toMarkdown(link)}`,

@@ -14,7 +14,7 @@ import type { FilledCard } from '../../../src/core/card/card';
 import { parseCard } from '../../../src/core/card/parse-card';
 import { textOfCard } from '../../../src/core/card/text-of-card';
 import { anyCard, anyText } from './any-card';
-import { actionUrl, contextOf, digestCard, digestContext, fillCard } from './cards';
+import { actionUrl, contextOf, digestCard, digestContext, fillCard, ph } from './cards';
 
 /** Whatever is in it: a text within its bounds, at any depth. */
 function textsOf(value: unknown, path = ''): [string, string][] {
@@ -137,6 +137,46 @@ describe('card: within the limits of every channel', () => {
     assert.deepEqual(losses, [{ code: 'cardCut', values: { count: 35 } }]);
     const digest = renderSlackBlocks(await fillCard(digestCard, digestContext));
     assert.equal(digest.losses.length, 0, 'lines between the parts are given up first');
+  });
+});
+
+describe('card: the images within it', () => {
+  const within = (length: number) => `data:image/png;base64,${'A'.repeat(length)}`;
+  const cardOf = (...images: { url: string; altText: string }[]) => ({
+    type: 'AdaptiveCard',
+    body: [...images.map((image) => ({ type: 'Image', ...image })), { type: 'TextBlock', text: 'Waits for you' }],
+    actions: [{ type: 'Action.OpenUrl', title: 'Open', url: 'https://example.org/' }],
+  });
+
+  it('count to what Teams takes, and are given up before anything else', async () => {
+    const filled = await fillCard(cardOf({ url: within(60_000), altText: 'A *laptop*' }), contextOf([{}]));
+    const { card, losses } = renderTeamsCard(filled, { via: 'workflow' });
+    assert.ok(Buffer.byteLength(JSON.stringify(card)) <= 28_000);
+    assert.deepEqual(
+      card.body.map((element) => element.type === 'TextBlock' && element.text),
+      ['A \\*laptop\\*', 'Waits for you'],
+    );
+    assert.equal(card.actions?.length, 1);
+    assert.deepEqual(losses, [{ code: 'imageAsDescription' }]);
+    const small = await fillCard(cardOf({ url: within(4_000), altText: 'A laptop' }), contextOf([{}]));
+    assert.equal(renderTeamsCard(small, { via: 'workflow' }).card.body[0]?.type, 'Image');
+  });
+
+  it('have a limit together, so that a mail can be sent', async () => {
+    const record = { first: within(400_000), second: within(400_000) };
+    const card = cardOf(
+      { url: ph('record.first'), altText: 'First' },
+      { url: ph('record.second'), altText: 'Second' },
+      { url: ph('record.first'), altText: 'Third' },
+    );
+    const filled = await fillCard(card, contextOf([{ ...record, first: within(300_000) }]));
+    assert.deepEqual(
+      filled.body.map(({ type }) => type),
+      ['Image', 'TextBlock', 'Image', 'TextBlock'],
+    );
+    assert.match(filled.warnings.join(), /body\[1\]\.url cannot be shown: The images within the card are too large/);
+    const { html } = renderCardEmail(filled, { subject: 'x', footer: 'y' });
+    assert.ok(html.length < 800_000);
   });
 });
 
