@@ -21,6 +21,7 @@ const slackMarks: Mark[] = [
   { pattern: /(?<![\p{L}\p{N}_])_(?=\S)([^_\n]*[^_\s])_(?![\p{L}\p{N}_])/u, draw: styled('em') },
   { pattern: /(?<![\p{L}\p{N}~])~(?=\S)([^~\n]*[^~\s])~(?![\p{L}\p{N}~])/u, draw: styled('s') },
   { pattern: /`([^`\n]+)`/, draw: ([, code = '']) => element('code', {}, decode(code)) },
+  bare,
 ];
 const markdownMarks: Mark[] = [
   { pattern: /\\([!-/:-@[-`{-~])/, draw: ([, character = '']) => character },

@@ -33,7 +33,6 @@ export function emailFrame(title: string): Frame {
   const draw = () => {
     toggle.textContent = text('preview.dark');
     toggle.setAttribute('aria-pressed', String(isDark));
-    toggle.classList.toggle('selected', isDark);
     // Its own style sheet only: what a record says of it stays text.
     const end = shown.indexOf('</style>');
     const head = shown.slice(0, Math.max(0, end));

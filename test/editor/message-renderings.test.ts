@@ -34,13 +34,14 @@ describe('a message as each kind of channel shows it, in the dialog', function (
   });
   afterEach(() => editor.close());
 
-  async function open(notify: object, theme: Theme = 'light', options: object = {}): Promise<void> {
+  async function open(notify: object, theme: Theme = 'light'): Promise<void> {
     await nodeRed.deploy(
       exampleFlow('http://127.0.0.1:9').map((node) =>
         node.type === 'ringback-notifier' ? { ...node, digest: false, ...notify } : node,
       ),
     );
-    editor = await openEditor(browser, nodeRed.adminUrl, { theme, ...options });
+    const size = pictures ? { width: 1700, height: 2600 } : {};
+    editor = await openEditor(browser, nodeRed.adminUrl, { theme, ...size });
     page = editor.page;
     await openDialog(page, 'notifier');
     await page.locator('.ringback-fold > summary').getByText('Sample record').click();
@@ -51,10 +52,9 @@ describe('a message as each kind of channel shows it, in the dialog', function (
     if (!pictures) return;
     // As wide as somebody drags it who wants to see them all.
     await page.evaluate(() => {
-      for (const tray of document.querySelectorAll<HTMLElement>('.red-ui-tray, .red-ui-tray-content'))
-        tray.style.width = '980px';
+      for (const tray of document.querySelectorAll<HTMLElement>('.red-ui-tray')) tray.style.width = '1240px';
       for (const shown of document.querySelectorAll<HTMLElement>('.ringback-rendering-body, .ringback-rendering-frame'))
-        shown.style.height = '400px';
+        shown.style.height = '430px';
     });
     await page.locator('.ringback-renderings').screenshot({ path: join(pictures, `${name}.png`) });
   }
