@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CardLosses, type Loss } from '../adapters/card/card-losses';
 import { emailForm } from '../adapters/email/email-form';
 import { renderInboxCard } from '../adapters/inbox/card-html';
@@ -34,21 +35,28 @@ const USUAL_SEGMENTS = 3;
 const sampleUrl = (name: string) => `https://flows.example.com/ringback/action/${name}`;
 
 /** A message as each kind of channel would send it. Answers are links, as in `withActionLinks`. */
-export function renderingsOf(preview: MessagePreview, now: number): Rendering[] {
+export async function renderingsOf(preview: MessagePreview, now: number): Promise<Rendering[]> {
   const message = channelMessageOf(preview);
   const linked = withSampleLinks(message);
-  return [
-    inboxRendering(linked),
-    emailRendering(linked),
-    lossy('slack', (losses) => slackForm(linked, false, losses)),
-    lossy('teams', (losses) => teamsForm(linked, false, losses)),
-    lossy('webex', (losses) => webexForm(linked, false, losses)),
-    lossy('telegram', (losses) => telegramForm(linked, false, losses)),
-    smsRendering(linked),
-    lossy('whatsapp', (losses) => whatsappForm(linked, undefined, losses)),
+  const makers: (() => Rendering)[] = [
+    () => inboxRendering(linked),
+    () => emailRendering(linked),
+    () => lossy('slack', (losses) => slackForm(linked, false, losses)),
+    () => lossy('teams', (losses) => teamsForm(linked, false, losses)),
+    () => lossy('webex', (losses) => webexForm(linked, false, losses)),
+    () => lossy('telegram', (losses) => telegramForm(linked, false, losses)),
+    () => smsRendering(linked),
+    () => lossy('whatsapp', (losses) => whatsappForm(linked, undefined, losses)),
     // A machine is given the actions as they are named.
-    lossy('webhook', () => webhookPayload(message.card ? { ...linked, card: message.card } : linked, now)),
+    () => lossy('webhook', () => webhookPayload(message.card ? { ...linked, card: message.card } : linked, now)),
   ];
+  const renderings: Rendering[] = [];
+  for (const make of makers) {
+    renderings.push(make());
+    // Somebody is only typing: calls and polls go first.
+    await nextTurn();
+  }
+  return renderings;
 }
 
 function channelMessageOf({ subject, text, imageUrl, imageAlt, card, context }: MessagePreview): ChannelMessage {

@@ -142,7 +142,7 @@ describe('message: preview of a card', () => {
     assert.deepEqual(shown.errors, []);
     assert.deepEqual(shown.source?.form, form);
     assert.equal(shown.source?.card.type, 'AdaptiveCard');
-    const renderings = renderingsOf(shown, 0);
+    const renderings = await renderingsOf(shown, 0);
     assert.deepEqual(
       renderings.map(({ kind }) => kind),
       kinds,
@@ -167,7 +167,7 @@ describe('message: preview of a card', () => {
       card: { ...form, actions: [{ name: 'approve', label: 'Approve', style: 'default' }] },
       record,
     });
-    for (const { kind, losses, html, payload } of renderingsOf(shown, 0)) {
+    for (const { kind, losses, html, payload } of await renderingsOf(shown, 0)) {
       assert.deepEqual(
         losses.map(({ code }) => code).filter((code) => /action/i.test(code)),
         [],
@@ -182,14 +182,17 @@ describe('message: preview of a card', () => {
       ...{ messageType: 'image', subject: 'Waits', text: `Ação: ${'x'.repeat(300)}`, record },
       imageUrl: 'https://example.org/a.png',
     });
-    const on = shownOn(renderingsOf(shown, 0));
+    const on = shownOn(await renderingsOf(shown, 0));
     assert.equal(on.size, kinds.length);
     assert.match(on.get('inbox')?.html ?? '', /<p class="text"[^>]*>Ação/);
     assert.deepEqual(on.get('sms')?.sms, { encoding: 'UCS-2', segments: 6, beyondGsm: ['ç', 'ã'] });
     assert.deepEqual(on.get('sms')?.losses, [{ code: 'imageAsLink' }, { code: 'manySegments', values: { count: 6 } }]);
     assert.deepEqual(on.get('whatsapp')?.losses, []);
     const inside = { messageType: 'image', text: 'x', record, imageUrl: 'data:image/png;base64,AAAA' };
-    const lost = renderingsOf(await previewMessage(inside), 0).map(({ kind, losses }) => [kind, losses[0]?.code]);
+    const lost = (await renderingsOf(await previewMessage(inside), 0)).map(({ kind, losses }) => [
+      kind,
+      losses[0]?.code,
+    ]);
     assert.deepEqual(Object.fromEntries(lost), {
       ...{ inbox: undefined, email: 'imageInMail', webhook: undefined },
       ...Object.fromEntries(
@@ -206,7 +209,7 @@ describe('message: preview of a card', () => {
         { type: 'Input.Text', id: 'why', label: 'Why' },
       ],
     };
-    for (const { kind, losses } of renderingsOf(await previewMessage({ messageType: 'card', card, record }), 0)) {
+    for (const { kind, losses } of await renderingsOf(await previewMessage({ messageType: 'card', card, record }), 0)) {
       const said = kind === 'webhook' ? [] : [{ code: 'inputLeftOut', values: { name: 'Why' } }];
       assert.deepEqual(losses, said, kind);
     }

@@ -9,6 +9,6 @@ export async function preview(_RED: NodeAPI, request: Request): Promise<unknown>
   const { card, context: _context, ...shown } = made;
   // What could not be made at all has nothing to be shown.
   if (shown.subject === '' && shown.text === '' && !card) return shown;
-  const renderings = renderingsOf(made, Date.now());
+  const renderings = await renderingsOf(made, Date.now());
   return { ...shown, ...(card ? { warnings: card.warnings } : {}), renderings };
 }
