@@ -12,7 +12,10 @@ declare module 'node-red-node-test-helper' {
     setFlows(flow: unknown[], type?: string, credentials?: Record<string, unknown>): Promise<void>;
     url(): string;
     /** Asks the admin routes of the flow that is loaded. */
-    request(): { post(path: string): PromiseLike<{ status: number; body: unknown }> };
+    request(): {
+      get(path: string): PromiseLike<{ status: number; body: unknown }>;
+      post(path: string): PromiseLike<{ status: number; body: unknown }>;
+    };
     log(): { args: unknown[][] };
     settings(settings: Record<string, unknown>): void;
   }

@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { createSystemClock } from '../../src/adapters/clock/system-clock';
 import { RingbackError } from '../../src/core/errors';
 import { OPT_OUT_MODES, type OptOutMode } from '../../src/core/followup/opt-out';
 import type { Recipient } from '../../src/core/followup/recipient';
@@ -19,6 +20,7 @@ import { liveChannels } from '../../src/runtime/live-channels';
 import { withOptOutLink } from '../../src/runtime/opt-out-links';
 import { pause } from '../../src/runtime/pause';
 import { Properties } from '../../src/runtime/properties';
+import { createSendingStatus } from '../../src/runtime/sending-status';
 
 interface Config {
   channels: string[];
@@ -93,14 +95,9 @@ export = (RED: NodeAPI) => {
         deliverers.set(service, deliverer);
         return deliverer;
       };
-      const tally = { sent: 0, failed: 0, working: 0 };
-      const show = () => {
-        const numbers = `${tally.sent} sent${tally.failed > 0 ? ` · ${tally.failed} failed` : ''}`;
-        const queued = Math.max(0, ...routes.map((route) => route.lane.size));
-        if (tally.working > 0) status.working(queued > 1 ? `${numbers} · ${queued} waiting` : numbers);
-        else if (tally.failed > 0) status.waiting(numbers);
-        else status.ok(numbers);
-      };
+      // Lanes keep real time, whatever the follow-ups' clock does.
+      const lanes = routes.map(({ lane }) => lane);
+      const told = createSendingStatus(status, lanes, createSystemClock(), scope);
       status.idle('');
 
       return async (msg, signal, emit) => {
@@ -112,8 +109,8 @@ export = (RED: NodeAPI) => {
           for (const item of settled) unsettled.delete(item);
           service.coordinator.leave(settled, recipient.key);
         };
-        tally.working += 1;
-        show();
+        told.timeZone = service.settings.calendar.timeZone;
+        told.working(1);
         try {
           const ready = await deferItems(items, recipient, service, recipientWindowOpensAt);
           const orders = config.digest ? [ready] : ready.map((item) => [item]);
@@ -123,24 +120,27 @@ export = (RED: NodeAPI) => {
             followup: { id: service.id, name: service.name },
             attempts: service.settings.attempts,
           };
+          const groups = orders.filter((group) => group.length > 0);
+          told.begin(groups.length);
           await allSettled(
-            orders
-              .filter((group) => group.length > 0)
-              .map(async (group) => {
+            groups.map(async (group) => {
+              try {
                 for (const delivered of await delivererOf(service).deliver({ ...order, items: group }, signal)) {
                   const isSent = delivered.status === 'sent' || delivered.status === 'duplicate';
-                  tally[isSent ? 'sent' : 'failed'] += 1;
+                  told.sent(isSent);
                   const message = deliveryMessage(RED, msg, delivered);
                   emit(isSent ? [message, null] : [null, message]);
                   settle(delivered.items as FlowItem[]);
                 }
-              }),
+              } finally {
+                told.end();
+              }
+            }),
           );
           settle(items.filter((item) => !ready.includes(item)));
         } finally {
           service.coordinator.abandon([...unsettled]);
-          tally.working -= 1;
-          show();
+          told.working(-1);
         }
       };
     },

@@ -1,18 +1,18 @@
 import type { CardAnswer, CardEditor } from './card-editor.js';
-import { cardRenderings, type Rendering } from './card-renderings.js';
 import { button, element, find, uniqueId } from './element.js';
 import { formRow } from './form-row.js';
 import { menuButton } from './menu-button.js';
+import { lossText, messageRenderings, type Rendering } from './message-renderings.js';
 import type { EditorNode } from './node-red-editor.js';
 import { insertAtCursor, placeholderFields } from './placeholder-fields.js';
 import { failureText, request } from './request.js';
+import { sampleRecipient } from './sample-recipients.js';
 import { type Sample, sampleFor } from './sample-records.js';
 import { text } from './text.js';
 
 interface PreviewAnswer extends CardAnswer {
   subject: string;
   text: string;
-  imageUrl?: string;
   renderings?: Rendering[];
 }
 
@@ -25,19 +25,37 @@ const exampleRecord = {
 const quietMs = 350;
 const templateFields = ['subject', 'text', 'imageUrl', 'imageAlt', 'digestText'] as const;
 
-/**
- * Shows the message as a recipient will read it, from a sample record that can be edited; a card as each kind of
- * channel shows it.
- */
-export function messagePreview(target: string, node: EditorNode, card?: CardEditor): { close(): void } {
+export interface PreviewOptions {
+  card?: CardEditor;
+  /** Inputs of the channels that the node uses, in their order. */
+  channels: string[];
+  /** Where it is told what those leave out. */
+  losses: string;
+}
+
+/** Shows the message as each kind of channel shows it, from a sample record and a recipient that can be chosen. */
+export function messagePreview(
+  target: string,
+  node: EditorNode,
+  { card, channels, losses }: PreviewOptions,
+): { close(): void } {
   let sample: Sample = sampleFor(node) ?? { record: exampleRecord };
   const input = (name: string) => find<HTMLInputElement | HTMLTextAreaElement>(`#node-input-${name}`);
   const digest = find<HTMLInputElement>('#node-input-digest');
   const messageType = find<HTMLSelectElement>('#node-input-messageType');
 
   const record = element('textarea', { class: 'ringback-code', rows: 6, spellcheck: 'false', id: uniqueId('sample') });
-  const shown = element('div', { class: 'ringback-preview', role: 'status', 'aria-live': 'polite' });
-  const renderings = cardRenderings();
+  const says = element('div', { class: 'ringback-preview', role: 'status', 'aria-live': 'polite' });
+  const renderings = messageRenderings();
+  const recipient = sampleRecipient(() => schedule());
+  const channelInputs = channels.map((selector) => find<HTMLSelectElement>(selector));
+  const lossesOfNode = find(losses);
+  let latestRenderings: Rendering[] = [];
+  const showRenderings = () => {
+    const used = kindsOf(channelInputs);
+    renderings.show(latestRenderings, used);
+    lossesOfNode.replaceChildren(...usedLosses(latestRenderings, used));
+  };
   const fetchSample = button({ label: text('preview.fetch'), icon: 'refresh' }, () => {
     const found = sampleFor(node);
     if (found) sample = found;
@@ -56,7 +74,7 @@ export function messagePreview(target: string, node: EditorNode, card?: CardEdit
   const refresh = () => {
     const parsed = parseRecord(record.value);
     if (parsed === undefined) {
-      shown.replaceChildren(element('p', { class: 'ringback-warning' }, text('preview.notJson')));
+      says.replaceChildren(element('p', { class: 'ringback-warning' }, text('preview.notJson')));
       return;
     }
     latest += 1;
@@ -70,15 +88,18 @@ export function messagePreview(target: string, node: EditorNode, card?: CardEdit
       digest: digest.checked,
       record: parsed,
       attributes: sample.attributes,
+      recipient: recipient.value(),
     }).then(
       (answer) => {
         if (mine !== latest) return;
         if (isCard) card.show(answer);
-        renderings.show(isCard ? renderingsOf(answer) : []);
-        shown.replaceChildren(...(isCard ? cardParts(answer) : previewParts(answer, fields.imageAlt ?? '')));
+        // What was shown last stays while what is being written cannot be shown.
+        if (answer.renderings) latestRenderings = answer.renderings;
+        showRenderings();
+        says.replaceChildren(...problemsOf(answer, isCard));
       },
       (failed: unknown) => {
-        if (mine === latest) shown.replaceChildren(element('p', { class: 'ringback-warning' }, failureText(failed)));
+        if (mine === latest) says.replaceChildren(element('p', { class: 'ringback-warning' }, failureText(failed)));
       },
     );
   };
@@ -87,14 +108,20 @@ export function messagePreview(target: string, node: EditorNode, card?: CardEdit
     addInsertMenu(input(name), () => placeholderFields(parseRecord(record.value), digest.checked));
   for (const field of [...templateFields.map(input), digest, messageType, record])
     $(field).on('input change', schedule);
+  for (const field of channelInputs) $(field).on('change', showRenderings);
   card?.offerPlaceholders(() => placeholderFields(parseRecord(record.value), false));
   card?.onChange(schedule);
   const sampleRow = formRow(text('preview.sample'), record, undefined, fetchSample);
   find(target).append(
     element('div', { class: 'ringback-preview-title' }, text('preview.title')),
-    shown,
+    says,
     renderings.element,
-    element('details', { class: 'ringback-fold' }, element('summary', {}, text('preview.sampleTitle')), sampleRow),
+    element(
+      'details',
+      { class: 'ringback-fold' },
+      element('summary', {}, text('preview.sampleTitle')),
+      element('div', {}, sampleRow, recipient.element),
+    ),
   );
   refresh();
   return {
@@ -133,37 +160,23 @@ function parseRecord(json: string): Record<string, unknown> | undefined {
   }
 }
 
-function previewParts(answer: PreviewAnswer, imageAlt: string): HTMLElement[] {
-  const message = element('div', { class: 'ringback-message' });
-  if (answer.subject) message.append(element('div', { class: 'ringback-message-subject' }, answer.subject));
-  message.append(element('div', { class: 'ringback-message-text' }, answer.text || text('preview.empty')));
-  if (answer.imageUrl) {
-    const image = element('img', { src: answer.imageUrl, alt: imageAlt });
-    image.addEventListener('error', () =>
-      image.replaceWith(element('p', { class: 'ringback-warning' }, text('preview.noImage', { url: answer.imageUrl }))),
-    );
-    message.append(image);
-  }
-  return [message, ...problemsOf(answer)];
+/** What is wrong; of a card it is said where the card is written. */
+function problemsOf({ errors = [] }: PreviewAnswer, isCard: boolean): HTMLElement[] {
+  return errors
+    .filter(({ field }) => !(isCard && field === 'card'))
+    .map(({ field, message }) => element('p', { class: 'ringback-warning' }, `${text(`field.${field}`)}: ${message}`));
 }
 
-/** The subject and what is wrong; the card itself is shown beside it, and what is wrong with it where it is written. */
-function cardParts(answer: PreviewAnswer): HTMLElement[] {
-  const subject = element('div', { class: 'ringback-message-subject' }, answer.subject);
-  return [
-    ...(answer.subject ? [subject] : []),
-    ...problemsOf(answer).filter((_, at) => answer.errors[at]?.field !== 'card'),
-  ];
+/** The kinds of the chosen channels, each once. */
+function kindsOf(channels: HTMLSelectElement[]): string[] {
+  const kinds = channels.map(({ value }) => (value && value !== '_ADD_' ? RED.nodes.node(value)?.kind : undefined));
+  return [...new Set(kinds.filter((kind): kind is string => typeof kind === 'string'))];
 }
 
-function problemsOf({ errors }: PreviewAnswer): HTMLElement[] {
-  return (errors ?? []).map(({ field, message }) =>
-    element('p', { class: 'ringback-warning' }, `${text(`field.${field}`)}: ${message}`),
-  );
-}
-
-/** With the text for channels that show no cards. */
-function renderingsOf(answer: PreviewAnswer): Rendering[] {
-  const { renderings = [] } = answer;
-  return renderings.length === 0 ? [] : [...renderings, { kind: 'text', text: answer.text, losses: [] }];
+/** A degraded message still arrives: it is told beside the channels, and makes the node no invalid one. */
+function usedLosses(renderings: Rendering[], used: string[]): HTMLElement[] {
+  return used.flatMap((kind) => {
+    const lost = renderings.find((rendering) => rendering.kind === kind)?.losses ?? [];
+    return lost.map((loss) => element('p', {}, `${text(`preview.kind.${kind}`)}: ${lossText(loss)}`));
+  });
 }

@@ -120,5 +120,7 @@ declare global {
 }
 
 window.Ringback = Ringback;
-document.head.append(element('link', { rel: 'stylesheet', href: new URL('./ringback.css', import.meta.url).href }));
+for (const sheet of ['./ringback.css', './ringback-drawings.css']) {
+  document.head.append(element('link', { rel: 'stylesheet', href: new URL(sheet, import.meta.url).href }));
+}
 watchImports();

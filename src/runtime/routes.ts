@@ -13,6 +13,7 @@ import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
 import { importIntoDirectory } from './routes/import-directory';
 import { registerInboundRoute } from './routes/inbound';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
+import { listChannels } from './routes/list-channels';
 import { listFollowupStates } from './routes/list-followups';
 import { mapUser } from './routes/map-user';
 import { registerOptOutPages } from './routes/opt-out';
@@ -39,6 +40,7 @@ export function registerRoutes(RED: NodeAPI): void {
     admin.post(path, RED.auth.needsPermission('ringback.write'), answer(RED, handler));
 
   get('/ringback/followups', listFollowupStates);
+  get('/ringback/channels', listChannels);
   get('/ringback/inbox/:channelId/recipients', inboxRecipients);
   post('/ringback/poller/:id/command', commandFollowup);
   post('/ringback/try', tryPoll);

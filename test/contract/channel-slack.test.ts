@@ -77,6 +77,19 @@ describe('channel: slack, its own', () => {
     assert.deepEqual([lastPost().blocks, lastPost().unfurl_media], [undefined, true]);
   });
 
+  it('sends the text of a card that is refused as too large, once', async () => {
+    await open();
+    const card = {
+      ...{ type: 'AdaptiveCard' as const, version: '1.3' as const, warnings: [] },
+      body: [{ type: 'TextBlock' as const, text: 'Too large' }],
+      actions: [{ type: 'Action.OpenUrl' as const, title: 'Open', url: 'https://example.org/x' }],
+    };
+    assert.equal((await send({ card, text: 'In words' })).status, 'sent');
+    assert.deepEqual(methods(), ['chat.postMessage', 'chat.postMessage']);
+    assert.equal(lastPost().blocks, undefined);
+    assert.match(String(lastPost().text), /In words\n\nOpen: https:\/\/example\.org\/x\n\n.*cannot be shown here\.$/);
+  });
+
   it('finds a person by e-mail address, once an hour', async () => {
     await open();
     for (const address of ['jane@example.org', 'Jane@example.org']) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createTeamsChannel, type TeamsSettings } from '../../src/adapters/teams/teams-channel';
+import { textOfCard } from '../../src/core/card/text-of-card';
 import { RingbackError } from '../../src/core/errors';
 import { type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 import { connection, everyBehaviour, failureOf, image } from './vendor-setup';
@@ -118,6 +119,21 @@ describe('channel: teams, its own', () => {
       assert.deepEqual([failure.retryable, failure.isUncertain], [retryable, isUncertain], String(status));
       assert.match(failure.message, says);
     }
+  });
+
+  it('sends the text of a card that is refused as too large, once', async () => {
+    await open();
+    const card = {
+      ...{ type: 'AdaptiveCard' as const, version: '1.3' as const, warnings: [] },
+      body: [{ type: 'TextBlock' as const, text: 'Too large' }],
+      actions: [{ type: 'Action.OpenUrl' as const, title: 'Open', url: 'https://example.org/x' }],
+    };
+    assert.equal((await send({ card, text: textOfCard(card) })).status, 'sent');
+    assert.equal(teams.asked.length, 2);
+    assert.match(JSON.stringify(lastCard()), /Too large.*https:\/\/example\.org\/x.*cannot be shown here/);
+    teams.answerWith({ status: 413, body: '' });
+    assert.equal(failureOf(await send()).retryable, false);
+    assert.equal(teams.asked.length, 3);
   });
 
   it('checks the host alone, for Workflows has nothing else to ask', async () => {

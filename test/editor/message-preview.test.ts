@@ -45,8 +45,9 @@ describe("the notify node's dialog", function () {
     await page.locator('#node-input-digest').uncheck();
     await page.locator('#node-input-text').fill('Please look at ${record.title}.');
     const preview = page.locator('.ringback-preview');
-    await preview.getByText('Please look at VPN does not connect.').waitFor();
-    await preview.getByText('Waiting for you: VPN does not connect').waitFor();
+    const slack = page.locator('.ringback-rendering-body').and(page.getByLabel('Slack'));
+    await slack.getByText('Please look at VPN does not connect.').waitFor();
+    await slack.locator('strong').getByText('Waiting for you: VPN does not connect').waitFor();
     await page.locator('.ringback-preview-title').scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(screens, 'notifier-preview-light.png') });
     await page.locator('#node-input-text').fill('Please look at ${record.title.');
@@ -75,7 +76,7 @@ describe("the notify node's dialog", function () {
     await page.locator('.ringback-box').getByText('1 record ').waitFor();
     await cancelDialog(page);
     await openDialog(page, 'notifier');
-    await page.locator('.ringback-preview').getByText('A record of the last Try').first().waitFor();
+    await page.locator('.ringback-renderings').getByText('A record of the last Try').first().waitFor();
     assert.deepEqual(editor.errors, []);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import helper from 'node-red-node-test-helper';
+import type { AddressQueue, LaneQueue } from '../../src/core/message/lane';
 import type { ChannelService } from '../../src/runtime/channel-service';
 import type { VendorServer } from '../contract/vendors/messaging';
 import { slackToken, startSlack } from '../contract/vendors/slack';
@@ -17,6 +18,13 @@ interface Kind {
   credentials(server: VendorServer): Record<string, string>;
   properties?: Record<string, unknown>;
   account?: string;
+}
+
+interface ListedChannel {
+  id: string;
+  kind: string;
+  queue: LaneQueue;
+  addresses: AddressQueue[];
 }
 
 const twilio = { accountSid, authToken };
@@ -80,6 +88,32 @@ describe('a follow-up by each kind of channel', function () {
       assert.deepEqual(checked, { status: 'sent', ...(account ? { account } : {}) });
     });
   }
+
+  it('lists each channel with what waits in it, and tells the queue at the notify node', async () => {
+    server = await startSlack();
+    outside.records = ['a', 'b', 'c', 'd'].map((id) => ({ id, title: `Title of ${id}`, people: ['jane'] }));
+    await deploy(flowOf('slack', server.url), { channel: { botToken: slackToken } });
+    await until(() => /^sending \d+ of \d+ · empty \d\d:\d\d$/.test(statusOf('notify').text ?? ''), 'the queue');
+    assert.deepEqual([statusOf('notify').fill, statusOf('notify').shape], ['blue', 'dot']);
+    const { status, body: listed } = await helper.request().get('/ringback/channels');
+    assert.equal(status, 200);
+    const body = listed as ListedChannel[];
+    assert.deepEqual(
+      body.map(({ id, kind }) => [id, kind]),
+      [['channel', 'slack']],
+    );
+    const { queue, addresses } = body[0] ?? assert.fail('no channel');
+    assert.ok(queue.waiting >= 1 && (queue.emptyAt ?? 0) > Date.now() - 60_000, JSON.stringify(queue));
+    assert.deepEqual(
+      addresses.map(({ waiting }) => waiting),
+      [queue.waiting],
+    );
+    await until(() => messages('sent').length >= 4, 'all of them');
+    await until(
+      () => /^\d+ sent$/.test(statusOf('notify').text ?? '') && statusOf('notify').fill === 'green',
+      'the end',
+    );
+  });
 
   it('says at the channel that its token is missing, and at the notify node', async () => {
     server = await startSlack();

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { slackForm } from '../../src/adapters/slack/slack-form';
+import { teamsForm } from '../../src/adapters/teams/teams-form';
+import { telegramForm } from '../../src/adapters/telegram/telegram-form';
+import type { webhookPayload } from '../../src/adapters/webhook/webhook-channel';
 import { fitForm } from '../../src/core/card/card-form';
 import { parseCard } from '../../src/core/card/parse-card';
 import { readCard } from '../../src/core/card/read-card';
@@ -6,7 +10,7 @@ import { RingbackError } from '../../src/core/errors';
 import { compileMessage } from '../../src/core/message/compile-message';
 import { previewMessage } from '../../src/core/message/preview';
 import { parseMessageSettings } from '../../src/core/message/settings';
-import { renderingsOf } from '../../src/runtime/card-renderings';
+import { type Rendering, renderingsOf } from '../../src/runtime/message-renderings';
 import { contextOf, ph } from './card/cards';
 
 const form = {
@@ -130,33 +134,84 @@ describe('message: a card as a form', () => {
 describe('message: preview of a card', () => {
   const record = { id: 'R1', title: '<b>Laptop</b>', amount: 900 };
 
+  const kinds = ['inbox', 'email', 'slack', 'teams', 'webex', 'telegram', 'sms', 'whatsapp', 'webhook'];
+  const shownOn = (renderings: Rendering[]) => new Map(renderings.map((rendering) => [rendering.kind, rendering]));
+
   it('gives the card in both forms, and as each channel shows it', async () => {
-    const { card, source, ...shown } = await previewMessage({ messageType: 'card', card: form, record });
+    const shown = await previewMessage({ messageType: 'card', card: form, record });
     assert.deepEqual(shown.errors, []);
-    assert.deepEqual(source?.form, form);
-    assert.equal(source?.card.type, 'AdaptiveCard');
-    assert.ok(card);
-    const [inbox, email, webhook] = renderingsOf(card, shown);
-    assert.match(inbox?.html ?? '', /<h3[^>]*>Approve &#60;b&#62;Laptop/);
-    assert.match(email?.html ?? '', /&lt;b&gt;Laptop/);
-    assert.match(email?.text ?? '', /Approve <b>Laptop<\/b>\?/);
-    assert.equal(JSON.parse(webhook?.text ?? '').card.body[0].text, 'Approve <b>Laptop</b>?');
-    for (const rendering of [inbox, email, webhook]) {
-      assert.deepEqual(rendering?.losses, []);
-      assert.doesNotMatch(rendering?.html ?? '', /<script|<b>/);
-    }
+    assert.deepEqual(shown.source?.form, form);
+    assert.equal(shown.source?.card.type, 'AdaptiveCard');
+    const renderings = await renderingsOf(shown, 0);
+    assert.deepEqual(
+      renderings.map(({ kind }) => kind),
+      kinds,
+    );
+    const on = shownOn(renderings);
+    assert.match(on.get('inbox')?.html ?? '', /<h3[^>]*>Approve &#60;b&#62;Laptop/);
+    assert.match(on.get('email')?.html ?? '', /&lt;b&gt;Laptop/);
+    for (const kind of ['inbox', 'email'] as const) assert.doesNotMatch(on.get(kind)?.html ?? '', /<script|<b>/);
+    const posted = on.get('webhook')?.payload as ReturnType<typeof webhookPayload>;
+    assert.deepEqual(posted.data.card?.body[0], { ...posted.data.card?.body[0], text: 'Approve <b>Laptop</b>?' });
+    assert.equal(posted.data.records.length, 1);
+    // The very same as is posted.
+    const message = { subject: shown.subject, text: shown.text, ...(shown.card ? { card: shown.card } : {}) };
+    assert.deepEqual(on.get('slack')?.payload, slackForm(message));
+    assert.deepEqual(on.get('telegram')?.payload, telegramForm(message));
+    assert.deepEqual(on.get('teams')?.payload, teamsForm(message));
   });
 
   it('shows answers as links', async () => {
-    const { card, ...shown } = await previewMessage({
+    const shown = await previewMessage({
       messageType: 'card',
       card: { ...form, actions: [{ name: 'approve', label: 'Approve', style: 'default' }] },
       record,
     });
-    assert.ok(card);
-    for (const { kind, losses, html } of renderingsOf(card, shown).slice(0, 2)) {
-      assert.deepEqual(losses, [], kind);
-      assert.match(html ?? '', /ringback\/action\/approve"[^>]*>Approve<\/a>/, kind);
+    for (const { kind, losses, html, payload } of await renderingsOf(shown, 0)) {
+      assert.deepEqual(
+        losses.map(({ code }) => code).filter((code) => /action/i.test(code)),
+        [],
+        kind,
+      );
+      assert.match(html ?? JSON.stringify(payload), /ringback\/action\/approve/, kind);
+    }
+  });
+
+  it('shows a text and an image on each kind of channel, and what a text message costs', async () => {
+    const shown = await previewMessage({
+      ...{ messageType: 'image', subject: 'Waits', text: `Ação: ${'x'.repeat(300)}`, record },
+      imageUrl: 'https://example.org/a.png',
+    });
+    const on = shownOn(await renderingsOf(shown, 0));
+    assert.equal(on.size, kinds.length);
+    assert.match(on.get('inbox')?.html ?? '', /<p class="text"[^>]*>Ação/);
+    assert.deepEqual(on.get('sms')?.sms, { encoding: 'UCS-2', segments: 6, beyondGsm: ['ç', 'ã'] });
+    assert.deepEqual(on.get('sms')?.losses, [{ code: 'imageAsLink' }, { code: 'manySegments', values: { count: 6 } }]);
+    assert.deepEqual(on.get('whatsapp')?.losses, []);
+    const inside = { messageType: 'image', text: 'x', record, imageUrl: 'data:image/png;base64,AAAA' };
+    const lost = (await renderingsOf(await previewMessage(inside), 0)).map(({ kind, losses }) => [
+      kind,
+      losses[0]?.code,
+    ]);
+    assert.deepEqual(Object.fromEntries(lost), {
+      ...{ inbox: undefined, email: 'imageInMail', webhook: undefined },
+      ...Object.fromEntries(
+        ['slack', 'teams', 'webex', 'telegram', 'sms', 'whatsapp'].map((kind) => [kind, 'imageLeftOut']),
+      ),
+    });
+  });
+
+  it('tells what is neither pressed nor entered', async () => {
+    const card = {
+      ...{ type: 'AdaptiveCard', version: '1.3' },
+      body: [
+        { type: 'TextBlock', text: 'Approve?' },
+        { type: 'Input.Text', id: 'why', label: 'Why' },
+      ],
+    };
+    for (const { kind, losses } of await renderingsOf(await previewMessage({ messageType: 'card', card, record }), 0)) {
+      const said = kind === 'webhook' ? [] : [{ code: 'inputLeftOut', values: { name: 'Why' } }];
+      assert.deepEqual(losses, said, kind);
     }
   });
 

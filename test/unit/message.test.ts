@@ -156,7 +156,7 @@ describe('message: errors', () => {
 
 describe('message: preview', () => {
   it('shows the message of a sample record', async () => {
-    const preview = await previewMessage({
+    const { context, ...preview } = await previewMessage({
       subject: ph('record.number'),
       text: `${ph('recipient.name')} ${ph('attempt')}/${ph('attempts')} ${ph('local.x')}`,
       imageUrl: 'https://example.org/a.png',
@@ -164,6 +164,7 @@ describe('message: preview', () => {
       attributes: { local: { x: 'X' } },
       attempts: 5,
     });
+    assert.deepEqual(context.items, [{ recordId: 'INC9', record: { number: 'INC9' } }]);
     assert.deepEqual(preview, {
       subject: 'INC9',
       text: 'Jane Doe 1/5 X',

@@ -2,6 +2,7 @@ import type { CardElement, FilledCard } from '../../core/card/card';
 import { cardWords } from '../../core/card/card-words';
 import { wordlessText } from '../../core/card/text-of-card';
 import type { CardLosses } from './card-losses';
+import { describedImages } from './described-images';
 import { escapeMarkdown } from './escape-markdown';
 
 /** An Adaptive Card as it is sent. */
@@ -38,6 +39,11 @@ export function adaptiveCardOf(card: FilledCard, form: AdaptiveCardForm, losses:
     body: missing === 0 ? body : [...body, lastLine(card, missing)],
     ...(form.actions.length === 0 ? {} : { actions: form.actions }),
   });
+  // An image within the card may be larger than all of the rest: its description takes its place first.
+  if (bytesOf(build(0)) > form.maxBytes) {
+    const described = card.body.map((element) => escapeElement(describedImages(element, losses)));
+    body.splice(0, body.length, ...described);
+  }
   // Measured once each: a card may have hundreds of elements.
   const sizes = body.map(bytesOf);
   let [size, missing] = [bytesOf(build(0)), 0];
@@ -50,7 +56,7 @@ export function adaptiveCardOf(card: FilledCard, form: AdaptiveCardForm, losses:
     sizes.splice(dropped, 1);
     missing += 1;
   }
-  if (missing > 0) losses.say(`The card is too large for the channel: its last parts are left out (${missing}).`);
+  if (missing > 0) losses.say('cardCut', { count: missing });
   return build(missing);
 }
 

@@ -28,9 +28,9 @@ export function linksOf(card: FilledCard, { actionUrl }: LinkOptions, losses: Ca
 export function linkOf(action: SubmitAction, actionUrl: ActionUrl | undefined, losses: CardLosses): CardLink[] {
   const url = actionUrl?.(action.data.action);
   if (url === undefined) {
-    losses.say(`The action “${action.title}” is left out: there is no button for it, nor a confirmation page.`);
+    losses.say('actionLeftOut', { title: action.title });
     return [];
   }
-  losses.say('Actions are links to the confirmation page.');
+  losses.say('actionsAreLinks');
   return [{ title: action.title, url, style: action.style ?? 'default' }];
 }

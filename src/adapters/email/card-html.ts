@@ -1,7 +1,7 @@
 import type { CardElement, FilledCard, TextColor, TextSize } from '../../core/card/card';
 import { textOfCard } from '../../core/card/text-of-card';
 import { type CardLink, type LinkOptions, linksOf } from '../card/card-links';
-import { CardLosses } from '../card/card-losses';
+import { CardLosses, type Loss } from '../card/card-losses';
 import { escapeHtml, FONT, type OptOutLink, renderEmailPage, renderEmailText, textToHtml } from './email-html';
 
 export interface CardEmailOptions extends LinkOptions {
@@ -16,7 +16,7 @@ export interface CardEmailOptions extends LinkOptions {
 export interface CardEmail {
   html: string;
   text: string;
-  losses: string[];
+  losses: Loss[];
 }
 
 /** Ink, ground and edge on a light ground; the rules below are the same on a dark one. */
@@ -126,7 +126,7 @@ function elementHtml(element: CardElement, state: State): string {
     case 'Image': {
       const { url, altText = '', size, style, horizontalAlignment } = element;
       if (url.startsWith('data:')) {
-        state.losses.say('Images within the message are not shown by some mail programs; linked ones are.');
+        state.losses.say('imageInMail');
       }
       const width = size === 'small' || size === 'medium' || size === 'large' ? IMAGE_WIDTHS[size] : undefined;
       const sized = width

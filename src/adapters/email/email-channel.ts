@@ -6,8 +6,8 @@ import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/chann
 import { sendingStopped } from '../channel-failure';
 import { CHANNEL_KINDS } from '../channel-kinds';
 import { SendsInFlight } from '../sends-in-flight';
-import { renderCardEmail } from './card-html';
-import { type EmailContent, renderEmailHtml, renderEmailText } from './email-html';
+import { emailForm } from './email-form';
+import type { EmailContent } from './email-html';
 import { followMailbox } from './incoming/follow-mailbox';
 import type { ImapMailbox } from './incoming/imap-mailbox';
 import { type Mailbox, parseMailbox } from './mailbox';
@@ -119,9 +119,7 @@ function mailOf(message: ChannelMessage, from: Mailbox, replyTo: Mailbox | undef
     ...(optOutUrl ? { optOut: { label: optOutLabel(recipient.locale), url: optOutUrl } } : {}),
     ...(recipient.locale ? { locale: recipient.locale } : {}),
   };
-  const { html, text: plain } = card
-    ? renderCardEmail(card, content)
-    : { html: renderEmailHtml(content), text: renderEmailText(content) };
+  const { html, text: plain } = emailForm(content, card);
   return {
     from,
     to: { name: oneLine(recipient.name), address: message.address.trim() },

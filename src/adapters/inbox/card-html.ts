@@ -1,8 +1,8 @@
 import type { CardElement, Column, FilledCard } from '../../core/card/card';
 import { type LinkOptions, linksOf } from '../card/card-links';
-import { CardLosses } from '../card/card-losses';
+import { CardLosses, type Loss } from '../card/card-losses';
 import { escapeHtml } from '../pages/fill-page';
-import { splitLinks } from '../pages/split-links';
+import { linkedHtml } from './text-html';
 
 export interface InboxCardOptions extends LinkOptions {
   /** Shown above the card: a first heading that says the same is left out. */
@@ -12,7 +12,7 @@ export interface InboxCardOptions extends LinkOptions {
 export interface InboxCard {
   /** For a page with `card.css`. No style attributes and no scripts: the page's policy forbids both. */
   html: string;
-  losses: string[];
+  losses: Loss[];
 }
 
 /** A card as HTML for the web inbox. Actions lead to the confirmation page, which also asks for what is to be entered. */
@@ -51,7 +51,7 @@ function elementHtml(element: CardElement): string {
         isSubtle ? 'is-subtle' : '',
         horizontalAlignment ? `is-${horizontalAlignment}` : '',
       ];
-      return `<${tag} class="${classes('card-text', ...marks, ...place)}">${linked(text)}</${tag}>`;
+      return `<${tag} class="${classes('card-text', ...marks, ...place)}">${linkedHtml(text)}</${tag}>`;
     }
     case 'Image': {
       const { url, altText = '', size, style, horizontalAlignment } = element;
@@ -64,7 +64,7 @@ function elementHtml(element: CardElement): string {
     }
     case 'FactSet': {
       const facts = element.facts.map(
-        ({ title, value }) => `<div><dt>${escapeHtml(title)}</dt><dd dir="auto">${linked(value)}</dd></div>`,
+        ({ title, value }) => `<div><dt>${escapeHtml(title)}</dt><dd dir="auto">${linkedHtml(value)}</dd></div>`,
       );
       return `<dl class="${classes('card-facts', ...place)}">${facts.join('\n')}</dl>`;
     }
@@ -101,14 +101,4 @@ function isHeading(size: string | undefined): boolean {
 
 function classes(...names: string[]): string {
   return names.filter((name) => name !== '').join(' ');
-}
-
-/** As the page's script does with the text of a message. */
-function linked(text: string): string {
-  return splitLinks(text)
-    .map((part) => {
-      const html = escapeHtml(part.text);
-      return part.isLink ? `<a href="${html}" target="_blank" rel="noopener noreferrer">${html}</a>` : html;
-    })
-    .join('');
 }

@@ -47,8 +47,8 @@ export interface InboxPageContent {
   language: PageLanguage;
 }
 
-/** A card as the page shows it, in a document of its own that needs no other file: for a preview. */
-export function renderInboxCardPage(subject: string, cardHtml: string): string {
+/** A message as the page shows it, in a document of its own that needs no other file: for a preview. */
+export function renderInboxMessagePage(subject: string, contentHtml: string): string {
   return `<!doctype html>
 <html>
 <head>
@@ -59,7 +59,7 @@ export function renderInboxCardPage(subject: string, cardHtml: string): string {
 </head>
 <body>
 <article><div class="headline"><h2 dir="auto">${escapeHtml(subject)}</h2></div>
-${cardHtml}</article>
+${contentHtml}</article>
 </body>
 </html>
 `;

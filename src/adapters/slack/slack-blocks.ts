@@ -4,7 +4,7 @@ import { cardWords } from '../../core/card/card-words';
 import { textOfCard, wordlessText } from '../../core/card/text-of-card';
 import { cutText } from '../../core/message/cut-text';
 import { type LinkOptions, linkOf } from '../card/card-links';
-import { CardLosses } from '../card/card-losses';
+import { CardLosses, type Loss } from '../card/card-losses';
 import { boldMrkdwn, escapeMrkdwn, mrkdwn } from './mrkdwn';
 import { inputBlock } from './slack-inputs';
 import { SLACK_LIMITS, type SlackBlock, type SlackText } from './slack-limits';
@@ -20,7 +20,7 @@ export interface SlackMessage {
   /** For notifications and screen readers. */
   text: string;
   blocks: SlackBlock[];
-  losses: string[];
+  losses: Loss[];
 }
 
 /** A card as Block Kit (https://docs.slack.dev/reference/block-kit/blocks), within its limits. */
@@ -39,7 +39,7 @@ export function renderSlackBlocks(card: FilledCard, options: SlackBlocksOptions 
   if (body.length > room) body = body.filter(({ type }) => type !== 'divider');
   if (body.length > room) {
     const missing = body.length - room + 1;
-    losses.say(`Slack shows ${SLACK_LIMITS.blocks} blocks: the last parts of the card are left out (${missing}).`);
+    losses.say('cardCut', { count: missing });
     // What is asked belongs to the buttons, wherever it stands.
     const inputs = body.filter(({ type }) => type === 'input').slice(0, room - 1);
     const others = body.filter(({ type }) => type !== 'input').slice(0, room - 1 - inputs.length);
@@ -90,7 +90,7 @@ function contentOf(element: CardElement, place: Place): SlackBlock[] {
         });
         return sectionsOf(fields);
       }
-      place.losses.say('Columns are shown one below the other.');
+      place.losses.say('columnsStacked');
       return element.columns.flatMap(({ items }) => items.flatMap((item) => blocksOf(item, place)));
     }
     case 'Input.Text':
@@ -118,7 +118,7 @@ function imageBlock({ url, altText }: Image, { losses, image }: Place): SlackBlo
   if (url.length <= SLACK_LIMITS.url && !url.startsWith('data:')) {
     return { type: 'image', image_url: url, alt_text: altText || image };
   }
-  losses.say('Images within the message are left out: Slack needs the address of each.');
+  losses.say('imageAsDescription');
   return context(`[${image}${altText ? `: ${altText}` : ''}]`);
 }
 
@@ -146,7 +146,7 @@ function buttonOf(
   const style = { positive: { style: 'primary' }, destructive: { style: 'danger' }, default: {} }[
     action.style ?? 'default'
   ];
-  if (action.title.length > SLACK_LIMITS.label) losses.say(`Labels are cut at ${SLACK_LIMITS.label} characters.`);
+  if (action.title.length > SLACK_LIMITS.label) losses.say('labelCut', { limit: SLACK_LIMITS.label });
   if (action.type === 'Action.OpenUrl') {
     return [{ type: 'button', text, url: action.url, action_id: linkId, ...style }];
   }

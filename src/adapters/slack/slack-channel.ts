@@ -26,6 +26,8 @@ export interface SlackDependencies {
   closeGraceMs?: number;
 }
 
+/** Slack takes the message, but not as it is laid out: the same again would be refused again. */
+const REFUSED_FORMS = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long']);
 const KEEP_IDS_MS = 3_600_000;
 const CHANNEL_ID = /^[CGD][A-Z0-9]{5,}$/;
 const USER_ID = /^[UW][A-Z0-9]{5,}$/;
@@ -67,9 +69,8 @@ export function createSlackChannel(settings: SlackSettings, deps: SlackDependenc
     const formed = (asLink: boolean) => ({ channel: to, ...slackForm(message, asLink, owner), metadata });
     const first = await slack.post('chat.postMessage', formed(false), signal, true);
     // Slack takes no image that it cannot fetch; the text must arrive all the same.
-    const isRefusedImage =
-      !first.ok && first.error === 'invalid_blocks' && (message.image ?? message.card) !== undefined;
-    return isRefusedImage ? slack.post('chat.postMessage', formed(true), signal, true) : first;
+    const isRefusedForm = !first.ok && REFUSED_FORMS.has(first.error) && (message.image ?? message.card) !== undefined;
+    return isRefusedForm ? slack.post('chat.postMessage', formed(true), signal, true) : first;
   }
 
   async function deliver(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {

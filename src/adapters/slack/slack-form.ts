@@ -1,5 +1,7 @@
 import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
+import { cardAsText } from '../card/card-as-text';
+import { CardLosses } from '../card/card-losses';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
 import { escapeMrkdwn } from './mrkdwn';
@@ -30,22 +32,29 @@ export function slackForm(
   message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card' | 'actionUrls' | 'actionTokens'>,
   asLink = false,
   to = '',
+  losses = new CardLosses(),
 ): SlackForm {
   const { card, actionTokens, actionUrls } = message;
   if (card && actionTokens && !asLink) {
-    const { text, blocks } = renderSlackBlocks(card, {
+    const rendered = renderSlackBlocks(card, {
       actionValue: (name) => writeReference({ to, token: actionTokens[name] ?? '' }),
       actionUrl: (name) => actionUrls?.[name],
     });
+    losses.add(rendered.losses);
+    const { text, blocks } = rendered;
     return { text, blocks, unfurl_links: false, unfurl_media: false };
   }
-  // Nobody hears buttons; where Slack cannot fetch an image of the card, its words are sent.
+  // Nothing listens to buttons; where Slack refuses the card, or cannot fetch an image of it, its words are sent.
   if (message.card && !asLink) {
-    const { text, blocks } = renderSlackBlocks(unanswerable(message.card), { isInteractive: false });
+    losses.ofUnanswerable(message.card);
+    const { text, blocks, losses: lost } = renderSlackBlocks(unanswerable(message.card), { isInteractive: false });
+    losses.add(lost);
     return { text, blocks, unfurl_links: false, unfurl_media: false };
   }
-  const whole = `${heading(message.subject)}\n\n${escapeMrkdwn(message.text)}`;
+  const said = cardAsText(message).text;
+  const whole = `${heading(message.subject)}\n\n${escapeMrkdwn(said)}`;
   const image = fetchableImage(message.image);
+  losses.ofImage(message.image);
   const isBlock = image && !asLink && whole.length <= MOST_SECTION && image.url.length <= MOST_IMAGE_URL;
   if (image && isBlock) {
     const section = { type: 'section', text: { type: 'mrkdwn', text: whole } };
@@ -53,8 +62,10 @@ export function slackForm(
     return { text: whole, blocks: [section, picture], unfurl_links: false, unfurl_media: false };
   }
   const link = image ? `\n<${escapeMrkdwn(image.url)}|${escapeMrkdwn(image.alt.replaceAll('|', '/'))}>` : '';
+  if (image) losses.say('imageAsLink');
   const most = MOST_TEXT - link.length - heading(message.subject).length;
-  const body = escapeMrkdwn(shorten(message.text, most, (text) => escapeMrkdwn(text).length));
+  const body = escapeMrkdwn(shorten(said, most, (text) => escapeMrkdwn(text).length));
+  if (escapeMrkdwn(said).length > most) losses.say('textCut', { limit: most });
   return {
     text: `${heading(message.subject)}\n\n${body}${link}`,
     unfurl_links: false,

@@ -54,10 +54,10 @@ function choiceInput(input: InputChoiceSet, losses: CardLosses) {
 function optionsOf({ choices, id, label }: InputChoiceSet, losses: CardLosses) {
   const fitting = choices.filter(({ value }: Choice) => value.length <= SLACK_LIMITS.optionValue);
   if (fitting.length < choices.length) {
-    losses.say(`Choices of “${label || id}” with values above ${SLACK_LIMITS.optionValue} characters are left out.`);
+    losses.say('choicesLeftOut', { name: label || id, limit: SLACK_LIMITS.optionValue });
   }
   if (choices.some(({ title }) => title.length > SLACK_LIMITS.label)) {
-    losses.say(`Labels are cut at ${SLACK_LIMITS.label} characters.`);
+    losses.say('labelCut', { limit: SLACK_LIMITS.label });
   }
   return fitting
     .slice(0, SLACK_LIMITS.options)

@@ -4,7 +4,7 @@ import { textOfCard } from '../../core/card/text-of-card';
 import { withoutInputs } from '../../core/card/unanswerable';
 import { type AdaptiveCardJson, adaptiveCardOf } from '../card/adaptive-card';
 import { type LinkOptions, linksOf } from '../card/card-links';
-import { CardLosses } from '../card/card-losses';
+import { CardLosses, type Loss } from '../card/card-losses';
 
 export interface TeamsCardOptions extends LinkOptions {
   /** A bot gets the buttons back; a Workflows webhook drops them, so that they become links. */
@@ -15,7 +15,7 @@ export interface TeamsCard {
   card: AdaptiveCardJson;
   /** For notifications and clients without cards. */
   text: string;
-  losses: string[];
+  losses: Loss[];
 }
 
 /** Teams refuses messages above 28 KB; the rest is for what is around the card. */

@@ -34,8 +34,12 @@ export function createTeamsChannel(settings: TeamsSettings, deps: TeamsDependenc
   async function deliver(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {
     const url = message.address.trim() || ownUrl;
     const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify(teamsForm(message));
-    const result = await api.request({ method: 'POST', url, headers, body, delivers: true }, signal);
+    const post = (form: object) =>
+      api.request({ method: 'POST', url, headers, body: JSON.stringify(form), delivers: true }, signal);
+    const first = await post(teamsForm(message));
+    // What counts beside the card is for Teams to say; the text must arrive all the same.
+    const isTooLarge = message.card !== undefined && first.kind === 'answered' && first.answer.status === 413;
+    const result = isTooLarge ? await post(teamsForm(message, true)) : first;
     if (result.kind === 'failed') return result.outcome;
     const { answer } = result;
     if (answer.status >= 200 && answer.status < 300) {

@@ -1,4 +1,6 @@
 import type { ChannelMessage } from '../../ports/channel';
+import { cardAsText } from '../card/card-as-text';
+import { CardLosses } from '../card/card-losses';
 import { splitLinks } from '../pages/split-links';
 import { bytesOf, shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
@@ -11,14 +13,27 @@ const MOST_LINES = 100;
 /**
  * A text and an image as an Adaptive Card, which is all that Workflows posts. Text runs and not text
  * blocks: those read Markdown, by which a record could dress up its text.
- * https://adaptivecards.io/explorer/RichTextBlock.html
+ * https://adaptivecards.io/explorer/RichTextBlock.html `asText`: of a card its words.
  */
-export function teamsForm(message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>): object {
-  return attached(message.card ? renderTeamsCard(message.card, { via: 'workflow' }).card : cardOfText(message));
+export function teamsForm(
+  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
+  asText = false,
+  losses = new CardLosses(),
+): object {
+  if (!message.card || asText) return attached(cardOfText(cardAsText(message), losses));
+  const { card, losses: lost } = renderTeamsCard(message.card, { via: 'workflow' });
+  losses.add(lost);
+  return attached(card);
 }
 
-function cardOfText({ subject, text, image }: Pick<ChannelMessage, 'subject' | 'text' | 'image'>): object {
+function cardOfText(
+  { subject, text, image }: Pick<ChannelMessage, 'subject' | 'text' | 'image'>,
+  losses: CardLosses,
+): object {
   const picture = fetchableImage(image);
+  losses.ofImage(image);
+  const shown = shorten(text, MOST_TEXT_BYTES, (part) => bytesOf(JSON.stringify(linesOf(part))));
+  if (shown !== text || text.split('\n').length > MOST_LINES) losses.say('textCut', { limit: MOST_TEXT_BYTES });
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -26,7 +41,7 @@ function cardOfText({ subject, text, image }: Pick<ChannelMessage, 'subject' | '
     msteams: { width: 'Full' },
     body: [
       richText([{ type: 'TextRun', text: subject, weight: 'Bolder', size: 'Medium' }], 'Default'),
-      ...linesOf(shorten(text, MOST_TEXT_BYTES, (part) => bytesOf(JSON.stringify(linesOf(part))))),
+      ...linesOf(shown),
       ...(picture ? [{ type: 'Image', url: picture.url, altText: picture.alt }] : []),
     ],
   };

@@ -66,12 +66,12 @@ export function createTelegramChannel(settings: TelegramSettings, deps: Telegram
   async function deliver(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {
     const chat = message.address.trim();
     const outcome = await post(chat, telegramForm(message), signal);
-    // Telegram takes no photo that it cannot fetch; the text must arrive all the same.
+    // Telegram takes no photo that it cannot fetch, and no text that is longer than it counts; the text must arrive all the same.
     const isRefusedPhoto =
       outcome.status === 'failed' &&
       (message.image ?? message.card) !== undefined &&
       outcome.error.status === 400 &&
-      /photo|url|web ?page|file|image|media/i.test(outcome.error.summary);
+      /photo|url|web ?page|file|image|media|too long/i.test(outcome.error.summary);
     return isRefusedPhoto ? post(chat, telegramForm(message, true), signal) : outcome;
   }
 

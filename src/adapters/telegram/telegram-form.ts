@@ -1,5 +1,7 @@
 import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
+import { cardAsText } from '../card/card-as-text';
+import { CardLosses } from '../card/card-losses';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
 import { escapeHtml, renderTelegramMessage } from './telegram-message';
@@ -21,20 +23,27 @@ const MOST_CAPTION = 1_024;
 export function telegramForm(
   message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
   asLink = false,
+  losses = new CardLosses(),
 ): TelegramForm {
   if (message.card && !asLink) {
-    const { method, parameters } = renderTelegramMessage(unanswerable(message.card));
+    losses.ofUnanswerable(message.card);
+    const { method, parameters, losses: lost } = renderTelegramMessage(unanswerable(message.card));
+    losses.add(lost);
     return { method, parameters: { ...parameters } };
   }
   const { subject } = message;
+  const said = cardAsText(message).text;
   const image = fetchableImage(message.image);
+  losses.ofImage(message.image);
   const plainLength = (text: string) => `${subject}\n\n${text}`.length;
-  if (image && !asLink && plainLength(message.text) <= MOST_CAPTION) {
-    const parameters = { photo: image.url, caption: htmlOf(subject, message.text), parse_mode: 'HTML' };
+  if (image && !asLink && plainLength(said) <= MOST_CAPTION) {
+    const parameters = { photo: image.url, caption: htmlOf(subject, said), parse_mode: 'HTML' };
     return { method: 'sendPhoto', parameters };
   }
   const link = image && asLink ? `\n\n${image.alt}\n${image.url}` : '';
-  const text = shorten(message.text, MOST_TEXT - link.length, plainLength);
+  const text = shorten(said, MOST_TEXT - link.length, plainLength);
+  if (text !== said) losses.say('textCut', { limit: MOST_TEXT });
+  if (image) losses.say(asLink ? 'imageAsLink' : 'imageAsPreview');
   const preview =
     image && !asLink
       ? { url: image.url, prefer_large_media: true, show_above_text: true }

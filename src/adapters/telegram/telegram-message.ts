@@ -4,7 +4,7 @@ import { type CardWords, cardWords } from '../../core/card/card-words';
 import { wordlessText } from '../../core/card/text-of-card';
 import { cutText } from '../../core/message/cut-text';
 import { type LinkOptions, linkOf } from '../card/card-links';
-import { CardLosses } from '../card/card-losses';
+import { CardLosses, type Loss } from '../card/card-losses';
 
 export interface TelegramOptions extends LinkOptions {
   /** What comes back when a button is pressed, 64 bytes at most; default: the name of the action. */
@@ -22,7 +22,7 @@ export interface TelegramMessage {
     link_preview_options?: object;
     reply_markup?: { inline_keyboard: object[][] };
   };
-  losses: string[];
+  losses: Loss[];
 }
 
 /** https://core.telegram.org/bots/api#sendmessage. Counted with the tags, though Telegram counts without. */
@@ -32,7 +32,7 @@ export const TELEGRAM_LIMITS = { text: 4_096, caption: 1_024, callbackBytes: 64,
 export function renderTelegramMessage(card: FilledCard, options: TelegramOptions = {}): TelegramMessage {
   const losses = new CardLosses();
   const words = cardWords(card.lang);
-  if (hasElement(card, 'ColumnSet')) losses.say('Columns are shown one below the other.');
+  if (hasElement(card, 'ColumnSet')) losses.say('columnsStacked');
   losses.ofInputs(card, options.actionUrl !== undefined);
   const keyboard = card.actions.flatMap((action) => buttonOf(action, card, options, losses)).map((button) => [button]);
   const markup = {
@@ -44,7 +44,7 @@ export function renderTelegramMessage(card: FilledCard, options: TelegramOptions
   const elements = paragraphs.flat();
   const photo = elements.find((element) => element.type === 'Image' && !element.url.startsWith('data:'));
   if (elements.filter((element) => element.type === 'Image' && element !== photo).length > 0) {
-    losses.say('Images after the first, and those within the message, are left out.');
+    losses.say('imagesLeftOut');
   }
   const lines = paragraphs.flatMap((paragraph) => [
     ...paragraph.filter((element) => element !== photo).flatMap((element) => linesOf(element, words)),
@@ -56,9 +56,8 @@ export function renderTelegramMessage(card: FilledCard, options: TelegramOptions
   }
 
   const { text, missing } = fitLines(lines, words);
-  if (missing) losses.say(`Telegram takes ${TELEGRAM_LIMITS.text} characters: the end of the card is left out.`);
-  if (photo?.type === 'Image')
-    losses.say('The image is shown as the preview of its link: the text is too long for a caption.');
+  if (missing) losses.say('textCut', { limit: TELEGRAM_LIMITS.text });
+  if (photo?.type === 'Image') losses.say('imageAsPreview');
   const preview =
     photo?.type === 'Image'
       ? { url: photo.url, prefer_large_media: true, show_above_text: true }

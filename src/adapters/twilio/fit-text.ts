@@ -23,7 +23,7 @@ export interface TextRoom {
 export function fitCardText(card: FilledCard, options: LinkOptions, room: TextRoom, losses: CardLosses): string {
   const words = cardWords(card.lang);
   const elements = flattenElements(card.body);
-  if (hasElement(card, 'Image')) losses.say('Images are left out; their description is shown.');
+  if (hasElement(card, 'Image')) losses.say('imageAsDescription');
   losses.ofInputs(card, options.actionUrl !== undefined);
   const body = room.plainer(
     elements
@@ -35,13 +35,13 @@ export function fitCardText(card: FilledCard, options: LinkOptions, room: TextRo
   for (const { title, url } of linksOf(card, options, losses)) {
     const label = room.plainer(title);
     const line = [`${label}: ${url}`, url].find((each) => room.fits([...links, each].join('\n')));
-    if (line === undefined) losses.say(`The link of “${title}” is left out: there is no room for it.`);
+    if (line === undefined) losses.say('linkLeftOut', { title });
     else links.push(line);
   }
   const ending = links.length > 0 ? `\n${links.join('\n')}` : '';
   const whole = (body + ending).trim() || cutText(room.plainer(wordlessText(card)), 60, room.ellipsis);
   if (whole.length <= room.maxLength && room.fits(whole)) return whole;
-  losses.say('The text is longer than there is room for and is cut.');
+  losses.say('textCut', { limit: room.maxLength });
   return longestThatFits(body, ending, room);
 }
 

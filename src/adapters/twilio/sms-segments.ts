@@ -10,6 +10,11 @@ export interface SmsSegments {
   segments: number;
 }
 
+/** Characters that make a text UCS-2, in their order, each once. */
+export function charactersBeyondGsm(text: string): string[] {
+  return [...new Set(text)].filter((character) => !BASIC.has(character) && !EXTENDED.has(character));
+}
+
 /** How many messages a text is sent and paid as. One character outside of GSM-7 makes all of them UCS-2. */
 export function smsSegments(text: string): SmsSegments {
   const characters = [...text];

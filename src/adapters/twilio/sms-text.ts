@@ -1,6 +1,6 @@
 import type { FilledCard } from '../../core/card/card';
 import type { LinkOptions } from '../card/card-links';
-import { CardLosses } from '../card/card-losses';
+import { CardLosses, type Loss } from '../card/card-losses';
 import { fitCardText } from './fit-text';
 import { plainerText, type SmsSegments, smsSegments } from './sms-segments';
 
@@ -11,7 +11,7 @@ export interface SmsOptions extends LinkOptions {
 
 export interface SmsText extends SmsSegments {
   text: string;
-  losses: string[];
+  losses: Loss[];
 }
 
 /** Twilio takes 1,600 characters, which is ten messages of GSM-7. */

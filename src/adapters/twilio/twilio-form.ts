@@ -1,4 +1,5 @@
 import type { ChannelMessage } from '../../ports/channel';
+import { CardLosses } from '../card/card-losses';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
 import { renderSmsText } from './sms-text';
@@ -17,19 +18,37 @@ const MOST_TEXT = 1_600;
 const MOST_VARIABLE = 1_000;
 
 /** The image as a link: picture messages exist in few countries, and cost several times as much. */
-export function smsForm({ subject, text, image, card }: ChannelMessage): Record<string, string> {
-  if (card) return { Body: renderSmsText(card).text };
+export function smsForm(
+  { subject, text, image, card }: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
+  losses = new CardLosses(),
+): Record<string, string> {
+  if (card) {
+    const shown = renderSmsText(card);
+    losses.add(shown.losses);
+    return { Body: shown.text };
+  }
   const picture = fetchableImage(image);
-  return { Body: withEnd(subject, text, picture ? `\n${picture.url}` : '') };
+  losses.ofImage(image);
+  if (picture) losses.say('imageAsLink');
+  return { Body: withEnd(subject, text, picture ? `\n${picture.url}` : '', losses) };
 }
 
-export function whatsappForm(message: ChannelMessage, template?: ContentTemplate): Record<string, string> {
+export function whatsappForm(
+  message: ChannelMessage,
+  template?: ContentTemplate,
+  losses = new CardLosses(),
+): Record<string, string> {
   if (template) return templateForm(message, template);
-  if (message.card) return { Body: renderWhatsAppText(message.card).text };
+  if (message.card) {
+    const shown = renderWhatsAppText(message.card);
+    losses.add(shown.losses);
+    return { Body: shown.text };
+  }
   const { subject, text } = message;
   const picture = fetchableImage(message.image);
   const heading = subject === '' || subject.includes('*') ? subject : `*${subject}*`;
-  return { Body: withEnd(heading, text, ''), ...(picture ? { MediaUrl: picture.url } : {}) };
+  losses.ofImage(message.image);
+  return { Body: withEnd(heading, text, '', losses), ...(picture ? { MediaUrl: picture.url } : {}) };
 }
 
 /** https://www.twilio.com/docs/content/using-variables-with-content-api: one line each, and never empty. */
@@ -46,7 +65,9 @@ function templateForm(message: ChannelMessage, { contentSid, variables }: Conten
   };
 }
 
-function withEnd(subject: string, text: string, end: string): string {
+function withEnd(subject: string, text: string, end: string, losses: CardLosses): string {
   const heading = subject === '' ? '' : `${subject}\n`;
-  return `${heading}${shorten(text, MOST_TEXT - heading.length - end.length)}${end}`;
+  const most = MOST_TEXT - heading.length - end.length;
+  if (text.length > most) losses.say('textCut', { limit: MOST_TEXT });
+  return `${heading}${shorten(text, most)}${end}`;
 }

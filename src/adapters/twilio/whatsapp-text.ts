@@ -1,11 +1,11 @@
 import type { FilledCard } from '../../core/card/card';
 import type { LinkOptions } from '../card/card-links';
-import { CardLosses } from '../card/card-losses';
+import { CardLosses, type Loss } from '../card/card-losses';
 import { fitCardText } from './fit-text';
 
 export interface WhatsAppText {
   text: string;
-  losses: string[];
+  losses: Loss[];
 }
 
 /** Of the body that Twilio takes, whatever the channel (https://www.twilio.com/docs/messaging/api/message-resource). */

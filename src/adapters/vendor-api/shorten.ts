@@ -1,10 +1,11 @@
 /**
  * The text, cut with an ellipsis so that it measures at most `most`. A cut message reaches the
- * recipient; one that is too long is refused. `measure` grows with the text.
+ * recipient; one that is too long is refused. `measure` grows with the text, and is never less than its length.
  */
 export function shorten(text: string, most: number, measure: (text: string) => number = (all) => all.length): string {
-  if (measure(text) <= most) return text;
-  const characters = [...text];
+  if (text.length <= most && measure(text) <= most) return text;
+  // What cannot fit is not measured: a record may hold a hundred thousand characters.
+  const characters = [...text.slice(0, Math.max(0, most))];
   let fits = 0;
   let tooMany = characters.length;
   while (tooMany - fits > 1) {

@@ -1,15 +1,16 @@
-import type { CardElement, FilledCard } from '../../core/card/card';
+import type { FilledCard } from '../../core/card/card';
 import { textOfCard } from '../../core/card/text-of-card';
 import { type AdaptiveCardJson, adaptiveCardOf } from '../card/adaptive-card';
 import type { LinkOptions } from '../card/card-links';
-import { CardLosses } from '../card/card-losses';
+import { CardLosses, type Loss } from '../card/card-losses';
+import { describedImages } from '../card/described-images';
 
 export interface WebexCard {
   /** The content of an attachment of type `application/vnd.microsoft.card.adaptive`. */
   card: AdaptiveCardJson;
   /** Required beside the card: notifications and older clients show it. */
   text: string;
-  losses: string[];
+  losses: Loss[];
 }
 
 const MAX_BYTES = 20_000;
@@ -20,34 +21,14 @@ const MAX_TEXT_BYTES = 7_439;
 /** A card for Webex messaging, which takes version 1.3 (https://developer.webex.com/docs/buttons-and-cards). */
 export function renderWebexCard(card: FilledCard, { actionUrl }: LinkOptions = {}): WebexCard {
   const losses = new CardLosses();
-  const shown = { ...card, body: card.body.map((element) => linkedImages(element, losses)) };
+  // Webex fetches images itself.
+  const shown = { ...card, body: card.body.map((element) => describedImages(element, losses)) };
   for (const { title } of card.actions.slice(MAX_ACTIONS)) {
-    losses.say(`“${title}” is left out: Webex shows ${MAX_ACTIONS} buttons.`);
+    losses.say('buttonLeftOut', { title, limit: MAX_ACTIONS });
   }
   const form = { version: '1.3', actions: card.actions.slice(0, MAX_ACTIONS), maxBytes: MAX_BYTES };
   const json = adaptiveCardOf(shown, form, losses);
   return { card: json, text: cutBytes(textOfCard(card, actionUrl), MAX_TEXT_BYTES), losses: losses.list };
-}
-
-/** Webex fetches images itself: one within the message stays a description. */
-function linkedImages(element: CardElement, losses: CardLosses): CardElement {
-  switch (element.type) {
-    case 'Image':
-      if (!element.url.startsWith('data:')) return element;
-      losses.say('Images within the message are left out: Webex needs the address of each.');
-      return { type: 'TextBlock', text: element.altText ?? '—', isSubtle: true, wrap: true };
-    case 'Container':
-      return { ...element, items: element.items.map((item) => linkedImages(item, losses)) };
-    case 'ColumnSet': {
-      const columns = element.columns.map((column) => ({
-        ...column,
-        items: column.items.map((item) => linkedImages(item, losses)),
-      }));
-      return { ...element, columns };
-    }
-    default:
-      return element;
-  }
 }
 
 function cutBytes(text: string, maxBytes: number): string {

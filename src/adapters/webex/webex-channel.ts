@@ -54,9 +54,11 @@ export function createWebexChannel(settings: WebexSettings, deps: WebexDependenc
     const receiver = readWebexAddress(message.address);
     const form = webexForm(message);
     const outcome = await post({ ...receiver, ...form }, signal);
-    // Webex takes no file that it cannot fetch; the text must arrive all the same.
+    // Webex takes no file that it cannot fetch, and no card that is too large; the text must arrive all the same.
     const isRefusedFile =
-      outcome.status === 'failed' && outcome.error.status === 400 && !!(form.files ?? form.attachments);
+      outcome.status === 'failed' &&
+      (outcome.error.status === 400 || outcome.error.status === 413) &&
+      !!(form.files ?? form.attachments);
     return isRefusedFile ? post({ ...receiver, ...webexForm(message, true) }, signal) : outcome;
   }
 

@@ -1,6 +1,8 @@
 import type { FilledCard } from '../../core/card/card';
 import { unanswerable } from '../../core/card/unanswerable';
 import type { ChannelMessage } from '../../ports/channel';
+import { cardAsText } from '../card/card-as-text';
+import { CardLosses } from '../card/card-losses';
 import { splitLinks } from '../pages/split-links';
 import { bytesOf, shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
@@ -21,22 +23,24 @@ const MOST_BYTES = 7_439;
 export function webexForm(
   message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card' | 'actionTokens'> & { address?: string },
   asLink = false,
+  losses = new CardLosses(),
 ): WebexForm {
   if (message.card && !asLink) {
     const { actionTokens, address = '' } = message;
+    if (!actionTokens) losses.ofUnanswerable(message.card);
     const shown = actionTokens ? pressable(message.card, actionTokens, address) : unanswerable(message.card);
-    const { card, text } = renderWebexCard(shown);
+    const { card, text, losses: lost } = renderWebexCard(shown);
+    losses.add(lost);
     const attachments = [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }];
     return { text, markdown: toMarkdown(text), attachments };
   }
   const { subject } = message;
+  const said = cardAsText(message).text;
   const image = fetchableImage(message.image);
+  losses.ofImage(message.image);
   const link = image && asLink ? `\n\n${image.alt}\n${image.url}` : '';
-  const text = shorten(
-    message.text,
-    MOST_BYTES,
-    (part) => bytesOf(markdownOf(subject, part)) + bytesOf(toMarkdown(link)),
-  );
+  const text = shorten(said, MOST_BYTES, (part) => bytesOf(markdownOf(subject, part)) + bytesOf(toMarkdown(link)));
+  if (text !== said) losses.say('textCut', { limit: MOST_BYTES });
   return {
     text: shorten(`${subject}\n\n${text}${link}`, MOST_BYTES, bytesOf),
     markdown: `${markdownOf(subject, text)}${toMarkdown(link)}`,

@@ -2,6 +2,7 @@ import type { Card, FilledCard } from '../../core/card/card';
 import { actionsOf, type OfferedAction } from '../../core/card/card-text';
 import { textOfCard } from '../../core/card/text-of-card';
 import type { LinkOptions } from '../card/card-links';
+import type { Loss } from '../card/card-losses';
 
 export interface WebhookCard {
   /** Adaptive Card 1.3. Its texts are plain: whoever shows them escapes them. */
@@ -9,7 +10,7 @@ export interface WebhookCard {
   text: string;
   /** With `url`, where the action can be confirmed by a person. */
   actions: (OfferedAction & { url?: string })[];
-  losses: string[];
+  losses: Loss[];
 }
 
 /** A card for machines: as it is, with its text and the addresses of its actions. Nothing is lost. */

@@ -76,7 +76,7 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
     if (target instanceof RingbackError) return { status: 'failed', error: target };
     if (isClosed || signal.aborted) return sendingStopped(false);
     const nowMs = deps.now();
-    const body = JSON.stringify(payloadOf(message, nowMs));
+    const body = JSON.stringify(webhookPayload(message, nowMs));
     const timestamp = Math.floor(nowMs / 1_000);
     const headers: Record<string, string> = {
       ...fixedHeaders,
@@ -112,7 +112,8 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
   };
 }
 
-function payloadOf(message: ChannelMessage, nowMs: number) {
+/** The body as it is posted. */
+export function webhookPayload(message: ChannelMessage, nowMs: number) {
   const { deliveryId, subject, text, image, card, recipient, context } = message;
   const actionUrls = new Map(Object.entries(message.actionUrls ?? {}));
   const shown = card && renderWebhookCard(card, { actionUrl: (name) => actionUrls.get(name) });

@@ -155,6 +155,8 @@ export const CARD_LIMITS = {
   /** Of one filled text, and of all of a card. */
   textLength: 4_000,
   cardLength: 60_000,
+  /** Of the images within a card (`data:`) together; as long as one may be by itself. */
+  imagesLength: 700_000,
   /** Of a button or the label of an input. */
   labelLength: 200,
 } as const;

@@ -22,6 +22,8 @@ interface Filling {
   warnings: string[];
   /** Characters that the card may still have: records decide how long each text becomes. */
   room: number;
+  /** As room, of the images within the card. */
+  imageRoom: number;
 }
 type Fill<T> = (values: TemplateContext, filling: Filling) => Promise<T>;
 type FillText = Fill<string>;
@@ -37,7 +39,12 @@ export function compileCard(card: Card, report: ReportCardError = throwError): C
   return {
     async fill(context) {
       const values = templateValuesOf(context);
-      const filling: Filling = { context, warnings: [], room: CARD_LIMITS.cardLength };
+      const filling: Filling = {
+        context,
+        warnings: [],
+        room: CARD_LIMITS.cardLength,
+        imageRoom: CARD_LIMITS.imagesLength,
+      };
       const filled: CardElement[] = await body(values, filling);
       const shown: CardAction[] = [];
       for (const fill of actions) shown.push(...(await fill(values, filling)));
@@ -180,7 +187,7 @@ class CardCompiler {
       const [raw, altText] = [await fillUrl(values, filling), await fillAlt(values, filling)];
       const { altText: _template, ...rest } = image;
       try {
-        const url = parseImageUrl(raw);
+        const url = withinImages(filling, parseImageUrl(raw));
         return url === undefined ? undefined : { ...rest, url, ...compact({ altText: altText || undefined }) };
       } catch (thrown) {
         filling.warnings.push(`${path}.url cannot be shown: ${toRingbackError(thrown).message}`);
@@ -248,6 +255,17 @@ function within(filling: Filling, text: string): string {
   }
   filling.room -= kept.length;
   return kept;
+}
+
+/** An image of its own as far as the card has room for it; RB_TEMPLATE where it has none. */
+function withinImages(filling: Filling, url: string | undefined): string | undefined {
+  if (!url?.startsWith('data:')) return url;
+  filling.imageRoom -= url.length;
+  if (filling.imageRoom >= 0) return url;
+  filling.imageRoom += url.length;
+  throw new RingbackError('RB_TEMPLATE', 'The images within the card are too large together.', {
+    remedy: 'Link to them instead.',
+  });
 }
 
 function listOf(element: CardElement | undefined): CardElement[] {

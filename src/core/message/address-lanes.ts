@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock';
-import { createLane, type Lane, type LanePace } from './lane';
+import { type AddressQueue, createLane, type Lane, type LanePace } from './lane';
 
 /** More than this, and those that have nothing to keep are let go. */
 const MOST_IDLE = 1_000;
@@ -54,6 +54,24 @@ export function createAddressLanes(shared: Lane, pace: LanePace, clock: Clock): 
     get size() {
       return size;
     },
+    queue(more = 0) {
+      const queues = [...lanes.values()].map(({ lane }) => lane.queue());
+      const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
+      const account = shared.queue(waiting + more);
+      // Whichever takes longer: the pace of the account, or that of one of its addresses.
+      const times = [...queues, account].flatMap(({ emptyAt }) => (emptyAt === undefined ? [] : [emptyAt]));
+      return {
+        waiting: waiting + account.waiting,
+        running: account.running,
+        ...(times.length > 0 ? { emptyAt: latest(times) } : {}),
+      };
+    },
+    addressQueues() {
+      return [...lanes]
+        .map(([address, { lane }]): AddressQueue => ({ address, ...lane.queue() }))
+        .filter(({ waiting }) => waiting > 0)
+        .sort((one, other) => other.waiting - one.waiting);
+    },
     async close() {
       isClosed = true;
       // What waits for an address must not come to the shared lane any more.
@@ -62,4 +80,9 @@ export function createAddressLanes(shared: Lane, pace: LanePace, clock: Clock): 
       lanes.clear();
     },
   };
+}
+
+/** Of any number of times: a list as arguments would be too long. */
+function latest(times: number[]): number {
+  return times.reduce((last, time) => Math.max(last, time), Number.NEGATIVE_INFINITY);
 }

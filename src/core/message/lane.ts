@@ -14,6 +14,19 @@ export interface LaneLimits extends LanePace {
   concurrency: number;
 }
 
+/** How much of a lane is still to come. */
+export interface LaneQueue {
+  /** For their turn. */
+  waiting: number;
+  running: number;
+  /** When the last of them begins at the pace of the limits, and as long as tasks have taken so far; undefined when none waits. */
+  emptyAt?: number;
+}
+
+export interface AddressQueue extends LaneQueue {
+  address: string;
+}
+
 /** Paces what is sent through one channel: first come, first served. */
 export interface Lane {
   /**
@@ -24,6 +37,10 @@ export interface Lane {
   run<T>(task: () => Promise<T>, signal: AbortSignal, address?: string): Promise<T>;
   /** Waiting and running. */
   readonly size: number;
+  /** `more`: that many will come to it, behind those that wait. */
+  queue(more?: number): LaneQueue;
+  /** Of lanes that pace each address by itself: those with something waiting, the longest first. */
+  addressQueues?(): AddressQueue[];
   /** Rejects what waits with RB_CLOSED and takes no more; resolves when what runs has ended. */
   close(): Promise<void>;
 }
@@ -42,6 +59,8 @@ export function createLane(limits: LaneLimits, clock: Clock, countFrom: 'start' 
   const counted: number[] = [];
   const whenIdle: (() => void)[] = [];
   let running = 0;
+  /** How long a task takes, the latest ones most of all. */
+  let usualMs: number | undefined;
   let timer: TimerHandle | undefined;
   let isClosed = false;
 
@@ -56,6 +75,23 @@ export function createLane(limits: LaneLimits, clock: Clock, countFrom: 'start' 
     if (limits.messages <= 0 || when !== countFrom) return;
     counted.push(clock.now());
     if (counted.length > limits.messages) counted.shift();
+  }
+
+  /** When the last of `waiting` tasks begins. */
+  function emptyAt(ahead: number): number {
+    const now = clock.now();
+    const tookMs = usualMs ?? 0;
+    const rounds = Math.max(0, Math.ceil((running + ahead) / limits.concurrency) - 1);
+    const byConcurrency = now + rounds * tookMs;
+    if (limits.messages <= 0) return byConcurrency;
+    // Those that run will be counted when they end.
+    const coming = countFrom === 'end' ? running : 0;
+    const place = counted.length + coming - limits.messages + ((ahead - 1) % limits.messages);
+    const before = place < 0 ? undefined : (counted[place] ?? now + tookMs);
+    const first = before === undefined ? now : Math.max(now, before + limits.perMs);
+    const spanMs = limits.perMs + (countFrom === 'end' ? tookMs : 0);
+    const byLimit = first + Math.floor((ahead - 1) / limits.messages) * spanMs;
+    return Math.max(byLimit, byConcurrency);
   }
 
   function startWaiting(): void {
@@ -83,8 +119,9 @@ export function createLane(limits: LaneLimits, clock: Clock, countFrom: 'start' 
     return link !== undefined && waiting.remove(link);
   }
 
-  function ended(): void {
+  function ended(tookMs: number): void {
     running--;
+    usualMs = usualMs === undefined ? tookMs : 0.8 * usualMs + 0.2 * tookMs;
     count('end');
     startWaiting();
     if (running === 0 && waiting.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
@@ -95,7 +132,13 @@ export function createLane(limits: LaneLimits, clock: Clock, countFrom: 'start' 
     return new Promise<T>((resolve, reject) => {
       const entry: Waiting = {
         // The task is asked within a promise: one that throws at once must not stop the lane.
-        start: () => void Promise.resolve().then(task).then(resolve, reject).finally(ended),
+        start: () => {
+          const startedAt = clock.now();
+          void Promise.resolve()
+            .then(task)
+            .then(resolve, reject)
+            .finally(() => ended(clock.now() - startedAt));
+        },
         cancel: () => {
           leave(entry);
           entry.unwatch?.();
@@ -119,6 +162,10 @@ export function createLane(limits: LaneLimits, clock: Clock, countFrom: 'start' 
     run,
     get size() {
       return waiting.size + running;
+    },
+    queue(more = 0) {
+      const ahead = waiting.size + more;
+      return { waiting: waiting.size, running, ...(ahead > 0 ? { emptyAt: emptyAt(ahead) } : {}) };
     },
     close() {
       isClosed = true;

@@ -16,6 +16,8 @@ export interface MessagePreview {
   card?: FilledCard;
   /** As it was written. */
   source?: CardSource;
+  /** What it was made from. */
+  context: MessageContext;
 }
 
 /** A card in the two forms in which a dialog edits it. */
@@ -34,7 +36,8 @@ export interface CardSource {
  */
 export async function previewMessage(body: unknown): Promise<MessagePreview> {
   const source = asObject(body);
-  const preview: MessagePreview = { subject: '', text: '', errors: [] };
+  const context = contextOf(source);
+  const preview: MessagePreview = { subject: '', text: '', errors: [], context };
   try {
     const messageType = source.messageType ?? (source.imageUrl ? 'image' : 'text');
     if (messageType === 'card') preview.source = sourceOf(source.card);
@@ -43,7 +46,7 @@ export async function previewMessage(body: unknown): Promise<MessagePreview> {
       if (!preview.errors.some((known) => known.field === field))
         preview.errors.push({ field, message: error.message, ...(error.where ? { where: error.where } : {}) });
     });
-    const { subject, text, image, card } = await message.render(contextOf(source));
+    const { subject, text, image, card } = await message.render(context);
     return {
       ...preview,
       subject,
@@ -74,7 +77,11 @@ function contextOf(source: Record<string, unknown>): MessageContext {
   const followup = asObject(source.followup);
   return {
     items: records.map((record, index) => ({ recordId: recordIdOf(record, index), record })),
-    recipient: { ...recipient, name: textOf(recipient.name, 'Jane Doe') },
+    recipient: {
+      ...recipient,
+      name: textOf(recipient.name, 'Jane Doe'),
+      ...(typeof recipient.locale === 'string' ? { locale: recipient.locale } : {}),
+    },
     attributes: {
       local: asObject(attributes.local),
       global: asObject(attributes.global),

@@ -94,6 +94,7 @@ function post(asked: Asked, shown: Map<string, SlackShown>): Reply {
   const to = conversations.get(channel);
   if (to === undefined) return error('channel_not_found');
   if (text.length > 40_000) return error('msg_too_long');
+  if (blocks && JSON.stringify(blocks).includes('Too large')) return error('msg_blocks_too_long');
   if (blocks?.some((block) => block.image_url?.includes('missing'))) return error('invalid_blocks');
   const subject = readEntities(text.split('\n')[0] ?? '').replace(/^\*(.*)\*$/, '$1');
   const ts = `1503435956.${String(247 + shown.size).padStart(6, '0')}`;

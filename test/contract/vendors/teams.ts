@@ -18,7 +18,8 @@ export function startTeams(): Promise<VendorServer> {
     if (type !== 'message' || attachments[0]?.contentType !== 'application/vnd.microsoft.card.adaptive') {
       return { answer: { status: 400, body: { error: { code: 'InvalidRequestContent', message: 'No card.' } } } };
     }
-    if (asked.body.length > 28_000) return { answer: { status: 413, body: '' } };
+    const isTooLarge = /"TextBlock","text":"Too large/.test(asked.body);
+    if (isTooLarge || asked.body.length > 28_000) return { answer: { status: 413, body: '' } };
     const subject = attachments[0].content.body[0]?.inlines?.[0]?.text ?? '';
     return { answer: { status: 202, headers: { 'x-ms-workflow-run-id': '0858' }, body: '' }, taken: { subject } };
   };

@@ -14,7 +14,7 @@ import type { FilledCard } from '../../../src/core/card/card';
 import { parseCard } from '../../../src/core/card/parse-card';
 import { textOfCard } from '../../../src/core/card/text-of-card';
 import { anyCard, anyText } from './any-card';
-import { actionUrl, contextOf, digestCard, digestContext, fillCard } from './cards';
+import { actionUrl, contextOf, digestCard, digestContext, fillCard, ph } from './cards';
 
 /** Whatever is in it: a text within its bounds, at any depth. */
 function textsOf(value: unknown, path = ''): [string, string][] {
@@ -122,7 +122,7 @@ describe('card: within the limits of every channel', () => {
     checkAll(filled);
     assert.match(filled.warnings.join(' '), /longer than 60000 characters/);
     const teams = renderTeamsCard(filled, { via: 'bot' });
-    assert.match(teams.losses.join(' '), /too large/);
+    assert.ok(teams.losses.some(({ code }) => code === 'cardCut'));
     assert.match(JSON.stringify(teams.card.body.at(-1)), /\d+ more parts are not shown here/);
     assert.match(renderTelegramMessage(filled).parameters.text ?? '', /<i>\d+ more parts are not shown here\.<\/i>$/);
   });
@@ -134,9 +134,49 @@ describe('card: within the limits of every channel', () => {
     const { blocks, losses } = renderSlackBlocks(filled);
     assert.equal(blocks.length, 50);
     assert.match(JSON.stringify(blocks.at(-2)), /35 more parts are not shown here/);
-    assert.match(losses.join(' '), /50 blocks/);
+    assert.deepEqual(losses, [{ code: 'cardCut', values: { count: 35 } }]);
     const digest = renderSlackBlocks(await fillCard(digestCard, digestContext));
     assert.equal(digest.losses.length, 0, 'lines between the parts are given up first');
+  });
+});
+
+describe('card: the images within it', () => {
+  const within = (length: number) => `data:image/png;base64,${'A'.repeat(length)}`;
+  const cardOf = (...images: { url: string; altText: string }[]) => ({
+    type: 'AdaptiveCard',
+    body: [...images.map((image) => ({ type: 'Image', ...image })), { type: 'TextBlock', text: 'Waits for you' }],
+    actions: [{ type: 'Action.OpenUrl', title: 'Open', url: 'https://example.org/' }],
+  });
+
+  it('count to what Teams takes, and are given up before anything else', async () => {
+    const filled = await fillCard(cardOf({ url: within(60_000), altText: 'A *laptop*' }), contextOf([{}]));
+    const { card, losses } = renderTeamsCard(filled, { via: 'workflow' });
+    assert.ok(Buffer.byteLength(JSON.stringify(card)) <= 28_000);
+    assert.deepEqual(
+      card.body.map((element) => element.type === 'TextBlock' && element.text),
+      ['A \\*laptop\\*', 'Waits for you'],
+    );
+    assert.equal(card.actions?.length, 1);
+    assert.deepEqual(losses, [{ code: 'imageAsDescription' }]);
+    const small = await fillCard(cardOf({ url: within(4_000), altText: 'A laptop' }), contextOf([{}]));
+    assert.equal(renderTeamsCard(small, { via: 'workflow' }).card.body[0]?.type, 'Image');
+  });
+
+  it('have a limit together, so that a mail can be sent', async () => {
+    const record = { first: within(400_000), second: within(400_000) };
+    const card = cardOf(
+      { url: ph('record.first'), altText: 'First' },
+      { url: ph('record.second'), altText: 'Second' },
+      { url: ph('record.first'), altText: 'Third' },
+    );
+    const filled = await fillCard(card, contextOf([{ ...record, first: within(300_000) }]));
+    assert.deepEqual(
+      filled.body.map(({ type }) => type),
+      ['Image', 'TextBlock', 'Image', 'TextBlock'],
+    );
+    assert.match(filled.warnings.join(), /body\[1\]\.url cannot be shown: The images within the card are too large/);
+    const { html } = renderCardEmail(filled, { subject: 'x', footer: 'y' });
+    assert.ok(html.length < 800_000);
   });
 });
 
@@ -182,7 +222,7 @@ describe('card: the segments of a text message', () => {
       /^(word ?)+ ?\w*\.\.\.\nFirst: https:\/\/example\.org\/first\nLast: https:\/\/example\.org\/last$/,
     );
     assert.equal(text.length, 160);
-    assert.match(losses.join(' '), /“Long” is left out/);
+    assert.deepEqual(losses.at(0), { code: 'linkLeftOut', values: { title: 'Long' } });
   });
 
   it('are of GSM-7 where only the typography is not', async () => {

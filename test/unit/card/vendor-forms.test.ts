@@ -52,6 +52,19 @@ describe('a card, as the channels of vendors send it while nobody hears their bu
     isWhole(words.text);
   });
 
+  it('is its text with every link and a note, where it is refused', () => {
+    const linked = { ...message, card: { ...card, body: [...card.body, ...Array(40).fill(card.body[1])] } };
+    const long = { ...linked, text: textOfCard(linked.card) };
+    for (const sent of [slackForm(long, true).text, teamsForm(long, true), webexForm(long, true).text]) {
+      isWhole(sent);
+      assert.match(JSON.stringify(sent), /the text of a card that cannot be shown here/);
+    }
+    const own = { ...message, text: 'In my own words.' };
+    const { text } = slackForm(own, true);
+    assert.match(text, /^\*Approval\*\n\nIn my own words\.\n\nOpen it: https:\/\/desk\.example\.org\/REQ-1\n\n/);
+    assert.match(String(telegramForm(message, true).parameters.text), /cannot be shown here/);
+  });
+
   it('is an Adaptive Card for Teams and Webex', () => {
     isWhole(teamsForm(message));
     const webex = webexForm(message);
