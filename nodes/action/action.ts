@@ -1,7 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { ActionDesk } from '../../src/adapters/action-link/action-desk';
-import type { Action } from '../../src/core/followup/action';
+import { type Action, needsOf } from '../../src/core/followup/action';
 import { ActionTeller } from '../../src/core/followup/action-teller';
+import { codesBy } from '../../src/runtime/action-codes';
 import { serveActionDesk } from '../../src/runtime/action-desks';
 import { actionMessage, lateActionMessage } from '../../src/runtime/action-messages';
 import { defineNode, lookupConfig, type Message, type Outputs } from '../../src/runtime/define-node';
@@ -12,10 +13,14 @@ import { Properties } from '../../src/runtime/properties';
 import { holdStore, releaseStore } from '../../src/runtime/store-service';
 
 export = (RED: NodeAPI) => {
-  defineNode<{ followup: string; actions: Action[] }>(RED, 'ringback-action', {
+  defineNode<{ followup: string; actions: Action[]; codeChannel: string }>(RED, 'ringback-action', {
     parse(values) {
       const properties = new Properties(values);
-      return { followup: properties.text('followup'), actions: parseActions(properties.list('actions')) };
+      return {
+        followup: properties.text('followup'),
+        actions: parseActions(properties.list('actions'), properties.raw('needs')),
+        codeChannel: properties.text('codeChannel'),
+      };
     },
     setup({ node, config, scope, status, send, report }) {
       const service = lookupConfig<FollowupService>(RED, config.followup, 'ringback-followup', 'follow-up');
@@ -34,7 +39,13 @@ export = (RED: NodeAPI) => {
         followupId: service.id,
         store: storeService.store,
         clock,
+        needs: needsOf(actions),
         tell(action) {
+          if (action.isUndecided) {
+            send([...actions.map(() => null), actionMessage(service, action)]);
+            status.waiting('undecided');
+            return;
+          }
           tell(action.name, actionMessage(service, action));
           show(actions.find(({ name }) => name === action.name)?.label ?? action.name, action.by, action.at);
         },
@@ -50,6 +61,10 @@ export = (RED: NodeAPI) => {
         now: () => clock.now(),
         onRecorded: () => teller.wake(),
         onLate: (late) => send([...actions.map(() => null), lateActionMessage(service, late)]),
+        codes: actions.some(({ verify }) => verify === 'code')
+          ? codesBy(RED, config.codeChannel, service, scope)
+          : undefined,
+        onError: report,
       });
       const takeAway = serveActionDesk(desk, service.name);
       serveFollowup(node, service.id);

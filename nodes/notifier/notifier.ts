@@ -68,9 +68,13 @@ export = (RED: NodeAPI) => {
         deliverers.set(service, deliverer);
         return deliverer;
       };
-      const tally = { sent: 0, failed: 0, working: 0 };
+      const tally = { sent: 0, failed: 0, answered: 0, working: 0 };
       const show = () => {
-        const numbers = `${tally.sent} sent${tally.failed > 0 ? ` · ${tally.failed} failed` : ''}`;
+        const numbers = [
+          `${tally.sent} sent`,
+          ...(tally.failed > 0 ? [`${tally.failed} failed`] : []),
+          ...(tally.answered > 0 ? [`${tally.answered} answered already`] : []),
+        ].join(' · ');
         const queued = Math.max(0, ...routes.map((route) => route.lane.size));
         if (tally.working > 0) status.working(queued > 1 ? `${numbers} · ${queued} waiting` : numbers);
         else if (tally.failed > 0) status.waiting(numbers);
@@ -103,6 +107,11 @@ export = (RED: NodeAPI) => {
               .filter((group) => group.length > 0)
               .map(async (group) => {
                 for (const delivered of await delivererOf(service).deliver({ ...order, items: group }, signal)) {
+                  if (delivered.status === 'answered') {
+                    tally.answered += 1;
+                    settle(delivered.items as FlowItem[]);
+                    continue;
+                  }
                   const isSent = delivered.status === 'sent' || delivered.status === 'duplicate';
                   tally[isSent ? 'sent' : 'failed'] += 1;
                   const message = deliveryMessage(RED, msg, delivered);

@@ -11,10 +11,20 @@ import { type Action, type ActionClaims, actionLinkEnd } from '../../src/core/fo
 import type { Store } from '../../src/ports/store';
 import { deliveryResult, followupId, StoreFixture, t0 } from './store-fixture';
 
+/** The first answer decides, and nobody is asked for a code. */
+export const alone = { needs: 1, verify: 'none' } as const;
+
 export const actions: Action[] = [
-  { name: 'approve', label: 'Approve', style: 'positive', confirm: '', comment: 'none' },
-  { name: 'reject', label: 'Reject', style: 'destructive', confirm: 'Reject it for good?', comment: 'required' },
-  { name: 'ask', label: 'Ask back', style: 'default', confirm: '', comment: 'optional' },
+  { name: 'approve', label: 'Approve', style: 'positive', confirm: '', comment: 'none', ...alone },
+  {
+    name: 'reject',
+    label: 'Reject',
+    style: 'destructive',
+    confirm: 'Reject it for good?',
+    comment: 'required',
+    ...alone,
+  },
+  { name: 'ask', label: 'Ask back', style: 'default', confirm: '', comment: 'optional', ...alone },
 ];
 
 export interface Answer {

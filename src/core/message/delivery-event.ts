@@ -10,6 +10,7 @@ const sentences = {
   sent: 'Follow-up Notification Sent: the bot sent a follow-up notification to the user on the channel.',
   failed: 'The follow-up notification could not be sent.',
   held: 'It is not known whether the follow-up notification arrived; it was not sent again.',
+  answered: 'No notification was sent: the recipient has answered already.',
 } as const;
 
 /** The event of the conversation history that tells of one item's delivery. */
@@ -29,7 +30,7 @@ export function deliveryEvent(
     channel: channel?.id,
     conversationKey: conversationKeyOf(followup.id, item.round, recipient.key, item.recordId),
     initiatedBy: 'bot',
-    isError: end.state !== 'sent',
+    isError: end.state === 'failed' || end.state === 'held',
     data: {
       attempt: item.attempt,
       attempts,

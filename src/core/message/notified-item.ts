@@ -12,8 +12,8 @@ export interface NotifiedItem {
 }
 
 /** The ends of a record are notifications of their own, not repetitions of an attempt; attempts end at 10. */
-const exhaustedAttempt = 1000;
-const closedAttempt = 1001;
+export const exhaustedAttempt = 1000;
+export const closedAttempt = 1001;
 
 /** The unique key under which a delivery is kept. */
 export function deliveryKeyOf(item: NotifiedItem, followupId: string, recipient: string, channel: string): DeliveryKey {
