@@ -1,6 +1,6 @@
-import { type FollowupAction, mostActions } from './action-settings.js';
+import { type FollowupAction, mostActions, mostNeeded } from './action-settings.js';
 import { text } from './text.js';
-import type { Verdict } from './validate.js';
+import { config, type Verdict } from './validate.js';
 
 /** Each action has a name of its own, of letters that cards and links take as they are. */
 export function actions(value: unknown): Verdict {
@@ -15,6 +15,24 @@ export function actions(value: unknown): Verdict {
     const first = seen.get(name);
     if (first !== undefined) return text('validate.actionTwice', { name, first, number });
     seen.set(name, number);
+    if (!isNeeded(action.needs)) return text('validate.actionNeeds', { number, most: mostNeeded });
   }
   return true;
+}
+
+/** How many must agree, for all actions that do not say it themselves. */
+export function needs(value: unknown): Verdict {
+  return isNeeded(value) || text('validate.needs', { most: mostNeeded });
+}
+
+/** Codes come by a channel that there is. */
+export function codeChannel(value: unknown, node: { actions?: FollowupAction[] }): Verdict {
+  const isAsked = (node.actions ?? []).some(({ verify }) => verify === 'code');
+  return isAsked ? config(value, 'codeChannel') : true;
+}
+
+function isNeeded(value: unknown): boolean {
+  const given = String(value ?? '').trim();
+  if (given === '' || given === 'all') return true;
+  return /^\d+$/.test(given) && Number(given) >= 1 && Number(given) <= mostNeeded;
 }
