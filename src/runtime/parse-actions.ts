@@ -47,7 +47,7 @@ function parseNeeds(value: unknown, of: string): Needs | undefined {
   if (text === 'all') return 'all';
   const needed = Number(text);
   if (Number.isInteger(needed) && needed >= 1 && needed <= mostNeeded) return needed;
-  throw wrong(`"Decides" ${of} is "${text}": it must be "all" or a whole number from 1 to ${mostNeeded}.`);
+  throw wrong(`"Must agree" ${of} is "${text}": it must be "all" or a whole number from 1 to ${mostNeeded}.`);
 }
 
 function wrong(summary: string): RingbackError {
