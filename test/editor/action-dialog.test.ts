@@ -102,7 +102,7 @@ describe("the action node's dialog", function () {
     await forAll().selectOption({ label: 'this many:' });
     await number().fill('3');
     const own = rows().nth(1).getByLabel('Must agree', { exact: true });
-    assert.equal(await own.locator('option:checked').innerText(), 'as below, for all actions');
+    assert.equal(await own.locator('option:checked').innerText(), 'as above');
     await own.selectOption({ label: 'nobody else: the first answer counts' });
     await saveDialog(page);
     const kept = await needed();
@@ -132,10 +132,10 @@ describe("the action node's dialog", function () {
     const without = await needed();
     assert.deepEqual([without.codeChannel, without.valid], ['', false]);
     await openDialog(page, 'action');
-    await page.locator('#node-input-codeChannel').selectOption('channel');
+    await page.locator('#node-input-codeChannel').selectOption('channel-inbox');
     await saveDialog(page);
     const kept = await needed();
-    assert.deepEqual([kept.codeChannel, kept.valid, kept.outputs], ['channel', true, 3]);
+    assert.deepEqual([kept.codeChannel, kept.valid, kept.outputs], ['channel-inbox', true, 3]);
     assert.deepEqual(
       (kept.actions as { verify: string }[]).map(({ verify }) => verify),
       ['code', 'none'],
