@@ -69,11 +69,10 @@ describe("the action node's dialog", function () {
     const { actions, outputs, valid } = await action();
     assert.notEqual(valid, false);
     assert.equal(outputs, 4);
-    const alike = { needs: '', verify: 'none' };
     assert.deepEqual(actions, [
-      { name: 'reject', label: 'Reject', style: 'destructive', confirm: 'Reject it?', comment: 'required', ...alike },
-      { name: 'approve', label: 'Approve', style: 'positive', confirm: '', comment: 'none', ...alike },
-      { name: 'ask', label: 'Ask back', style: 'default', confirm: '', comment: 'required', ...alike },
+      { name: 'reject', label: 'Reject', style: 'destructive', confirm: 'Reject it?', comment: 'required' },
+      { name: 'approve', label: 'Approve', style: 'positive', confirm: '', comment: 'none' },
+      { name: 'ask', label: 'Ask back', style: 'default', confirm: '', comment: 'required' },
     ]);
     assert.deepEqual(
       await page.evaluate(() => {
@@ -106,7 +105,10 @@ describe("the action node's dialog", function () {
     await own.selectOption({ label: 'nobody else: the first answer counts' });
     await saveDialog(page);
     const kept = await needed();
-    assert.deepEqual([kept.needs, (kept.actions as { needs: unknown }[]).map(({ needs }) => needs)], [3, ['', 1]]);
+    assert.deepEqual(
+      [kept.needs, (kept.actions as { needs?: unknown }[]).map(({ needs }) => needs ?? null)],
+      [3, [null, 1]],
+    );
     await openDialog(page, 'action');
     assert.equal(await number().inputValue(), '3');
     await forAll().selectOption({ label: 'everyone who was told' });
@@ -117,8 +119,8 @@ describe("the action node's dialog", function () {
     await saveDialog(page);
     const again = await needed();
     assert.deepEqual(
-      [again.needs, (again.actions as { needs: unknown }[]).map(({ needs }) => needs), again.valid],
-      ['all', ['', 2], true],
+      [again.needs, (again.actions as { needs?: unknown }[]).map(({ needs }) => needs ?? null), again.valid],
+      ['all', [null, 2], true],
     );
     assert.deepEqual(editor.errors, []);
   });
@@ -137,8 +139,8 @@ describe("the action node's dialog", function () {
     const kept = await needed();
     assert.deepEqual([kept.codeChannel, kept.valid, kept.outputs], ['channel-inbox', true, 3]);
     assert.deepEqual(
-      (kept.actions as { verify: string }[]).map(({ verify }) => verify),
-      ['code', 'none'],
+      (kept.actions as { verify?: string }[]).map(({ verify }) => verify ?? null),
+      ['code', null],
     );
     await openDialog(page, 'action');
     await rows().nth(0).getByLabel('Check', { exact: true }).selectOption('none');
