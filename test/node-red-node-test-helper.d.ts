@@ -2,6 +2,10 @@
 declare module 'node-red-node-test-helper' {
   import type { EventEmitter } from 'node:events';
 
+  interface HelperRequest extends PromiseLike<{ status: number; body: unknown }> {
+    send(body: object): HelperRequest;
+  }
+
   interface Helper {
     init(nodeRed: string, settings?: Record<string, unknown>): void;
     startServer(done: (error?: Error) => void): void;
@@ -12,10 +16,7 @@ declare module 'node-red-node-test-helper' {
     setFlows(flow: unknown[], type?: string, credentials?: Record<string, unknown>): Promise<void>;
     url(): string;
     /** Asks the admin routes of the flow that is loaded. */
-    request(): {
-      get(path: string): PromiseLike<{ status: number; body: unknown }>;
-      post(path: string): PromiseLike<{ status: number; body: unknown }>;
-    };
+    request(): { get(path: string): HelperRequest; post(path: string): HelperRequest };
     log(): { args: unknown[][] };
     settings(settings: Record<string, unknown>): void;
   }

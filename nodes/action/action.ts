@@ -1,7 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { ActionDesk } from '../../src/adapters/action-link/action-desk';
-import type { Action } from '../../src/core/followup/action';
+import { type Action, needsOf } from '../../src/core/followup/action';
 import { ActionTeller } from '../../src/core/followup/action-teller';
+import { codesBy } from '../../src/runtime/action-codes';
 import { serveActionDesk } from '../../src/runtime/action-desks';
 import { actionMessage, lateActionMessage } from '../../src/runtime/action-messages';
 import { defineNode, lookupConfig, type Message, type Outputs } from '../../src/runtime/define-node';
@@ -15,10 +16,14 @@ import { Properties } from '../../src/runtime/properties';
 import { holdStore, releaseStore } from '../../src/runtime/store-service';
 
 export = (RED: NodeAPI) => {
-  defineNode<{ followup: string; actions: Action[] }>(RED, 'ringback-action', {
+  defineNode<{ followup: string; actions: Action[]; codeChannel: string }>(RED, 'ringback-action', {
     parse(values) {
       const properties = new Properties(values);
-      return { followup: properties.text('followup'), actions: parseActions(properties.list('actions')) };
+      return {
+        followup: properties.text('followup'),
+        actions: parseActions(properties.list('actions'), properties.raw('needs')),
+        codeChannel: properties.text('codeChannel'),
+      };
     },
     setup({ node, config, scope, status, send, report }) {
       const service = lookupConfig<FollowupService>(RED, config.followup, 'ringback-followup', 'follow-up');
@@ -37,9 +42,13 @@ export = (RED: NodeAPI) => {
         followupId: service.id,
         store: storeService.store,
         clock,
+        needs: needsOf(actions),
         tell(action) {
-          const { via, recipient, at } = action;
-          if (via !== undefined) tellInbound({ channelId: via, kind: 'action', recipient, at });
+          if (action.isUndecided) {
+            send([...actions.map(() => null), actionMessage(service, action)]);
+            status.waiting('undecided');
+            return;
+          }
           tell(action.name, actionMessage(service, action));
           show(actions.find(({ name }) => name === action.name)?.label ?? action.name, action.by, action.at);
         },
@@ -55,10 +64,16 @@ export = (RED: NodeAPI) => {
         now: () => clock.now(),
         onRecorded(claims) {
           teller.wake();
+          const { via, recipient } = claims;
+          tellInbound({ channelId: via, kind: 'action', recipient, at: clock.now() });
           // Never rejects.
           void scope.track(showDecision(RED, claims));
         },
         onLate: (late) => send([...actions.map(() => null), lateActionMessage(service, late)]),
+        codes: actions.some(({ verify }) => verify === 'code')
+          ? codesBy(RED, config.codeChannel, service, scope)
+          : undefined,
+        onError: report,
       });
       const takeAway = serveActionDesk(desk, service.name);
       scope.onClose(

@@ -126,6 +126,11 @@ export = (RED: NodeAPI) => {
             groups.map(async (group) => {
               try {
                 for (const delivered of await delivererOf(service).deliver({ ...order, items: group }, signal)) {
+                  if (delivered.status === 'answered') {
+                    told.answered();
+                    settle(delivered.items as FlowItem[]);
+                    continue;
+                  }
                   const isSent = delivered.status === 'sent' || delivered.status === 'duplicate';
                   told.sent(isSent);
                   const message = deliveryMessage(RED, msg, delivered);

@@ -1,4 +1,5 @@
-import { actionStyles, commentKinds, type FollowupAction } from './action-settings.js';
+import { needsInput } from './action-needs.js';
+import { actionStyles, commentKinds, type FollowupAction, verifyKinds } from './action-settings.js';
 import { copyOfList } from './call-settings.js';
 import { element, find } from './element.js';
 import { formRow, select, textInput } from './form-row.js';
@@ -14,12 +15,14 @@ type Row = FollowupAction & MappedOutput;
  * The actions of a follow-up, and the node's outputs, which follow them: an action that is moved takes its wires
  * along, and one that is removed takes nobody else's. The last output is that of what is invalid or late.
  */
-export function actionList(target: string, node: EditorNode): { value(): FollowupAction[] } {
+export function actionList(target: string, node: EditorNode, codePart: string): { value(): FollowupAction[] } {
   const given = copyOfList<FollowupAction>(node.actions).map((action, from): Row => ({ ...action, from }));
   const before = given.length + 1;
   const update = () => {
     const own = rows.value().map(({ from }) => (from === undefined ? {} : { from }));
     writeOutputMap(before, [...own, { from: given.length }]);
+    // The channel for codes is asked for only where one is sent.
+    find(codePart).hidden = !rows.value().some(({ verify }) => verify === 'code');
   };
   const rows: SortableRows<Row> = sortableRows<Row>(find(target), given, {
     label: text('action.actions'),
@@ -27,7 +30,13 @@ export function actionList(target: string, node: EditorNode): { value(): Followu
     choices: [
       {
         label: text('action.add'),
-        blank: () => ({ name: '', label: '', style: 'default', confirm: '', comment: 'none' }),
+        blank: () => ({
+          name: '',
+          label: '',
+          style: 'default',
+          confirm: '',
+          comment: 'none',
+        }),
       },
     ],
     build: actionRow,
@@ -42,14 +51,16 @@ function actionRow({ from, ...action }: Row, changed: () => void): RowEditor<Row
   const name = textInput(action.name ?? '', { placeholder: 'approve', isCode: true });
   const label = textInput(action.label ?? '', { placeholder: text('action.labelPlaceholder') });
   const confirm = textInput(action.confirm ?? '', { placeholder: text('action.confirmPlaceholder') });
-  const choices = (kind: 'style' | 'comment', values: readonly string[], value: string) =>
+  const choices = (kind: 'style' | 'comment' | 'check', values: readonly string[], value: string) =>
     select(
       values.map((each) => ({ value: each, label: text(`action.${kind}s.${each}`) })),
       value,
     );
   const style = choices('style', actionStyles, action.style ?? 'default');
   const comment = choices('comment', commentKinds, action.comment ?? 'none');
-  for (const input of [name, label, style, confirm, comment]) input.addEventListener('input', changed);
+  const verify = choices('check', verifyKinds, action.verify ?? 'none');
+  const needs = needsInput(action.needs, { label: text('action.needs'), inherits: true, onChange: changed });
+  for (const input of [name, label, style, confirm, comment, verify]) input.addEventListener('input', changed);
   const output = element('div', { class: 'ringback-detail' });
   return {
     element: element(
@@ -61,6 +72,8 @@ function actionRow({ from, ...action }: Row, changed: () => void): RowEditor<Row
       formRow(text('action.style'), style),
       formRow(text('action.confirm'), confirm),
       formRow(text('action.comment'), comment),
+      needs.element,
+      formRow(text('action.verify'), verify),
     ),
     value: () => ({
       name: name.value.trim(),
@@ -68,6 +81,9 @@ function actionRow({ from, ...action }: Row, changed: () => void): RowEditor<Row
       style: style.value as FollowupAction['style'],
       confirm: confirm.value.trim(),
       comment: comment.value as FollowupAction['comment'],
+      // As it was before where it says nothing of its own.
+      ...(needs.value() === '' ? {} : { needs: needs.value() }),
+      ...(verify.value === 'code' ? { verify: 'code' as const } : {}),
       ...(from === undefined ? {} : { from }),
     }),
     focus: () => name.focus(),

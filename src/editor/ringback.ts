@@ -1,4 +1,5 @@
 import { actionList } from './action-list.js';
+import { nodeNeeds } from './action-needs.js';
 import { agentList } from './agent-list.js';
 import { businessHours } from './business-hours.js';
 import { timeZoneInput, workingDaysInput } from './calendar-inputs.js';
@@ -19,6 +20,7 @@ import { gatewayLimits } from './gateway-limits.js';
 import { guardWords } from './guard-words.js';
 import { holidayList } from './holiday-list.js';
 import { keepIntegrationReferences, watchImports } from './integration-references.js';
+import { linkKeys } from './link-keys.js';
 import { stopListening } from './listen.js';
 import { menuOptions } from './menu-options.js';
 import { messageInput } from './message-input.js';
@@ -71,12 +73,14 @@ const Ringback = {
   inForm: validate.inForm,
   keepIntegrationReferences,
   languageInput,
+  linkKeys,
   lookupEditor,
   messageInput,
   menuOptions,
   messagePreview,
   minutesInput,
   nameValueList,
+  nodeNeeds,
   pageLink,
   pollNow,
   promptLabel,

@@ -1,6 +1,15 @@
 import type { AttributeScopes } from '../core/followup/attributes';
 import type { ClosedReason, RecordState } from '../core/followup/record';
-import type { ActionClaim, ActionKey, ActionOutcome, ActionRequest, UntoldAction } from './store-actions';
+import type {
+  ActionClaim,
+  ActionKey,
+  ActionOutcome,
+  ActionRequest,
+  Asked,
+  AskedKey,
+  SettleRequest,
+  UntoldAction,
+} from './store-actions';
 import type { LiveCallRow } from './store-calls';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
 import type { AskedRecord, Receipt, ReceiptOutcome, ReceiptState, Reply, ReplyOutcome } from './store-inbound';
@@ -106,13 +115,19 @@ export interface Store {
 
   // --- actions: what recipients have answered -------------------------------------------------------
   /**
-   * Keeps the answer of a recipient and closes its record with reason 'action', open or exhausted, also while an
-   * attempt of it is leased. The first answer to a round counts; what else there is to say of it is the outcome.
+   * Keeps the answer of a recipient to an open or exhausted round; the last one that they give stands. When an action
+   * has as many as it needs, the round is decided, once: its record closes with reason 'action', also while an
+   * attempt of it is leased. What else there is to say of it is the outcome.
    */
   recordAction(request: ActionRequest): Promise<ActionOutcome>;
-  /** What `recordAction` would answer to an action now; 'recorded' means that it would count. Changes nothing. */
-  previewAction(key: ActionKey): Promise<ActionOutcome>;
-  /** Leases up to `limit` actions that the flow is still to be told of, oldest first. */
+  /** What `recordAction` would answer to a recipient's action now; 'recorded' means that it would be taken. Changes nothing. */
+  previewAction(key: ActionKey & { recipient?: string }): Promise<ActionOutcome>;
+  /** Looks again at up to `limit` rounds whose answers may come to something by now. */
+  settleAnswers(request: SettleRequest): Promise<void>;
+  /** Before a message with buttons goes out: what its page must know. The last one of a round and recipient counts. */
+  saveAsked(asked: Asked): Promise<void>;
+  readAsked(key: AskedKey): Promise<Asked | undefined>;
+  /** Leases up to `limit` decisions, and rounds that are undecided, that the flow is still to be told of, oldest first. */
   claimActions(claim: ActionClaim): Promise<UntoldAction[]>;
   /** The flow was told of them. */
   endActions(actionIds: number[]): Promise<void>;
@@ -125,6 +140,8 @@ export interface Store {
    * recipient, channel), before anything is sent. The answer has one entry for each request, in order.
    */
   beginDeliveries(requests: DeliveryRequest[], now: number): Promise<DeliveryBegun[]>;
+  /** Of these, the ones that `beginDeliveries` would call answered by now: for messages that had to wait for their turn. */
+  findAnswered(keys: DeliveryKey[]): Promise<DeliveryKey[]>;
   /** Records how they ended, with their history events, in one transaction. */
   finishDeliveries(results: DeliveryResult[], now: number): Promise<void>;
   /** Puts recipients of an attempt off until their window opens. Known again: the later time wins, and a later attempt replaces the earlier ones. */
@@ -307,16 +324,18 @@ export interface DeliveryRequest extends DeliveryKey {
 export interface DeliveryBegun {
   /**
    * begun: write is done, send it. duplicate: it was sent already. inFlight: this process is sending
-   * it now. uncertain: a run that ended had begun it and never said how it ended.
+   * it now. uncertain: a run that ended had begun it and never said how it ended. answered: the recipient's
+   * answer to this round stands, or the round is decided; they are reminded no more.
    */
-  outcome: 'begun' | 'duplicate' | 'inFlight' | 'uncertain';
+  outcome: 'begun' | 'duplicate' | 'inFlight' | 'uncertain' | 'answered';
   /** The id under which it was first begun; a resend must use it, for the receiver may know it. */
   deliveryId: string;
 }
 
 export interface DeliveryResult extends DeliveryKey {
   deliveryId: string;
-  state: 'sent' | 'failed' | 'held';
+  /** answered: it was not sent, for its recipient had answered before. */
+  state: 'sent' | 'failed' | 'held' | 'answered';
   providerId?: string;
   /** Where it went as the provider calls it, by which replies are recognized. */
   address?: string;
@@ -326,7 +345,7 @@ export interface DeliveryResult extends DeliveryKey {
 
 export interface DeliveryRow extends DeliveryKey {
   deliveryId: string;
-  state: 'sending' | 'sent' | 'failed' | 'held';
+  state: 'sending' | 'sent' | 'failed' | 'held' | 'answered';
   at: number;
   providerId?: string;
   address?: string;

@@ -8,6 +8,11 @@ export function findActionDesk(followupId: string): ActionDesk | undefined {
   return live.get(followupId);
 }
 
+/** The keys of links have changed: what is known of them is read again. */
+export function forgetActionKeys(): void {
+  for (const desk of live.values()) desk.keyring.forget();
+}
+
 /** Returns what takes it away again. RB_CONFIG when the follow-up has one: who would be told of an answer? */
 export function serveActionDesk(desk: ActionDesk, followupName: string): () => void {
   if (live.has(desk.followupId)) {

@@ -1,3 +1,4 @@
+import { inputsOf } from '../core/card/card-text';
 import { linkActions, submittedActions } from '../core/card/link-actions';
 import type { RenderedMessage } from '../core/message/compile-message';
 import type { DeliveryOrder } from '../core/message/deliverer';
@@ -41,13 +42,14 @@ export async function withActionLinks(
     tellMissing(`The buttons ${names.join(', ')} are left out: set "Public URL" in the follow-up.`);
     return rendered;
   }
+  const { recordId, round } = item;
+  await desk.ask({ recordId, round, ...askedOf(recipient), inputs: inputsOf(card) });
   const tokens = new Map<string, string>();
   for (const name of names) {
     if (!desk.has(name)) {
       tellMissing(`The button "${name}" is left out: the action node of "${followup.name}" has no such action.`);
       continue;
     }
-    const { recordId, round } = item;
     tokens.set(name, await desk.link({ recordId, round, recipient: recipient.key, name, via: channel.id }));
   }
   const urls = new Map(base === undefined ? [] : [...tokens].map(([name, token]) => [name, base + token] as const));
@@ -63,6 +65,10 @@ export async function withActionLinks(
   // Only a page of ours can follow a relative link.
   const text = base === besideInbox ? rendered.text : linked.text;
   return { ...rendered, card: shownCard, text, actionUrls: Object.fromEntries(urls) };
+}
+
+function askedOf({ key, name, locale, timeZone, addresses }: DeliveryOrder['recipient']) {
+  return { recipient: key, name, ...(locale && { locale }), ...(timeZone && { timeZone }), addresses };
 }
 
 /** What a token is put behind; undefined where nobody could open the link. */

@@ -18,6 +18,7 @@ import { listFollowupStates } from './routes/list-followups';
 import { mapUser } from './routes/map-user';
 import { registerOptOutPages } from './routes/opt-out';
 import { preview } from './routes/preview';
+import { rotateKeys } from './routes/rotate-keys';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
 
@@ -46,6 +47,7 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/try', tryPoll);
   post('/ringback/preview', preview);
   post('/ringback/channel/:id/check', checkChannel);
+  post('/ringback/store/:id/rotate-keys', rotateKeys);
   post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/gateway/:id/check', checkGateway);
   post('/ringback/directory/import', importIntoDirectory);

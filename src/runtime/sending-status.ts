@@ -14,6 +14,8 @@ export interface SendingStatus {
   /** One of them has ended. */
   end(): void;
   sent(isSent: boolean): void;
+  /** Nobody was told: the recipient has answered. */
+  answered(): void;
   /** In which the time is shown at which nothing waits any more. */
   timeZone: string;
 }
@@ -28,7 +30,7 @@ export function createSendingStatus(
   clock: Clock,
   scope: Pick<NodeScope, 'onClose'>,
 ): SendingStatus {
-  const tally = { sent: 0, failed: 0, working: 0 };
+  const tally = { sent: 0, failed: 0, answered: 0, working: 0 };
   /** Since nothing was left to be sent. */
   const batch = { done: 0, pending: 0 };
   let timer: TimerHandle | undefined;
@@ -38,7 +40,11 @@ export function createSendingStatus(
   });
 
   const draw = () => {
-    const numbers = `${count(tally.sent)} sent${tally.failed > 0 ? ` · ${count(tally.failed)} failed` : ''}`;
+    const numbers = [
+      `${count(tally.sent)} sent`,
+      ...(tally.failed > 0 ? [`${count(tally.failed)} failed`] : []),
+      ...(tally.answered > 0 ? [`${count(tally.answered)} answered already`] : []),
+    ].join(' · ');
     if (tally.working > 0) status.working(queued() ?? numbers);
     else if (tally.failed > 0) status.waiting(numbers);
     else status.ok(numbers);
@@ -83,6 +89,9 @@ export function createSendingStatus(
     },
     sent(isSent) {
       tally[isSent ? 'sent' : 'failed'] += 1;
+    },
+    answered() {
+      tally.answered += 1;
     },
   };
   return sending;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ActionScene, actions } from './action-scene';
+import { ActionScene, actions, alone } from './action-scene';
 import { followupId, minute, t0 } from './store-fixture';
 
 const day = 24 * 60 * minute;
@@ -200,7 +200,9 @@ describe('the pages of action links', () => {
 
   it('show whatever a record, a recipient or a setting holds as text', async () => {
     const evil = '<img src=x onerror=alert(1)>"\'&%BODY%%STYLE%$&';
-    scene.deployActions([{ name: 'approve', label: evil, style: 'default', confirm: evil, comment: 'optional' }]);
+    scene.deployActions([
+      { name: 'approve', label: evil, style: 'default', confirm: evil, comment: 'optional', ...alone },
+    ]);
     await scene.tell(evil, evil + evil);
     const link = await scene.link();
     for (const answer of [await scene.get(link), await scene.post(link, evil)]) {

@@ -1,20 +1,33 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ActionCodes, type CodeToSend } from '../../src/adapters/action-link/action-codes';
 import { ActionDesk, type LateAction } from '../../src/adapters/action-link/action-desk';
 import { createActionPages } from '../../src/adapters/action-link/action-pages';
+import type { CodeUnsentReason } from '../../src/adapters/action-link/action-view';
 import { createSqliteStore } from '../../src/adapters/sqlite/sqlite-store';
+import { RingbackError } from '../../src/core/errors';
 import { type Action, type ActionClaims, actionLinkEnd } from '../../src/core/followup/action';
-import type { Store } from '../../src/ports/store';
+import type { Asked, Store } from '../../src/ports/store';
 import { deliveryResult, followupId, StoreFixture, t0 } from './store-fixture';
 
+/** The first answer decides, and nobody is asked for a code. */
+export const alone = { needs: 1, verify: 'none' } as const;
+
 export const actions: Action[] = [
-  { name: 'approve', label: 'Approve', style: 'positive', confirm: '', comment: 'none' },
-  { name: 'reject', label: 'Reject', style: 'destructive', confirm: 'Reject it for good?', comment: 'required' },
-  { name: 'ask', label: 'Ask back', style: 'default', confirm: '', comment: 'optional' },
+  { name: 'approve', label: 'Approve', style: 'positive', confirm: '', comment: 'none', ...alone },
+  {
+    name: 'reject',
+    label: 'Reject',
+    style: 'destructive',
+    confirm: 'Reject it for good?',
+    comment: 'required',
+    ...alone,
+  },
+  { name: 'ask', label: 'Ask back', style: 'default', confirm: '', comment: 'optional', ...alone },
 ];
 
 export interface Answer {
@@ -29,6 +42,11 @@ export class ActionScene {
   readonly late: LateAction[] = [];
   readonly errors: unknown[] = [];
   recorded = 0;
+  /** The codes that went out by the other channel, oldest first. */
+  readonly codes: CodeToSend[] = [];
+  /** While set, no code goes out. */
+  codeFailure: CodeUnsentReason | undefined;
+  readonly troubles: RingbackError[] = [];
   isDeployed = true;
 
   private constructor(
@@ -81,6 +99,20 @@ export class ActionScene {
         this.recorded += 1;
       },
       onLate: (late) => this.late.push(late),
+      onError: (error) => this.troubles.push(error),
+      codes: new ActionCodes({
+        store: this.store,
+        now: () => this.now,
+        sender: {
+          ...{ id: 'sms', name: 'Text messages' },
+          send: async (code) => {
+            const { codeFailure: reason } = this;
+            if (reason) return { reason, error: new RingbackError('RB_CHANNEL_UNAVAILABLE', 'Away.') };
+            this.codes.push(code);
+            return undefined;
+          },
+        },
+      }),
     });
   }
 
@@ -89,10 +121,28 @@ export class ActionScene {
     this.#shown = this.deskWith(some);
   }
 
+  /** The desk that answers the links now. */
+  get shown(): ActionDesk {
+    return this.#shown;
+  }
+
+  /** All that is on the disk. */
+  async readStore(): Promise<string> {
+    const files = await readdir(this.folder);
+    const texts = await Promise.all(files.map((file) => readFile(join(this.folder, file), 'latin1')));
+    return texts.join('\n');
+  }
+
   /** What the recipient was told before. */
   async tell(subject: string, text: string): Promise<void> {
     const { event } = deliveryResult();
     await this.store.appendEvents([{ ...event, data: { subject, text } }], this.now);
+  }
+
+  /** Whom the message asked, and for what. */
+  async asks(over: Partial<Asked> = {}): Promise<void> {
+    const asked = { followupId, recordId: 'R1', round: 1, recipient: 'user:ada', name: 'Ada Lovelace', addresses: {} };
+    await this.store.saveAsked({ ...asked, inputs: [], ...over });
   }
 
   async link(over: Partial<ActionClaims> = {}): Promise<string> {
@@ -112,6 +162,12 @@ export class ActionScene {
   post(url: string, comment?: string, headers: Record<string, string> = {}): Promise<Answer> {
     const body = new URLSearchParams(comment === undefined ? {} : { comment }).toString();
     return this.ask(url, 'POST', { 'content-type': 'application/x-www-form-urlencoded', ...headers }, body);
+  }
+
+  /** Sends the page's form. */
+  submit(url: string, fields: Record<string, string> | [string, string][], headers = {}): Promise<Answer> {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.ask(url, 'POST', { ...type, ...headers }, new URLSearchParams(fields).toString());
   }
 
   async ask(url: string, method: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {

@@ -62,6 +62,7 @@ export function actionTests(harness: StoreHarness): void {
         at: t0 + minute,
         comment: 'yes',
         via: 'mail',
+        answers: [{ name: 'approve', by: 'ada', at: t0 + minute, comment: 'yes' }],
       };
       assert.deepEqual(late, { outcome: 'acted', action });
       assert.deepEqual(await store().previewAction({ followupId, recordId: 'R1', round: 1 }), late);

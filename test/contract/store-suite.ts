@@ -1,5 +1,6 @@
 import type { StoreHarness } from './store-fixture';
 import { actionTests } from './store-suite-actions';
+import { answerTests } from './store-suite-answers';
 import { callTests } from './store-suite-calls';
 import { concurrencyTests } from './store-suite-concurrency';
 import { deliveryTests } from './store-suite-deliveries';
@@ -24,6 +25,7 @@ export function storeSuite(harness: StoreHarness): void {
     dueTests(harness);
     outcomeTests(harness);
     actionTests(harness);
+    answerTests(harness);
     deliveryTests(harness);
     inboundTests(harness);
     historyTests(harness);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { type FlowNode, NodeRedProcess } from '../node-red-process';
 import { type EditorPage, launchBrowser, openEditor } from './browser';
-import { openDialog, propertiesOf, saveDialog, shownProblems } from './dialog';
+import { cancelDialog, openDialog, propertiesOf, saveDialog, shownProblems } from './dialog';
 import { exampleFlow } from './example-flow';
 
 interface Link {
@@ -89,6 +89,63 @@ describe("the action node's dialog", function () {
     await saveDialog(page);
     assert.deepEqual(await wires(), { 0: 'rejected', 1: 'late' });
     assert.equal((await action()).outputs, 2);
+  });
+
+  const needed = () => propertiesOf(page, 'action', ['actions', 'needs', 'codeChannel', 'valid', 'outputs']);
+  const forAll = () => page.locator('#ringback-action-needs').getByLabel('Must agree', { exact: true });
+
+  it('says in words how many must agree, for all actions and for one', async () => {
+    assert.equal(await forAll().inputValue(), 'first');
+    const number = () => page.locator('#ringback-action-needs').getByLabel('How many must agree');
+    assert.equal(await number().isVisible(), false);
+    await forAll().selectOption({ label: 'this many:' });
+    await number().fill('3');
+    const own = rows().nth(1).getByLabel('Must agree', { exact: true });
+    assert.equal(await own.locator('option:checked').innerText(), 'as above');
+    await own.selectOption({ label: 'nobody else: the first answer counts' });
+    await saveDialog(page);
+    const kept = await needed();
+    assert.deepEqual(
+      [kept.needs, (kept.actions as { needs?: unknown }[]).map(({ needs }) => needs ?? null)],
+      [3, [null, 1]],
+    );
+    await openDialog(page, 'action');
+    assert.equal(await number().inputValue(), '3');
+    await forAll().selectOption({ label: 'everyone who was told' });
+    await rows().nth(1).getByLabel('Must agree', { exact: true }).selectOption('number');
+    await rows().nth(1).getByLabel('How many must agree').fill('many');
+    assert.match((await shownProblems(page)).join('\n'), /Action 2: enter how many must agree, a whole number from 1/);
+    await rows().nth(1).getByLabel('How many must agree').fill('2');
+    await saveDialog(page);
+    const again = await needed();
+    assert.deepEqual(
+      [again.needs, (again.actions as { needs?: unknown }[]).map(({ needs }) => needs ?? null), again.valid],
+      ['all', [null, 2], true],
+    );
+    assert.deepEqual(editor.errors, []);
+  });
+
+  it('asks for a channel for codes where one is sent, and misses it', async () => {
+    const channel = page.locator('#ringback-action-code');
+    assert.equal(await channel.isVisible(), false);
+    await rows().nth(0).getByLabel('Check', { exact: true }).selectOption('code');
+    await channel.getByText('Channel for codes').waitFor();
+    await saveDialog(page);
+    const without = await needed();
+    assert.deepEqual([without.codeChannel, without.valid], ['', false]);
+    await openDialog(page, 'action');
+    await page.locator('#node-input-codeChannel').selectOption('channel-inbox');
+    await saveDialog(page);
+    const kept = await needed();
+    assert.deepEqual([kept.codeChannel, kept.valid, kept.outputs], ['channel-inbox', true, 3]);
+    assert.deepEqual(
+      (kept.actions as { verify?: string }[]).map(({ verify }) => verify ?? null),
+      ['code', null],
+    );
+    await openDialog(page, 'action');
+    await rows().nth(0).getByLabel('Check', { exact: true }).selectOption('none');
+    assert.equal(await channel.isVisible(), false);
+    await cancelDialog(page);
   });
 
   it('tells a name that cannot be used, one that is there twice, and none at all', async () => {

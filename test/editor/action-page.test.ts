@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { ActionScene } from '../contract/action-scene';
+import type { CardInput } from '../../src/core/card/card';
+import { ActionScene, actions } from '../contract/action-scene';
 import { t0 } from '../contract/store-fixture';
 import { launchBrowser } from './browser';
+
+const inputs: CardInput[] = [
+  { type: 'Input.Text', id: 'cost', label: 'Cost', isRequired: true },
+  { type: 'Input.Text', id: 'why', label: 'Why', isMultiline: true },
+  { type: 'Input.ChoiceSet', id: 'size', label: 'Size', isRequired: true, choices: [{ title: 'Medium', value: 'm' }] },
+  {
+    ...{ type: 'Input.ChoiceSet', id: 'days', label: 'Days', isMultiSelect: true },
+    choices: ['Monday', 'Tuesday'].map((title) => ({ title, value: title })),
+  },
+];
 
 describe('the page of an action link in a browser', function () {
   this.timeout(60_000);
@@ -87,6 +98,22 @@ describe('the page of an action link in a browser', function () {
         await page.goto(await scene.link({ name }));
         await check();
       }
+      await scene.asks({ inputs, recordId: 'R2', addresses: { phone: '1' } });
+      await page.goto(await scene.link({ recordId: 'R2' }));
+      await page.getByLabel('Cost').fill('12');
+      await check();
+      scene.deployActions(actions.map((action) => ({ ...action, verify: 'code' })));
+      await page.getByLabel('Size').selectOption('m');
+      await page.getByRole('button', { name: 'Approve' }).click();
+      await page.getByLabel('Code').fill('1');
+      await check();
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('not the code that was sent').waitFor();
+      await check();
+      await page.getByLabel('Code').fill(scene.codes[0]?.code ?? '');
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('is in').waitFor();
+      scene.deployActions(actions);
       await page.goto(await scene.link());
       await page.getByRole('button').click();
       await page.getByText('is in').waitFor();

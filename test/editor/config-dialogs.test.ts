@@ -46,6 +46,18 @@ describe('the dialogs of directory, channel and the buttons on nodes', function 
     assert.deepEqual(editor.errors, []);
   });
 
+  it('replace the key of links, and revoke those that are out', async () => {
+    await openDialog(page, 'store');
+    await page.getByRole('button', { name: 'Replace the key of links' }).click();
+    await page.getByText('New links have a new key. Those that are out stay good until they expire.').waitFor();
+    await page.getByLabel('Revoke the links that are out').check();
+    await page.getByRole('button', { name: 'Replace the key of links' }).press('Enter');
+    await page.getByText('Those that are out are good no more.').waitFor();
+    assert.equal(await page.getByLabel('Revoke the links that are out').isChecked(), false);
+    await cancelDialog(page);
+    assert.deepEqual(editor.errors, []);
+  });
+
   it('import users from pasted text, with what could not be read and its line', async () => {
     await openDialog(page, 'directory');
     await page.locator('.ringback-tabs > li').nth(2).click();

@@ -162,6 +162,8 @@ export function exampleFlow(apiUrl = 'http://127.0.0.1:9/api'): FlowNode[] {
       z,
       name: '',
       followup: 'followup',
+      needs: 1,
+      codeChannel: '',
       actions: [
         { name: 'approve', label: 'Approve', style: 'positive', confirm: '', comment: 'none' },
         { name: 'reject', label: 'Reject', style: 'destructive', confirm: 'Reject it?', comment: 'required' },

@@ -31,6 +31,7 @@ const writes = [
   'try',
   'preview',
   'channel/inbox1/check',
+  'store/store1/rotate-keys',
   'zendesk/z1/check',
   'directory/import',
   'speech/try',

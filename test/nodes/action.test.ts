@@ -65,7 +65,8 @@ describe('the action node in a real Node-RED', function () {
     assert.equal(await answer('reject', ' too dear '), 'acted');
     await until(() => messages('rejected').length > 0 && messages('closed').length > 0, 'the answer and the closing');
     const [msg] = messages('rejected');
-    const { at, id, ...action } = contentOf(msg);
+    const { at, id, answers, ...action } = contentOf(msg);
+    assert.deepEqual(answers, [{ name: 'reject', by: 'ann', at, comment: 'too dear' }]);
     assert.deepEqual(action, { name: 'reject', by: 'ann', comment: 'too dear', recordId: 'a' });
     assert.match(String(at), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     assert.match(String(id), /^followup\/\d+$/);

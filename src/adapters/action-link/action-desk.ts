@@ -1,3 +1,4 @@
+import { RingbackError } from '../../core/errors';
 import {
   type Action,
   type ActionClaims,
@@ -5,23 +6,40 @@ import {
   actionEvent,
   actionLinkEnd,
   actorOf,
+  codeEvent,
+  type LateReason,
+  lateActionEvent,
+  needsOf,
+  type Said,
 } from '../../core/followup/action';
-import type { ActionOutcome, RecordedAction, Store } from '../../ports/store';
-import { type ActionKeys, readActionKeys } from './action-keys';
-import { signActionToken, verifyActionToken } from './action-token';
+import { checkInputs } from '../../core/followup/action-inputs';
+import type { ActionOutcome, Asked, GivenAnswer, Store } from '../../ports/store';
+import type { ActionCodes } from './action-codes';
+import { ActionKeyring } from './action-keys';
+import { signActionToken } from './action-token';
+import type { ActionSubject, ActionView, GivenBefore } from './action-view';
+
+export type { ActionSubject, ActionView } from './action-view';
 
 export type DeskStore = Pick<
   Store,
-  'recordAction' | 'previewAction' | 'listEvents' | 'readRecord' | 'readOrCreateValue'
+  | 'recordAction'
+  | 'previewAction'
+  | 'listEvents'
+  | 'readRecord'
+  | 'readOrCreateValue'
+  | 'appendEvents'
+  | 'saveAsked'
+  | 'readAsked'
 >;
 
 /** An answer that does not count, and why; `record` is missing when the store knows none. */
 export interface LateAction {
   /** `reply`: a text that was written back, which `action.comment` holds. */
-  reason: 'acted' | 'closed' | 'expired' | 'unknown' | 'reply';
+  reason: LateReason | 'reply';
   recordId: string;
   record?: unknown;
-  action: Pick<RecordedAction, 'name' | 'by' | 'at' | 'comment'>;
+  action: GivenAnswer;
 }
 
 export interface ActionDeskDeps {
@@ -32,33 +50,29 @@ export interface ActionDeskDeps {
   /** An answer is in the store. */
   onRecorded(claims: ActionClaims): void;
   onLate(late: LateAction): void;
+  /** Of the actions that need one. */
+  codes?: ActionCodes;
+  /** A code could not be sent. */
+  onError?(error: RingbackError): void;
 }
-
-/** What the recipient was told, so that they see what they decide on. */
-export interface ActionSubject {
-  followupName: string;
-  recipient: string;
-  subject: string;
-  text: string;
-}
-
-/** What an action link leads to at this moment. */
-export type ActionView =
-  | { kind: 'ask'; action: Action; about: ActionSubject; problem?: 'missing' | 'tooLong'; comment?: string }
-  /** `isOwn`: it is what this link was for. */
-  | { kind: 'acted'; isOwn: boolean; label: string; decided: RecordedAction; about: ActionSubject }
-  | { kind: 'closed'; outcome: Extract<ActionOutcome, { outcome: 'closed' }>; about: ActionSubject }
-  | { kind: 'unknown'; about: ActionSubject }
-  | { kind: 'expired' }
-  | { kind: 'invalid' };
 
 export const maxComment = 2_000;
 
+/** What an answer says, once it is known to be one. */
+interface Judged {
+  claims: ActionClaims;
+  asked: Asked | undefined;
+  about: ActionSubject;
+  said: Said & { byName?: string };
+}
+
 /** Takes the answers of a follow-up's recipients: shows what a link is for, and acts on it when it is confirmed. */
 export class ActionDesk {
-  #keys: Promise<ActionKeys> | undefined;
+  readonly keyring: ActionKeyring;
 
-  constructor(private readonly deps: ActionDeskDeps) {}
+  constructor(private readonly deps: ActionDeskDeps) {
+    this.keyring = new ActionKeyring(deps.store, () => deps.now());
+  }
 
   get followupId(): string {
     return this.deps.followup.id;
@@ -72,77 +86,150 @@ export class ActionDesk {
     return this.#action(name) !== undefined;
   }
 
+  /** Before links are sent: whom they ask, and for what. */
+  ask(asked: Omit<Asked, 'followupId'>): Promise<void> {
+    return this.deps.store.saveAsked({ ...asked, followupId: this.followupId });
+  }
+
   /** The token of a link that is sent now. */
   link(claims: Omit<ActionClaims, 'followupId' | 'expiresAt'>): Promise<string> {
     return this.sign({ ...claims, followupId: this.followupId, expiresAt: actionLinkEnd(this.deps.now()) });
   }
 
   async sign(claims: ActionClaims): Promise<string> {
-    return signActionToken(await this.#readKeys(), claims);
+    return signActionToken(await this.keyring.read(), claims);
   }
 
   /** Changes nothing: previews and scanners open every link. */
   async show(token: string): Promise<ActionView> {
-    const read = verifyActionToken(await this.#readKeys(), token, this.deps.now());
+    const read = await this.keyring.verify(token);
     if (read.fault === 'expired') return { kind: 'expired' };
     if (read.fault) return { kind: 'invalid' };
-    return this.#viewOf(read.claims, await this.deps.store.previewAction(read.claims));
+    const { claims } = read;
+    const asked = await this.deps.store.readAsked(claims);
+    return this.#viewOf(claims, await this.deps.store.previewAction(claims), asked, await this.#about(claims, asked));
   }
 
   /** Acts once: a link that was used shows what it has done. */
   async act(token: string, answer: Answer): Promise<ActionView> {
-    const { store, now, onRecorded } = this.deps;
-    const read = verifyActionToken(await this.#readKeys(), token, now());
+    const { store } = this.deps;
+    const read = await this.keyring.verify(token);
     if (!read.claims) return { kind: 'invalid' };
     const { claims } = read;
-    const comment = answer.comment.trim() || undefined;
-    const by = answer.by?.id ?? actorOf(claims.recipient);
+    const asked = await store.readAsked(claims);
+    const judged = { claims, asked, about: await this.#about(claims, asked), said: saidBy(answer, claims, asked) };
     if (read.fault === 'expired') {
-      await this.#tellLate(claims, 'expired', comment);
+      await this.#tellLate(judged, 'expired');
       return { kind: 'expired' };
     }
     const action = this.#action(claims.name);
     const preview = await store.previewAction(claims);
-    if (action && preview.outcome === 'recorded') {
-      const problem = problemOf(action, comment);
-      if (problem) {
-        const about = await this.#about(claims);
-        return { kind: 'ask', action, about, problem, ...(comment !== undefined && { comment }) };
-      }
-      const kept = action.comment === 'none' ? undefined : comment;
-      const outcome = await store.recordAction({
-        ...claims,
-        ...{ by, at: now() },
-        ...(kept !== undefined && { comment: kept }),
-        event: actionEvent(claims, action.label, kept),
-      });
-      if (outcome.outcome === 'recorded') onRecorded(claims);
-      return this.#answer(
-        claims,
-        outcome.outcome === 'recorded' ? await store.previewAction(claims) : outcome,
-        comment,
-      );
+    if (!action || preview.outcome !== 'recorded') return this.#answer(judged, preview);
+    const wrong = this.#wrongIn(judged, action, answer, preview);
+    if (wrong) return wrong;
+    const kept = { ...judged, said: keptOf(action, judged) };
+    const before = preview.standing;
+    if (before?.name === claims.name && isSame(before, kept.said)) {
+      return this.#viewOf(claims, { outcome: 'standing', action: before }, asked, judged.about);
     }
-    return this.#answer(claims, preview, comment);
+    return (await this.#codeBefore(kept, action, answer)) ?? this.#record(kept, action);
   }
 
-  async #answer(claims: ActionClaims, outcome: ActionOutcome, comment: string | undefined): Promise<ActionView> {
-    const view = await this.#viewOf(claims, outcome);
+  async #record(judged: Judged, action: Action): Promise<ActionView> {
+    const { store, now, onRecorded, actions } = this.deps;
+    const { claims, said } = judged;
+    const { byName: _, ...told } = said;
+    const outcome = await store.recordAction({
+      ...claims,
+      ...said,
+      at: now(),
+      needs: needsOf(actions),
+      event: actionEvent(claims, action.label, told),
+    });
+    if (outcome.outcome === 'recorded' || outcome.outcome === 'standing') onRecorded(claims);
+    return this.#answer(judged, outcome.outcome === 'recorded' ? await store.previewAction(claims) : outcome);
+  }
+
+  #wrongIn(
+    { asked, about, said }: Judged,
+    action: Action,
+    answer: Answer,
+    preview: Extract<ActionOutcome, { outcome: 'recorded' }>,
+  ): ActionView | undefined {
+    const problem = commentProblem(action, said.comment);
+    const { problems } = checkInputs(asked?.inputs, answer.inputs ?? {});
+    if (!problem && Object.keys(problems).length === 0) return undefined;
+    const view = this.#askView(action, preview, asked, about);
+    return { ...view, ...givenBefore(said), ...(problem && { problem }), problems };
+  }
+
+  /** What comes between a sensitive answer and its being taken; undefined once nothing does. */
+  async #codeBefore(judged: Judged, action: Action, { page }: Answer): Promise<ActionView | undefined> {
+    const { codes } = this.deps;
+    const { claims, asked, about, said } = judged;
+    if (action.verify === 'none') return undefined;
+    if (!page) return { kind: 'needsPage', action, about };
+    const given = givenBefore(said);
+    if (codes?.channel.id === claims.via) this.deps.onError?.(sameChannel(action.label, codes.channel.name));
+    if (!codes || !asked || codes.channel.id === claims.via) {
+      return { kind: 'codeUnsent', action, about, reason: 'notSet', ...given };
+    }
+    const code = page.code?.trim() ?? '';
+    const channel = codes.channel.name;
+    if (code !== '' && !page.again) {
+      const verdict = await codes.check(claims, code);
+      if (verdict.isRight) return undefined;
+      const { isRight: _, ...problem } = verdict;
+      return { kind: 'code', action, about, channel, ...problem, ...given };
+    }
+    const message = { asked, label: action.label, followupName: this.deps.followup.name };
+    const sent = await codes.send(claims, message, page.again === true);
+    if (!sent.isSent) {
+      if (sent.error) {
+        this.deps.onError?.(sent.error);
+        await this.#append(codeEvent(claims, action.label, codes.channel.id, sent.error));
+      }
+      return { kind: 'codeUnsent', action, about, reason: sent.reason, ...given };
+    }
+    if (sent.isNew) await this.#append(codeEvent(claims, action.label, codes.channel.id));
+    return { kind: 'code', action, about, channel, ...given };
+  }
+
+  async #answer(judged: Judged, outcome: ActionOutcome): Promise<ActionView> {
+    const view = await this.#viewOf(judged.claims, outcome, judged.asked, judged.about);
     const isLate = view.kind === 'closed' || view.kind === 'unknown' || (view.kind === 'acted' && !view.isOwn);
-    if (isLate) await this.#tellLate(claims, view.kind, comment);
+    if (isLate) await this.#tellLate(judged, view.kind);
     return view;
   }
 
-  async #viewOf(claims: ActionClaims, outcome: ActionOutcome): Promise<ActionView> {
-    const about = await this.#about(claims);
+  async #viewOf(
+    claims: ActionClaims,
+    outcome: ActionOutcome,
+    asked: Asked | undefined,
+    about: ActionSubject,
+  ): Promise<ActionView> {
     const action = this.#action(claims.name);
     switch (outcome.outcome) {
-      case 'recorded':
-        return action ? { kind: 'ask', action, about } : { kind: 'unknown', about };
+      case 'recorded': {
+        const { standing } = outcome;
+        if (!action) return { kind: 'unknown', about };
+        if (standing?.name === claims.name) {
+          return { kind: 'standing', label: action.label, given: standing, about };
+        }
+        return this.#askView(action, outcome, asked, about);
+      }
+      case 'standing':
+        return { kind: 'standing', label: this.#labelOf(outcome.action.name), given: outcome.action, about };
       case 'acted': {
-        const { action: decided } = outcome;
-        const isOwn = decided.name === claims.name && decided.recipient === claims.recipient;
-        return { kind: 'acted', isOwn, label: this.#action(decided.name)?.label ?? decided.name, decided, about };
+        const { action: decided, own } = outcome;
+        const given = own ?? (decided.recipient === claims.recipient ? decided : undefined);
+        return {
+          kind: 'acted',
+          isOwn: given?.name === claims.name,
+          label: this.#labelOf(decided.name),
+          decided,
+          about,
+        };
       }
       case 'closed':
         return { kind: 'closed', outcome, about };
@@ -151,7 +238,23 @@ export class ActionDesk {
     }
   }
 
-  async #about({ followupId, recordId, recipient }: ActionClaims): Promise<ActionSubject> {
+  #askView(
+    action: Action,
+    { standing }: Extract<ActionOutcome, { outcome: 'recorded' }>,
+    asked: Asked | undefined,
+    about: ActionSubject,
+  ): Extract<ActionView, { kind: 'ask' }> {
+    return {
+      kind: 'ask',
+      action,
+      about,
+      asks: asked?.inputs ?? [],
+      ...(standing && { standing: { label: this.#labelOf(standing.name), at: standing.at } }),
+    };
+  }
+
+  async #about(claims: ActionClaims, asked: Asked | undefined): Promise<ActionSubject> {
+    const { followupId, recordId, recipient } = claims;
     const filter = {
       ...{ followupIds: [followupId], recordId, recipients: [recipient] },
       kinds: ['notification.sent' as const],
@@ -159,38 +262,74 @@ export class ActionDesk {
     const [told] = (await this.deps.store.listEvents(filter, { limit: 1 })).rows;
     return {
       followupName: this.deps.followup.name,
-      recipient: actorOf(recipient),
+      recipient: asked?.name ?? actorOf(recipient),
       subject: String(told?.data?.subject ?? recordId),
       text: String(told?.data?.text ?? ''),
+      ...(asked?.locale && { locale: asked.locale }),
+      ...(asked?.timeZone && { timeZone: asked.timeZone }),
     };
   }
 
-  async #tellLate(claims: ActionClaims, reason: LateAction['reason'], comment: string | undefined): Promise<void> {
-    const { recordId, followupId, recipient, name } = claims;
+  async #tellLate({ claims, said }: Judged, reason: LateReason): Promise<void> {
+    const { recordId, followupId, name } = claims;
+    const { byName: _, ...told } = said;
+    await this.#append(lateActionEvent(claims, this.#labelOf(name), reason, told));
     const record = await this.deps.store.readRecord(followupId, recordId);
     this.deps.onLate({
       ...{ reason, recordId },
       ...(record && { record: JSON.parse(record.json) as unknown }),
-      action: { name, by: actorOf(recipient), at: this.deps.now(), ...(comment !== undefined && { comment }) },
+      action: { name, ...said, at: this.deps.now() },
     });
+  }
+
+  #append(event: ReturnType<typeof lateActionEvent>): Promise<void> {
+    return this.deps.store.appendEvents([event], this.deps.now());
   }
 
   #action(name: string): Action | undefined {
     return this.deps.actions.find((action) => action.name === name);
   }
 
-  #readKeys(): Promise<ActionKeys> {
-    this.#keys ??= readActionKeys(this.deps.store, this.deps.now()).catch((error: unknown) => {
-      // The store is away: the next one asks again.
-      this.#keys = undefined;
-      throw error;
-    });
-    return this.#keys;
+  #labelOf(name: string): string {
+    return this.#action(name)?.label ?? name;
   }
 }
 
-function problemOf(action: Action, comment: string | undefined): 'missing' | 'tooLong' | undefined {
+function saidBy(answer: Answer, claims: ActionClaims, asked: Asked | undefined): Judged['said'] {
+  const comment = answer.comment.trim();
+  const { values } = checkInputs(asked?.inputs, answer.inputs ?? {});
+  const byName = answer.by ? answer.by.name : asked?.name;
+  return {
+    by: answer.by?.id ?? actorOf(claims.recipient),
+    ...(byName && { byName }),
+    ...(comment !== '' && { comment }),
+    ...(Object.keys(values).length > 0 && { inputs: values }),
+  };
+}
+
+/** A comment that was not asked for is none. */
+function keptOf(action: Action, { said }: Judged): Judged['said'] {
+  const { comment, ...others } = said;
+  return action.comment === 'none' || comment === undefined ? others : { ...others, comment };
+}
+
+function isSame(before: GivenBefore, now: GivenBefore): boolean {
+  const text = ({ comment, inputs }: GivenBefore) => JSON.stringify([comment, inputs]);
+  return text(before) === text(now);
+}
+
+function givenBefore({ comment, inputs }: GivenBefore): GivenBefore {
+  return { ...(comment !== undefined && { comment }), ...(inputs && { inputs }) };
+}
+
+function commentProblem(action: Action, comment: string | undefined): 'missing' | 'tooLong' | undefined {
   if (action.comment === 'none') return undefined;
   if (action.comment === 'required' && comment === undefined) return 'missing';
   return comment !== undefined && comment.length > maxComment ? 'tooLong' : undefined;
+}
+
+function sameChannel(label: string, channel: string): RingbackError {
+  return new RingbackError('RB_CONFIG', `The code for "${label}" would come by "${channel}", as the message did.`, {
+    remedy: 'Choose another channel for codes in the action node: whoever reads the message could read the code.',
+  });
 }

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeHtml, fillPage } from '../pages/fill-page';
-import type { PageLanguage, PageTexts } from '../pages/page-language';
-import { type ActionSubject, type ActionView, maxComment } from './action-desk';
+import { languageOf, type PageLanguage } from '../pages/page-language';
+import { renderCodeForm, renderForm } from './action-form';
+import { actionTexts, type Say } from './action-texts';
+import type { ActionSubject, ActionView } from './action-view';
 
 /** What a page shows: a view of a link, or that nobody can look now. */
 export type ActionPage = ActionView | { kind: 'away' };
@@ -15,7 +17,6 @@ const style =
   readFileSync(join(__dirname, '..', '..', '..', 'console', 'shared', 'base.css'), 'utf8') + read('page.css');
 /** What the pages of other links look like, too. */
 export const pageShell = { template, style };
-const texts: Record<PageLanguage, PageTexts> = JSON.parse(read('texts.json'));
 
 /** Nothing runs and nothing is loaded; the page's own style is known by its digest. */
 export const actionPagePolicy = [
@@ -29,6 +30,10 @@ export const actionPagePolicy = [
 
 const statuses: Record<ActionPage['kind'], number> = {
   ask: 200,
+  standing: 200,
+  code: 200,
+  codeUnsent: 503,
+  needsPage: 409,
   acted: 409,
   closed: 409,
   unknown: 404,
@@ -38,24 +43,41 @@ const statuses: Record<ActionPage['kind'], number> = {
 };
 
 export function actionPageStatus(page: ActionPage): number {
-  if (page.kind === 'ask' && page.problem) return 422;
+  if (page.kind === 'ask' && (page.problem || Object.keys(page.problems ?? {}).length > 0)) return 422;
+  if (page.kind === 'code' && page.problem) return page.problem === 'tooMany' ? 429 : 422;
+  if (page.kind === 'codeUnsent' && page.reason === 'tooOften') return 429;
   return page.kind === 'acted' && page.isOwn ? 200 : statuses[page.kind];
 }
 
-/** The page as HTML. Whatever comes from a record, a recipient or a setting is shown as text. */
-export function renderActionPage(page: ActionPage, language: PageLanguage): string {
-  const said = (key: string, values: Record<string, string> = {}) =>
-    (texts[language][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+/**
+ * The page as HTML, in the language of its recipient, or in that of whoever looks where theirs is not known.
+ * Whatever comes from a record, a recipient or a setting is shown as text.
+ */
+export function renderActionPage(page: ActionPage, browserLanguage: PageLanguage): string {
+  const about = 'about' in page ? page.about : undefined;
+  const language = languageOf(about?.locale) ?? browserLanguage;
+  const said = actionTexts(language);
+  const moment = momentIn(language, about?.timeZone);
   return fillPage(template, {
     LANG: language,
     TITLE: escapeHtml(said('title')),
     STYLE: style,
-    ABOUT: 'about' in page ? renderSubject(page.about, said) : '',
-    BODY: page.kind === 'ask' ? renderForm(page, said) : renderNotice(page, language, said),
+    ABOUT: about ? renderSubject(about, said) : '',
+    BODY: renderBody(page, moment, said),
   });
 }
 
-type Say = (key: string, values?: Record<string, string>) => string;
+function renderBody(page: ActionPage, moment: Moment, said: Say): string {
+  switch (page.kind) {
+    case 'ask':
+      return renderForm(page, moment, said);
+    case 'code':
+    case 'codeUnsent':
+      return renderCodeForm(page, said);
+    default:
+      return renderNotice(page, moment, said);
+  }
+}
 
 function renderSubject({ followupName, recipient, subject, text }: ActionSubject, said: Say): string {
   return `<section>
@@ -65,61 +87,60 @@ ${text && text !== subject ? `<p class="text" tabindex="0">${escapeHtml(text)}</
 </section>`;
 }
 
-function renderForm({ action, problem, comment = '' }: Extract<ActionView, { kind: 'ask' }>, said: Say): string {
-  const { label, style: look, confirm } = action;
-  return `<section>
-<h2>${escapeHtml(confirm || said('ask', { label }))}</h2>
-<p class="faint">${escapeHtml(said('openNothing'))}</p>
-<form method="post">
-${action.comment === 'none' ? '' : renderComment(action.comment === 'required', problem, comment, said)}
-<button type="submit" class="is-${look}">${escapeHtml(label)}</button>
-</form>
-</section>`;
-}
+type Notice = Exclude<ActionPage, { kind: 'ask' | 'code' | 'codeUnsent' }>;
 
-function renderComment(isRequired: boolean, problem: string | undefined, comment: string, said: Say): string {
-  const note = problem
-    ? `<p class="problem" id="problem" role="alert">${escapeHtml(said(problem, { max: String(maxComment) }))}</p>`
-    : '';
-  const described = problem ? ' aria-describedby="problem" aria-invalid="true"' : '';
-  return `<label for="comment">${escapeHtml(said('comment'))} <span>(${escapeHtml(said(isRequired ? 'required' : 'optional'))})</span></label>
-<textarea id="comment" name="comment" maxlength="${maxComment}"${isRequired ? ' required' : ''}${described}>
-${escapeHtml(comment)}</textarea>
-${note}`;
-}
-
-type Notice = Exclude<ActionPage, { kind: 'ask' }>;
-
-function renderNotice(page: Notice, language: PageLanguage, said: Say): string {
-  const [title, ...sentences] = noticeOf(page, language, said);
+function renderNotice(page: Notice, moment: Moment, said: Say): string {
+  const [title, ...sentences] = noticeOf(page, moment, said);
   const heading = 'about' in page ? 'h2' : 'h1';
   const paragraphs = sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('\n');
   return `<section role="status">\n<${heading}>${escapeHtml(title)}</${heading}>\n${paragraphs}\n</section>`;
 }
 
-function noticeOf(page: Notice, language: PageLanguage, said: Say): [string, ...string[]] {
+function noticeOf(page: Notice, moment: Moment, said: Say): [string, ...string[]] {
   switch (page.kind) {
     case 'acted': {
       const { decided, label, isOwn } = page;
-      const values = { label, by: decided.by, at: moment(decided.at, language) };
-      if (!isOwn) return [said('actedTitle'), said('actedText', values)];
-      const comment = decided.comment === undefined ? [] : [said('commentSaid', { comment: decided.comment })];
-      return [said('ownTitle', values), said('ownText', values), ...comment];
+      const { by, byName = by, comment, at, answers = [] } = decided;
+      const values = { label, by: byName, at: moment(at) };
+      const isByMany = answers.length > 1;
+      if (!isOwn) return [said('actedTitle'), said(isByMany ? 'decidedText' : 'actedText', values)];
+      if (isByMany) return [said('ownTitle', values), said('decidedText', values)];
+      return [said('ownTitle', values), said('ownText', values), ...commentSaid(comment, said)];
+    }
+    case 'standing': {
+      const { label, given } = page;
+      const values = { label, at: moment(given.at) };
+      return [said('standingTitle', values), said('standingText', values), ...commentSaid(given.comment, said)];
     }
     case 'closed': {
       const { at } = page.outcome;
-      return [
-        said('closedTitle'),
-        at === undefined ? said('closedText') : said('closedAt', { at: moment(at, language) }),
-      ];
+      return [said('closedTitle'), at === undefined ? said('closedText') : said('closedAt', { at: moment(at) })];
     }
+    case 'needsPage':
+      return [said('ask', { label: page.action.label })];
     default:
       return [said(`${page.kind}Title`), said(`${page.kind}Text`)];
   }
 }
 
-/** In UTC, and said so: whose clock would it be else, on a page that everybody can open? */
-function moment(at: number, language: PageLanguage): string {
-  const format = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const;
-  return `${new Intl.DateTimeFormat(language, format).format(at)} UTC`;
+function commentSaid(comment: string | undefined, said: Say): string[] {
+  return comment === undefined ? [] : [said('commentSaid', { comment })];
+}
+
+type Moment = (at: number) => string;
+
+/** By the recipient's clock; else in UTC, and said so: whose would it be, on a page that everybody can open? */
+function momentIn(language: PageLanguage, timeZone: string | undefined): Moment {
+  const format = { dateStyle: 'long', timeStyle: 'short' } as const;
+  try {
+    if (timeZone) {
+      const own = new Intl.DateTimeFormat(language, { ...format, timeZone });
+      return (at) => own.format(at);
+    }
+  } catch (error) {
+    // A directory may hold whatever was imported: a time zone that there is not is none.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  const utc = new Intl.DateTimeFormat(language, { ...format, timeZone: 'UTC' });
+  return (at) => `${utc.format(at)} UTC`;
 }

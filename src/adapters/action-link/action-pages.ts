@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toRingbackError } from '../../core/errors';
+import type { Answer } from '../../core/followup/action';
 import { chooseLanguage } from '../pages/page-language';
 import { readBodyText } from '../pages/read-body';
 import type { ActionDesk } from './action-desk';
+import { inputPrefix } from './action-form';
 import { type ActionPage, actionPagePolicy, actionPageStatus, renderActionPage } from './action-page';
 import { readActionToken } from './action-token';
 
@@ -46,9 +48,7 @@ export function createActionPages({ find, onError }: ActionPagesDependencies) {
       const desk = claimed && find(claimed.followupId);
       if (!claimed) return { kind: 'invalid' };
       if (!desk) return { kind: 'away' };
-      return request.method === 'POST'
-        ? await desk.act(token, { comment: await readComment(request) })
-        : await desk.show(token);
+      return request.method === 'POST' ? await desk.act(token, await readAnswer(request)) : await desk.show(token);
     } catch (thrown) {
       onError(toRingbackError(thrown));
       return { kind: 'away' };
@@ -68,9 +68,26 @@ function setHeaders(response: ServerResponse): void {
   response.setHeader('X-Robots-Tag', 'noindex');
 }
 
-async function readComment(request: ActionIncoming): Promise<string> {
+async function readAnswer(request: ActionIncoming): Promise<Answer> {
+  const fields = await readFields(request);
+  const inputs = [...fields.keys()]
+    .filter((name) => name.startsWith(inputPrefix))
+    .map((name) => [name.slice(inputPrefix.length), fields.getAll(name).filter(Boolean).join(',')]);
+  const code = fields.get('code');
+  return {
+    comment: fields.get('comment') ?? '',
+    inputs: Object.fromEntries(inputs) as Record<string, string>,
+    page: { ...(code !== null && { code }), again: fields.has('again') },
+  };
+}
+
+async function readFields(request: ActionIncoming): Promise<URLSearchParams> {
   const { body } = request;
-  if (typeof body === 'object' && body !== null && 'comment' in body) return String(body.comment);
-  if (body !== undefined) return '';
-  return new URLSearchParams(await readBodyText(request)).get('comment') ?? '';
+  if (body === undefined) return new URLSearchParams(await readBodyText(request));
+  const entries = typeof body === 'object' && body !== null ? Object.entries(body as Record<string, unknown>) : [];
+  return new URLSearchParams(
+    entries.flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value]).map((each): [string, string] => [name, String(each)]),
+    ),
+  );
 }

@@ -18,6 +18,12 @@ export function chooseLanguage(acceptLanguage: string | undefined): PageLanguage
   return isPageLanguage(best) ? best : 'en';
 }
 
+/** The pages' language of a locale, as people have one; undefined where none of them is theirs. */
+export function languageOf(locale: string | undefined): PageLanguage | undefined {
+  const language = (locale ?? '').slice(0, 2).toLowerCase();
+  return isPageLanguage(language) ? language : undefined;
+}
+
 function isPageLanguage(text: string): text is PageLanguage {
   return pageLanguages.some((language) => language === text);
 }

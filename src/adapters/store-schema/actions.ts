@@ -1,14 +1,7 @@
 import type { ClosedReason } from '../../core/followup/record';
-import type {
-  ActionClaim,
-  ActionKey,
-  ActionOutcome,
-  ActionRequest,
-  RecordedAction,
-  UntoldAction,
-} from '../../ports/store';
-import { closeRecords } from './close-records';
-import { dropDeferralsOfClosed } from './deferrals';
+import type { ActionKey, ActionOutcome, ActionRequest, SettleRequest } from '../../ports/store';
+import { isSameAnswer, keepAnswer, standingAnswerOf, standingAnswers } from './answers';
+import { decideRound, findDecision, type RoundToDecide } from './decisions';
 import { writeEvents } from './events';
 import { findFollowup, lockFollowup } from './followups';
 import { recordState } from './record-state';
@@ -18,59 +11,64 @@ import { storableText } from './storable-text';
 /** The event comes before that of the closing, as it happened. */
 export async function recordAction(sql: SqlSession, request: ActionRequest): Promise<ActionOutcome> {
   const followupPk = await lockFollowup(sql, request.followupId);
-  const { outcome, recordPk } = await judge(sql, followupPk, request);
-  if (outcome.outcome !== 'recorded' || recordPk === undefined) return outcome;
-  const { round, name, comment, by, recipient, at, via } = request;
-  await sql.run(
-    `INSERT INTO recipient_action (followup_pk, record_pk, round, recipient, name, comment, acted_by, at, via)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      ...[followupPk, recordPk, round, storableText(recipient), name],
-      ...[comment === undefined ? null : storableText(comment), storableText(by), at, via ?? null],
-    ],
-  );
-  await writeEvents(sql, [request.event], at);
-  await closeRecords(sql, {
-    followupId: request.followupId,
-    now: at,
-    reason: 'action',
-    pks: 'SELECT CAST($1 AS bigint)',
-    parameter: recordPk,
-  });
-  await dropDeferralsOfClosed(sql, followupPk);
-  return outcome;
+  const { outcome, round } = await judge(sql, followupPk, request);
+  if (!round) return outcome;
+  const { event, needs = { [request.name]: 1 }, ...action } = request;
+  const standing = standingAnswerOf(await standingAnswers(sql, round), action.recipient);
+  if (!standing || !isSameAnswer(standing, action)) {
+    await keepAnswer(sql, round, request);
+    await writeEvents(sql, [event], action.at);
+  }
+  if ((await decideRound(sql, round, needs, action.at)) === 'decided') return { outcome: 'recorded' };
+  const kept = standingAnswerOf(await standingAnswers(sql, round), action.recipient);
+  return kept ? { outcome: 'standing', action: kept } : outcome;
 }
 
-export async function previewAction(sql: SqlSession, key: ActionKey): Promise<ActionOutcome> {
+export async function previewAction(sql: SqlSession, key: ActionKey & { recipient?: string }): Promise<ActionOutcome> {
   const followupPk = await findFollowup(sql, key.followupId);
-  return followupPk === undefined ? { outcome: 'unknown' } : (await judge(sql, followupPk, key)).outcome;
+  if (followupPk === undefined) return { outcome: 'unknown' };
+  const { outcome, round } = await judge(sql, followupPk, key);
+  if (!round || key.recipient === undefined) return outcome;
+  const standing = standingAnswerOf(await standingAnswers(sql, round), key.recipient);
+  return { outcome: 'recorded', ...(standing && { standing }) };
 }
 
-type RecordTuple = [pk: number, round: number, state: number, reason: ClosedReason | null, endedAt: number | null];
-type ActionTuple = [string, string, string, number, string | null, string | null];
+type RecordTuple = [
+  pk: number,
+  round: number,
+  state: number,
+  reason: ClosedReason | null,
+  endedAt: number | null,
+  attemptsDone: number,
+];
 
+/** `round` is there when an answer would be taken. */
 async function judge(
   sql: SqlSession,
   followupPk: number,
-  { recordId, round }: ActionKey,
-): Promise<{ outcome: ActionOutcome; recordPk?: number }> {
+  { followupId, recordId, round, recipient }: ActionKey & { recipient?: string },
+): Promise<{ outcome: ActionOutcome; round?: RoundToDecide }> {
   const record = await first(
     sql.tuples<RecordTuple>(
-      'SELECT pk, round, state, reason, ended_at FROM record WHERE followup_pk = $1 AND record_id = $2',
+      'SELECT pk, round, state, reason, ended_at, attempts_done FROM record WHERE followup_pk = $1 AND record_id = $2',
       [followupPk, storableText(recordId)],
     ),
   );
   if (!record || round > record[1]) return { outcome: { outcome: 'unknown' } };
-  const [recordPk, currentRound, state, reason, endedAt] = record;
-  const acted = await first(
-    sql.tuples<ActionTuple>(
-      `SELECT name, acted_by, recipient, at, comment, via FROM recipient_action WHERE record_pk = $1 AND round = $2`,
-      [recordPk, round],
-    ),
-  );
-  if (acted) return { outcome: { outcome: 'acted', action: toAction(acted) } };
-  const isOpen = round === currentRound && (state === recordState.open || state === recordState.exhausted);
-  if (isOpen) return { outcome: { outcome: 'recorded' }, recordPk };
+  const [recordPk, currentRound, state, reason, endedAt, attemptsDone] = record;
+  const key = { followupPk, recordPk, round };
+  const acted = await findDecision(sql, key);
+  if (acted) {
+    const own = recipient === undefined ? undefined : standingAnswerOf(await standingAnswers(sql, key), recipient);
+    return { outcome: { outcome: 'acted', action: acted, ...(own && { own }) } };
+  }
+  if (round === currentRound && isOpen(state)) {
+    const isFirstAttemptDone = attemptsDone > 0 || state === recordState.exhausted;
+    return {
+      outcome: { outcome: 'recorded' },
+      round: { followupId, followupPk, recordPk, recordId, round, isFirstAttemptDone },
+    };
+  }
   // How an earlier round ended is not kept: the record tells only of its present one.
   const isSameRound = round === currentRound;
   return {
@@ -82,38 +80,53 @@ async function judge(
   };
 }
 
-function toAction([name, by, recipient, at, comment, via]: ActionTuple): RecordedAction {
-  return { name, by, recipient, at, ...(comment !== null && { comment }), ...(via !== null && { via }) };
+function isOpen(state: number): boolean {
+  return state === recordState.open || state === recordState.exhausted;
 }
 
-export async function claimActions(sql: SqlSession, claim: ActionClaim): Promise<UntoldAction[]> {
-  const followupPk = await findFollowup(sql, claim.followupId);
-  if (followupPk === undefined) return [];
-  const rows = await sql.tuples<[number, string, number, string, ...ActionTuple]>(
-    `SELECT a.pk, r.record_id, a.round, p.json, a.name, a.acted_by, a.recipient, a.at, a.comment, a.via
-     FROM (SELECT * FROM recipient_action WHERE followup_pk = $1 AND told = 0 AND lease_until <= $2
-       ORDER BY at, pk LIMIT $3 ${sql.dialect.skipLocked}) a
-     JOIN record r ON r.pk = a.record_pk JOIN payload p ON p.pk = r.payload_pk ORDER BY a.at, a.pk`,
-    [followupPk, claim.now, claim.limit],
+type WaitingTuple = [
+  recordPk: number,
+  recordId: string,
+  round: number,
+  currentRound: number,
+  state: number,
+  attempts: number,
+];
+
+/** Rounds whose answers may come to something without another one: all have been told now, or fewer must agree. */
+export async function settleAnswers(sql: SqlSession, request: SettleRequest): Promise<void> {
+  const { followupId, needs, now, limit } = request;
+  const known = await findFollowup(sql, followupId);
+  if (known === undefined) return;
+  if (!request.isAnew && !(await isAnyWaiting(sql, known))) return;
+  const followupPk = await lockFollowup(sql, followupId);
+  if (request.isAnew) {
+    await sql.run(
+      `UPDATE answer SET waits = 1 WHERE followup_pk = $1 AND EXISTS (SELECT 1 FROM record r WHERE r.pk = answer.record_pk
+         AND r.round = answer.round AND r.state IN (${recordState.open}, ${recordState.exhausted}))`,
+      [followupPk],
+    );
+  }
+  const rows = await sql.tuples<WaitingTuple>(
+    `SELECT r.pk, r.record_id, a.round, r.round, r.state, r.attempts_done
+     FROM (SELECT record_pk, round, min(checked_at) AS checked_at FROM answer WHERE followup_pk = $1 AND waits = 1
+       GROUP BY record_pk, round) a JOIN record r ON r.pk = a.record_pk ORDER BY a.checked_at, r.pk LIMIT $2`,
+    [followupPk, limit],
   );
-  if (rows.length === 0) return [];
-  const ids = rows.map((row) => row[0]);
-  await sql.run(`UPDATE recipient_action SET lease_until = $2 WHERE ${sql.dialect.isIn('pk', '$1', 'int')}`, [
-    ids,
-    claim.leaseUntil,
-  ]);
-  return rows.map(([actionId, recordId, round, json, ...action]) => ({
-    ...{ actionId, recordId, round, json },
-    ...toAction(action),
-  }));
+  for (const [recordPk, recordId, round, currentRound, state, attempts] of rows) {
+    if (round !== currentRound || !isOpen(state)) {
+      await sql.run('UPDATE answer SET waits = 0 WHERE record_pk = $1 AND round = $2', [recordPk, round]);
+      continue;
+    }
+    const isFirstAttemptDone = attempts > 0 || state === recordState.exhausted;
+    const toDecide = { followupId, followupPk, recordPk, recordId, round, isFirstAttemptDone };
+    await decideRound(sql, toDecide, needs, now);
+  }
 }
 
-export async function endActions(sql: SqlSession, actionIds: readonly number[]): Promise<void> {
-  await sql.run(`UPDATE recipient_action SET told = 1 WHERE ${sql.dialect.isIn('pk', '$1', 'int')}`, [actionIds]);
-}
-
-export async function releaseActions(sql: SqlSession, actionIds: readonly number[]): Promise<void> {
-  await sql.run(`UPDATE recipient_action SET lease_until = 0 WHERE ${sql.dialect.isIn('pk', '$1', 'int')}`, [
-    actionIds,
-  ]);
+async function isAnyWaiting(sql: SqlSession, followupPk: number): Promise<boolean> {
+  const row = await first(
+    sql.tuples<[number]>('SELECT 1 FROM answer WHERE followup_pk = $1 AND waits = 1 LIMIT 1', [followupPk]),
+  );
+  return row !== undefined;
 }

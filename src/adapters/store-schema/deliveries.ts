@@ -6,6 +6,7 @@ import type {
   DeliveryRow,
   ReceiptState,
 } from '../../ports/store';
+import { findAnswered } from './answered-deliveries';
 import { writeEvents } from './events';
 import type { SqlColumns, SqlSession } from './sql-database';
 import { jsonRows } from './storable-text';
@@ -52,8 +53,19 @@ export async function beginDeliveries(
   let left = [...begins.values()];
   // Two processes may begin one key at the same moment: who comes second finds the row at the next turn.
   while (left.length > 0) {
-    const known = await answerKnown(sql, { left, requests, answers }, now);
-    const fresh = left.filter((begin) => !known.has(begin.n));
+    const answered = new Set(
+      await findAnswered(
+        sql,
+        left.map(({ n }) => requests[n] as DeliveryRequest),
+      ),
+    );
+    const known = await answerKnown(sql, { left, requests, answers, answered }, now);
+    const fresh: Begin[] = [];
+    for (const begin of left) {
+      if (known.has(begin.n)) continue;
+      if (!answered.has(requests[begin.n] as DeliveryRequest)) fresh.push(begin);
+      else answers[begin.n] = { outcome: 'answered', deliveryId: begin.delivery_id };
+    }
     const inserted = fresh.length > 0 ? await insertSending(sql, fresh, now) : 0;
     if (inserted === fresh.length) {
       for (const { n, delivery_id } of fresh) answers[n] = { outcome: 'begun', deliveryId: delivery_id };
@@ -73,11 +85,13 @@ interface Unanswered {
   left: readonly Begin[];
   requests: readonly DeliveryRequest[];
   answers: DeliveryBegun[];
+  /** Nobody is reminded of what they have answered. */
+  answered: ReadonlySet<DeliveryRequest>;
 }
 
 async function answerKnown(
   sql: SqlSession,
-  { left, requests, answers }: Unanswered,
+  { left, requests, answers, answered }: Unanswered,
   now: number,
 ): Promise<Set<number>> {
   const rows = await sql.tuples<[number, DeliveryRow['state'], string, string]>(
@@ -89,7 +103,8 @@ async function answerKnown(
   const byN = new Map(left.map((begin) => [begin.n, begin]));
   for (const [n, state, owner, deliveryId] of rows) {
     const request = requests[n] as DeliveryRequest;
-    const outcome = outcomeOf(state, owner, request);
+    const open = outcomeOf(state, owner, request);
+    const outcome = answered.has(request) && (open === 'begun' || open === 'uncertain') ? 'answered' : open;
     answers[n] = { outcome, deliveryId };
     if (outcome === 'begun') again.push(byN.get(n) as Begin);
   }
@@ -103,6 +118,8 @@ function outcomeOf(state: DeliveryRow['state'], owner: string, request: Delivery
       return 'duplicate';
     case 'failed':
       return 'begun';
+    case 'answered':
+      return 'answered';
     case 'held':
       return request.resend ? 'begun' : 'uncertain';
     case 'sending':

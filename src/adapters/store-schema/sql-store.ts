@@ -1,6 +1,9 @@
 import type { Store } from '../../ports/store';
-import { claimActions, endActions, previewAction, recordAction, releaseActions } from './actions';
+import { previewAction, recordAction, settleAnswers } from './actions';
+import { findAnswered } from './answered-deliveries';
+import { readAsked, saveAsked } from './asked';
 import { listChannelUses, saveChannelUses } from './channel-uses';
+import { claimActions, endActions, releaseActions } from './decisions';
 import { deferDeliveries } from './deferrals';
 import { beginDeliveries, finishDeliveries, listDeliveries } from './deliveries';
 import { readDirectory, saveDirectory } from './directory-entries';
@@ -56,6 +59,9 @@ export function createSqlStore(database: SqlDatabase): Store {
 
     recordAction: (request) => database.write((sql) => recordAction(sql, request)),
     previewAction: (key) => database.read((sql) => previewAction(sql, key)),
+    settleAnswers: (request) => database.write((sql) => settleAnswers(sql, request)),
+    saveAsked: (asked) => database.write((sql) => saveAsked(sql, asked), 'repeatable'),
+    readAsked: (key) => database.read((sql) => readAsked(sql, key)),
     claimActions: (claim) => database.write((sql) => claimActions(sql, claim), 'repeatable'),
     endActions: async (ids) => {
       if (ids.length > 0) await database.write((sql) => endActions(sql, ids));
@@ -66,6 +72,7 @@ export function createSqlStore(database: SqlDatabase): Store {
 
     beginDeliveries: async (requests, now) =>
       requests.length === 0 ? [] : database.write((sql) => beginDeliveries(sql, requests, now)),
+    findAnswered: async (keys) => (keys.length === 0 ? [] : database.read((sql) => findAnswered(sql, keys))),
     finishDeliveries: async (results, now) => {
       if (results.length > 0) await database.write((sql) => finishDeliveries(sql, results, now));
     },

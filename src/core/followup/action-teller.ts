@@ -1,12 +1,15 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Store, UntoldAction } from '../../ports/store';
 import { type RingbackError, toRingbackError } from '../errors';
+import type { NeedsByAction } from './decide';
 
 export interface ActionTellerDeps {
   followupId: string;
-  store: Pick<Store, 'claimActions' | 'endActions' | 'releaseActions'>;
+  store: Pick<Store, 'claimActions' | 'endActions' | 'releaseActions' | 'settleAnswers'>;
   clock: Clock;
-  /** Gives an action to the flow. */
+  /** How many must agree. */
+  needs: NeedsByAction;
+  /** Gives a decision to the flow, or that a round is undecided. */
   tell(action: UntoldAction): void;
   onError(error: RingbackError): void;
 }
@@ -14,9 +17,10 @@ export interface ActionTellerDeps {
 /** Real time, multiplied by the clock's speed: how long the flow is given to work on an action before it counts as told. */
 const quietMs = 5_000;
 const leaseMs = 15_000;
-/** Another instance may have taken an answer, or have died with one. */
+/** Another instance may have taken an answer, or have died with one; and all may have been told by now who are to answer. */
 const checkMs = 15_000;
 const claimSize = 50;
+const settleSize = 500;
 
 /**
  * Gives the flow each action that is in the store, and ends it a moment later: a crash or a redeploy in between
@@ -36,8 +40,15 @@ export class ActionTeller {
   start(): void {
     this.#next(async () => {
       this.#isStopped = false;
+      await this.#settle(true);
       await this.#tell();
     });
+  }
+
+  async #settle(isAnew: boolean): Promise<void> {
+    const { store, clock, followupId, needs } = this.deps;
+    if (this.#isStopped) return;
+    await store.settleAnswers({ followupId, needs, now: clock.now(), limit: settleSize, isAnew });
   }
 
   /** There is something to tell. */
@@ -96,7 +107,15 @@ export class ActionTeller {
   #arm(): void {
     const { clock } = this.deps;
     if (this.#check) clock.clearTimeout(this.#check);
-    this.#check = clock.setTimeout(() => this.wake(), checkMs * clock.speed);
+    this.#check = clock.setTimeout(() => {
+      this.#next(async () => {
+        try {
+          await this.#settle(false);
+        } finally {
+          await this.#tell();
+        }
+      });
+    }, checkMs * clock.speed);
   }
 
   /** One after the other, so that a stop comes after what is going on. */

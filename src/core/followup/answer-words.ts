@@ -1,6 +1,8 @@
 /** What is said in a message about the answer to it, in the recipient's language. */
 export interface AnswerWords {
   decided(decision: { label: string; by: string; at: number; comment?: string }): string;
+  /** It is kept, and others are waited for. */
+  standing(label: string): string;
   closed: string;
   unknown: string;
   expired: string;
@@ -27,6 +29,7 @@ const quoted = (comment: string | undefined, open: string, close: string) =>
 
 const english: AnswerWords = {
   decided: ({ label, by, at, comment }) => `${label}: ${by}, ${moment(at, 'en')}${quoted(comment, '“', '”')}`,
+  standing: (label) => `Your answer is in: ${label}. Others are waited for; until then you can change it.`,
   closed: 'This is done already: nobody needs an answer any more.',
   unknown: 'This answer is not taken any more.',
   expired: 'Buttons work for 50 days. Look for a newer message.',
@@ -42,6 +45,7 @@ const english: AnswerWords = {
 const words: Record<string, AnswerWords> = {
   es: {
     decided: ({ label, by, at, comment }) => `${label}: ${by}, ${moment(at, 'es')}${quoted(comment, '«', '»')}`,
+    standing: (label) => `Su respuesta se ha recibido: ${label}. Faltan otras; hasta entonces puede cambiarla.`,
     closed: 'Esto ya está resuelto: ya nadie necesita una respuesta.',
     unknown: 'Esta respuesta ya no se admite.',
     expired: 'Los botones funcionan durante 50 días. Busque un mensaje más reciente.',
@@ -55,6 +59,7 @@ const words: Record<string, AnswerWords> = {
   },
   pt: {
     decided: ({ label, by, at, comment }) => `${label}: ${by}, ${moment(at, 'pt')}${quoted(comment, '“', '”')}`,
+    standing: (label) => `A sua resposta foi recebida: ${label}. Faltam outras; até lá pode mudá-la.`,
     closed: 'Isto já está resolvido: ninguém precisa mais de uma resposta.',
     unknown: 'Esta resposta não é mais aceita.',
     expired: 'Os botões funcionam por 50 dias. Procure uma mensagem mais recente.',

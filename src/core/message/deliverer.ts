@@ -15,6 +15,9 @@ import { sortKnown } from './known-deliveries';
 import type { Lane } from './lane';
 import { deliveryKeyOf, type NotifiedItem } from './notified-item';
 
+/** Real time, multiplied by the clock's speed: a message that waits for its turn for longer is looked at again. */
+const waitedMs = 250;
+
 /** A channel and the lane that paces it; shared by all notify nodes that name the channel. */
 export interface ChannelRoute {
   channel: Channel;
@@ -60,7 +63,8 @@ export interface DeliveryOrder {
 /** How it ended, for items that ended in the same way. */
 export interface Delivered {
   items: NotifiedItem[];
-  status: 'sent' | 'failed' | 'held' | 'duplicate';
+  /** answered: nothing was sent, for the recipient has answered already. */
+  status: 'sent' | 'failed' | 'held' | 'duplicate' | 'answered';
   channel?: Channel;
   deliveryId?: string;
   providerId?: string;
@@ -232,6 +236,9 @@ export class Deliverer {
         const error = leftUncertain(channel.name);
         await this.#finish({ ...order, items: [item] }, answer.deliveryId, channel, { state: 'held', error });
         ended.push({ items: [item], status: 'held', channel, deliveryId: answer.deliveryId, error });
+      } else if (answer.outcome === 'answered') {
+        await this.#finish({ ...order, items: [item] }, answer.deliveryId, channel, { state: 'answered' });
+        ended.push({ items: [item], status: 'answered', channel, deliveryId: answer.deliveryId });
       } else if (answer.outcome === 'duplicate') {
         ended.push({ items: [item], status: 'duplicate', channel, deliveryId: answer.deliveryId });
       }
@@ -255,7 +262,11 @@ export class Deliverer {
     }
     const message = channelMessage(order, deliveryId, address, linked);
     for (let tries = 1; ; tries += 1) {
-      const outcome = await this.#tryOnce(path, message);
+      const outcome = await this.#tryOnce(path, message, order, tries > 1);
+      if (outcome.status === 'answered') {
+        await this.#finish(order, deliveryId, channel, { state: 'answered' });
+        return { ...done, status: 'answered' };
+      }
       const decision = decideDelivery({
         outcome,
         tries,
@@ -282,12 +293,31 @@ export class Deliverer {
     }
   }
 
-  async #tryOnce({ channel, takeTurn }: SendPath, message: ChannelMessage): Promise<DeliveryOutcome> {
+  /** Whoever answers while their message waits for its turn, or to be tried again, is not reminded any more. */
+  async #tryOnce(
+    { channel, takeTurn }: SendPath,
+    message: ChannelMessage,
+    order: DeliveryOrder,
+    hasWaited: boolean,
+  ): Promise<DeliveryOutcome | { status: 'answered' }> {
+    const { clock, sendSignal } = this.deps;
+    const queuedAt = clock.now();
+    let isAnswered = false;
     try {
-      return await takeTurn(() => channel.send(message, this.deps.sendSignal));
+      const outcome = await takeTurn(async () => {
+        const isLate = hasWaited || clock.now() - queuedAt >= waitedMs * clock.speed;
+        isAnswered = isLate && (await this.#isAnswered(order, channel));
+        return isAnswered ? { status: 'sent' } : channel.send(message, sendSignal);
+      });
+      return isAnswered ? { status: 'answered' } : outcome;
     } catch (thrown) {
       return { status: 'failed', error: toRingbackError(thrown) };
     }
+  }
+
+  async #isAnswered({ items, followup, recipient }: DeliveryOrder, channel: Channel): Promise<boolean> {
+    const keys = items.map((item) => deliveryKeyOf(item, followup.id, recipient.key, channel.id));
+    return (await this.deps.store.findAnswered(keys)).length === keys.length;
   }
 
   #render({ items, recipient, attributes, followup, attempts }: DeliveryOrder): Promise<RenderedMessage> {
@@ -342,7 +372,8 @@ async function allOrNone<T>(tasks: Promise<T>[], undo: (index: number) => void):
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-function addressFor(channel: Channel, recipient: Recipient): string | RingbackError {
+/** Of a recipient on a channel, or why there is none. */
+export function addressFor(channel: Channel, recipient: Pick<Recipient, 'kind' | 'addresses'>): string | RingbackError {
   const own = recipient.addresses[channel.addressKey] ?? '';
   // Of a person only: the mail address of a group is a list that no messenger knows.
   const person = channel.personKey === undefined || recipient.kind !== 'user' ? undefined : channel.personKey;

@@ -12,6 +12,7 @@ const sentences = {
   failed: 'The follow-up notification could not be sent.',
   held: 'It is not known whether the follow-up notification arrived; it was not sent again.',
   optedOut: 'The follow-up notification was not sent: the recipient has stopped them.',
+  answered: 'No notification was sent: the recipient has answered already.',
 } as const;
 
 /** The event of the conversation history that tells of one item's delivery. */
@@ -37,7 +38,7 @@ export function deliveryEvent(
     channel: channel?.id,
     conversationKey: conversationKeyOf(followup.id, item.round, recipient.key, item.recordId),
     initiatedBy: 'bot',
-    isError: end.state !== 'sent' && !isOptedOut,
+    isError: (end.state === 'failed' || end.state === 'held') && !isOptedOut,
     data: {
       attempt: item.attempt,
       attempts,

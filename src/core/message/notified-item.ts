@@ -12,7 +12,7 @@ export interface NotifiedItem {
 }
 
 /** The ends of a record are notifications of their own, not repetitions of an attempt; attempts end at 10. */
-const exhaustedAttempt = 1000;
+export const exhaustedAttempt = 1000;
 export const closedAttempt = 1001;
 
 /** The unique key under which a delivery is kept. */

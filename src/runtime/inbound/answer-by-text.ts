@@ -26,6 +26,7 @@ export async function answerByText(
   const token = await desk.link({ recordId, round, recipient, name, via: channel.id });
   const view = await desk.act(token, { comment: '' });
   // One that needs a comment is answered on its page: its link was in the message.
+  if (view.kind === 'standing') return recipient;
   if (view.kind !== 'acted' || !view.isOwn) return undefined;
   return recipient;
 }

@@ -106,8 +106,8 @@ export async function askedMessages(
 }
 
 export function outcomeOf(view: Extract<ActionView, { kind: 'acted' }>, locale: string | undefined): string {
-  const { by, at, comment } = view.decided;
-  return answerWords(locale).decided({ label: view.label, by, at, ...(comment !== undefined && { comment }) });
+  const { by, byName = by, at, comment } = view.decided;
+  return answerWords(locale).decided({ label: view.label, by: byName, at, ...(comment !== undefined && { comment }) });
 }
 
 function keyOf(recipient: string, channel: string, attempt: number): string {

@@ -58,6 +58,9 @@ async function showView(
     case 'acted':
       if (!view.isOwn) explain(() => outcomeOf(view, locale));
       return showDecision(RED, claims);
+    case 'standing':
+      // Others are waited for, and until then it can be changed: the buttons stay.
+      return explain((words) => words.standing(view.label), locale);
     case 'closed':
       return message ? showOutcome(RED, message, answerWords(locale).closed) : explain((words) => words.closed);
     case 'ask': {

@@ -15,7 +15,8 @@ export async function commandFollowup(RED: NodeAPI, request: Request): Promise<{
   return { ok: true };
 }
 
-function userOf(request: Request): string {
+/** Who asks, as Node-RED's own login knows them. */
+export function userOf(request: Request): string {
   const user = (request as Request & { user?: { username?: string } }).user;
   return user?.username ?? 'the editor';
 }

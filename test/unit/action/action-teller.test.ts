@@ -8,6 +8,9 @@ import { FakeClock } from '../../fake-clock';
 class MemoryActions {
   readonly rows: (UntoldAction & { isTold: boolean; leaseUntil: number })[] = [];
   failure: RingbackError | undefined;
+  /** What comes to something when the answers are looked at again. */
+  readonly settling: string[] = [];
+  readonly settled: boolean[] = [];
 
   add(recordId: string): void {
     const actionId = this.rows.length + 1;
@@ -20,6 +23,12 @@ class MemoryActions {
     const free = this.rows.filter((row) => !row.isTold && row.leaseUntil <= now).slice(0, limit);
     for (const row of free) row.leaseUntil = leaseUntil;
     return free;
+  }
+
+  async settleAnswers({ isAnew }: { isAnew: boolean }) {
+    this.#mayFail();
+    this.settled.push(isAnew);
+    for (const recordId of this.settling.splice(0)) this.add(recordId);
   }
 
   async endActions(ids: number[]) {
@@ -51,7 +60,7 @@ describe('telling the flow of actions', () => {
 
   const start = () => {
     const teller = new ActionTeller({
-      ...{ followupId: 'f1', store, clock },
+      ...{ followupId: 'f1', store, clock, needs: { approve: 1 } },
       tell: ({ recordId }) => told.push(recordId),
       onError: (error) => errors.push(error),
     });
@@ -59,6 +68,23 @@ describe('telling the flow of actions', () => {
     return teller;
   };
   const open = () => store.rows.filter(({ isTold }) => !isTold).map(({ recordId }) => recordId);
+
+  it('looks at the answers that stand when it starts, and now and then', async () => {
+    store.settling.push('R1');
+    const teller = start();
+    await clock.settle();
+    assert.deepEqual([told, store.settled], [['R1'], [true]]);
+    store.settling.push('R2');
+    await clock.advance(15_000);
+    assert.deepEqual(
+      [told, store.settled],
+      [
+        ['R1', 'R2'],
+        [true, false],
+      ],
+    );
+    await teller.stop();
+  });
 
   it('tells each once, those that wait and those that come, and ends them a moment later', async () => {
     store.add('R1');

@@ -8,6 +8,8 @@ const action = (name: string, label: string): Action => ({
   style: 'default',
   confirm: '',
   comment: 'none',
+  needs: 1,
+  verify: 'none',
 });
 const actions = [action('approve', 'Aprovação'), action('reject', 'Não aprovar'), action('later', 'Later')];
 

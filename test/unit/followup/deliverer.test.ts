@@ -48,6 +48,52 @@ describe('a delivery', () => {
     assert.equal((await bench.store.listConversations({ recordId: 'a' }, { limit: 10 })).rows[0]?.isSession, false);
   });
 
+  it('is not sent to whom has answered, and that is how it ended', async () => {
+    await bench.answer('a', 'user:ann');
+    const order = orderOf(item('a', 2));
+    assert.deepEqual(ends(await bench.deliverer([channel]).deliver(order, signal)), ['a:answered@main']);
+    assert.deepEqual([channel.sent.length, await bench.states('a')], [0, ['main#2:answered']]);
+    const { rows } = await bench.store.listEvents({ kinds: ['notification.answered'] }, { limit: 10 });
+    assert.deepEqual(
+      rows.map(({ recipient, isError }) => [recipient, isError]),
+      [['user:ann', false]],
+    );
+    const both = bench.deliverer([channel, new ScriptedChannel('other')]);
+    assert.deepEqual(ends(await both.deliver(orderOf(item('a', 3)), signal)), ['a:answered@main']);
+    assert.equal(channel.tries, 0);
+  });
+
+  it('is not sent to whom answers while it waits for its turn', async () => {
+    await bench.addRecord('a');
+    bench.limits = { messages: 1, perMs: 60_000, concurrency: 8 };
+    const deliverer = bench.deliverer([channel]);
+    const first = deliverer.deliver(orderOf(item('b')), signal);
+    const second = deliverer.deliver(orderOf(item('a', 2)), signal);
+    await first;
+    await bench.answer('a', 'user:ann');
+    await bench.clock.advance(60_000);
+    assert.deepEqual(ends(await second), ['a:answered@main']);
+    assert.deepEqual(
+      channel.sent.map(({ text }) => text),
+      ['Title of b'],
+    );
+    assert.deepEqual(await bench.states('a'), ['main#2:answered']);
+  });
+
+  it('is not tried again for whom has answered since', async () => {
+    await bench.addRecord('a');
+    channel.script = [
+      async () => {
+        await bench.answer('a', 'user:ann');
+        return failing({ retryable: true });
+      },
+    ];
+    const delivered = bench.deliverer([channel]).deliver(orderOf(item('a', 2)), signal);
+    await bench.clock.advance(60_000);
+    assert.deepEqual(ends(await delivered), ['a:answered@main']);
+    assert.equal(channel.tries, 1);
+  });
+
   it('is not sent again once it was sent, not even by another run', async () => {
     await bench.deliverer([channel]).deliver(orderOf(item('a')), signal);
     assert.deepEqual(ends(await bench.deliverer([channel]).deliver(orderOf(item('a')), signal)), ['a:duplicate@main']);

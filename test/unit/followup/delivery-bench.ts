@@ -27,6 +27,27 @@ export class DeliveryBench {
     return this;
   }
 
+  /** A record that is open: answers need one. */
+  async addRecord(recordId: string): Promise<void> {
+    const now = this.clock.now();
+    const claim = { followupId: 'f', pollId: recordId, owner: 'a', now, leaseUntil: now + 1_000, force: true };
+    const lease = await this.store.claimPoll(claim);
+    if (!lease) throw new Error('The poll was not claimed.');
+    await this.store.stage(lease, [{ recordId, json: '{}', hash: 'h', isDone: false }]);
+    const report = { pages: 1, records: 1, missingIds: 0, duplicateIds: 0 };
+    const attributes = { local: {}, user: {} };
+    const polled = { isComplete: false, isBaseline: false, firstDueAt: now, nextPollAt: now, attributes, report };
+    await this.store.merge(lease, { now, ...polled });
+  }
+
+  /** What one of several has answered, who must agree. */
+  async answer(recordId: string, recipient: string): Promise<void> {
+    if (!(await this.store.readRecord('f', recordId))) await this.addRecord(recordId);
+    const event = { kind: 'action.received' as const, description: '' };
+    const answer = { name: 'approve', by: recipient, recipient, at: this.clock.now(), needs: { approve: 2 }, event };
+    await this.store.recordAction({ followupId: 'f', recordId, round: 1, ...answer });
+  }
+
   close(): Promise<void> {
     return this.store.close();
   }

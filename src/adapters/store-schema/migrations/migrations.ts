@@ -2,6 +2,7 @@ import { firstSchema } from './0001-first-schema';
 import { liveCalls } from './0002-live-calls';
 import { inboxCards } from './0003-inbox-cards';
 import { actions } from './0004-actions';
+import { answers } from './0005-answers';
 import { inbound } from './0006-inbound';
 import { people } from './0007-people';
 import type { SchemaDialect } from './schema-dialect';
@@ -15,6 +16,7 @@ export const migrations: Record<string, (dialect: SchemaDialect) => string[]> = 
   '0002-live-calls': liveCalls,
   '0003-inbox-cards': inboxCards,
   '0004-actions': actions,
+  '0005-answers': answers,
   '0006-inbound': inbound,
   '0007-people': people,
 };
