@@ -62,10 +62,11 @@ export = (RED: NodeAPI) => {
         actions,
         store: storeService.store,
         now: () => clock.now(),
-        onRecorded(claims) {
+        onRecorded(claims, by) {
           teller.wake();
           const { via, recipient } = claims;
-          tellInbound({ channelId: via, kind: 'action', recipient, at: clock.now() });
+          // A channel tells of what was pressed in it itself, and who it was.
+          if (by === 'page') tellInbound({ channelId: via, kind: 'action', recipient, at: clock.now() });
           // Never rejects.
           void scope.track(showDecision(RED, claims));
         },

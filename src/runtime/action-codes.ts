@@ -5,7 +5,7 @@ import { actionTexts } from '../adapters/action-link/action-texts';
 import { createSystemClock } from '../adapters/clock/system-clock';
 import { languageOf } from '../adapters/pages/page-language';
 import { RingbackError, toRingbackError } from '../core/errors';
-import { addressFor } from '../core/message/deliverer';
+import { addressFor } from '../core/message/channel-message';
 import type { ChannelMessage } from '../ports/channel';
 import type { Asked } from '../ports/store';
 import type { ChannelService } from './channel-service';

@@ -40,7 +40,7 @@ describe('answers that come back to a Node-RED whose editor is at /', function (
     assert.equal(await post(body, headers), 200);
     const shown = () => slack.shown.get(`${message.channel}/${message.ts}`) ?? message;
     await nodeRed.waitFor(() => buttonsOf(shown()).length === 0, 'what was decided');
-    assert.match(JSON.stringify(shown().blocks), /Approve: jane/);
+    assert.match(JSON.stringify(shown().blocks), /Approve: Jane/);
     assert.match(nodeRed.output, /A request to the channel "receiver" was refused/);
   });
 });

@@ -83,7 +83,7 @@ describe('answers that come back from Slack', function () {
     assert.partialDeepStrictEqual(actionOf('approved'), { name: 'approve', by: 'jane', recordId: 'a' });
     await replaced(message);
     assert.match(shownText(message), /Chairs &amp; &lt;tables&gt;/);
-    assert.match(shownText(message), /\*Approve: jane, \d+ \p{L}+ \d{4}, \d+:\d\d UTC\*/u);
+    assert.match(shownText(message), /\*Approve: Jane, \d+ \p{L}+ \d{4}, \d+:\d\d UTC\*/u);
     assert.partialDeepStrictEqual(heard, [{ channelId: 'channel', kind: 'action', recipient: 'user:jane' }]);
     assert.deepEqual(caught(), []);
   });
@@ -146,11 +146,11 @@ describe('answers that come back from Slack', function () {
     await site.post(press(own, 'approve', 'U0000JANE'));
     await replaced(own);
     await replaced(other);
-    assert.match(shownText(other), /Approve: jane, .+ UTC/);
+    assert.match(shownText(other), /Approve: Jane, .+ UTC/);
     await site.post(press(other, 'approve', 'U00000BOB'));
     await until(() => messages('late').length > 0 && slack.whispers.length > 0, 'what came too late');
     assert.partialDeepStrictEqual(actionOf('late'), { name: 'approve', by: 'bob', reason: 'acted' });
-    assert.match(slack.whispers[0] ?? '', /Approve: jane/);
+    assert.match(slack.whispers[0] ?? '', /Approve: Jane/);
   });
 
   it('says that a record is done, when it was closed meanwhile', async () => {

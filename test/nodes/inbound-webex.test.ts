@@ -68,7 +68,7 @@ describe('answers that come back from Webex', function () {
     assert.partialDeepStrictEqual(actionOf('rejected'), { name: 'reject', by: 'jane', comment: 'too dear' });
     await gone(message);
     await until(() => textsIn(message.roomId).length > 0, 'what was decided');
-    assert.match(textsIn(message.roomId)[0] ?? '', /Chairs[\s\S]*Reject: jane, .+ UTC\n“too dear”/);
+    assert.match(textsIn(message.roomId)[0] ?? '', /Chairs[\s\S]*Reject: Jane, .+ UTC\n“too dear”/);
     assert.deepEqual([messages('rejected').length, messages('late').length, caught().length], [1, 0, 0]);
   });
 

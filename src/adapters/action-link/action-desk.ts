@@ -48,7 +48,7 @@ export interface ActionDeskDeps {
   store: DeskStore;
   now(): number;
   /** An answer is in the store. */
-  onRecorded(claims: ActionClaims): void;
+  onRecorded(claims: ActionClaims, by: 'page' | 'channel'): void;
   onLate(late: LateAction): void;
   /** Of the actions that need one. */
   codes?: ActionCodes;
@@ -64,6 +64,7 @@ interface Judged {
   asked: Asked | undefined;
   about: ActionSubject;
   said: Said & { byName?: string };
+  by: 'page' | 'channel';
 }
 
 /** Takes the answers of a follow-up's recipients: shows what a link is for, and acts on it when it is confirmed. */
@@ -117,7 +118,13 @@ export class ActionDesk {
     if (!read.claims) return { kind: 'invalid' };
     const { claims } = read;
     const asked = await store.readAsked(claims);
-    const judged = { claims, asked, about: await this.#about(claims, asked), said: saidBy(answer, claims, asked) };
+    const judged = {
+      claims,
+      asked,
+      about: await this.#about(claims, asked),
+      said: saidBy(answer, claims, asked),
+      by: answer.page ? ('page' as const) : ('channel' as const),
+    };
     if (read.fault === 'expired') {
       await this.#tellLate(judged, 'expired');
       return { kind: 'expired' };
@@ -137,7 +144,7 @@ export class ActionDesk {
 
   async #record(judged: Judged, action: Action): Promise<ActionView> {
     const { store, now, onRecorded, actions } = this.deps;
-    const { claims, said } = judged;
+    const { claims, said, by } = judged;
     const { byName: _, ...told } = said;
     const outcome = await store.recordAction({
       ...claims,
@@ -146,7 +153,7 @@ export class ActionDesk {
       needs: needsOf(actions),
       event: actionEvent(claims, action.label, told),
     });
-    if (outcome.outcome === 'recorded' || outcome.outcome === 'standing') onRecorded(claims);
+    if (outcome.outcome === 'recorded' || outcome.outcome === 'standing') onRecorded(claims, by);
     return this.#answer(judged, outcome.outcome === 'recorded' ? await store.previewAction(claims) : outcome);
   }
 

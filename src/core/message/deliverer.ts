@@ -6,8 +6,10 @@ import type { AttributeScopes } from '../followup/attributes';
 import type { DeliveryLedger } from '../followup/delivery-ledger';
 import { optedOut } from '../followup/opt-out';
 import type { Recipient } from '../followup/recipient';
-import { beginningWith, type NotTaken, notTakenSentence, type RoutePlan } from './choose-routes';
+import { addressFor, channelMessage } from './channel-message';
+import { beginningWith, type NotTaken, type RoutePlan } from './choose-routes';
 import type { CompiledMessage, RenderedMessage } from './compile-message';
+import { leftUncertain, noChannel } from './delivery-errors';
 import { deliveryEvent } from './delivery-event';
 import { deliveryIdOf } from './delivery-id';
 import { decideDelivery } from './delivery-policy';
@@ -370,51 +372,4 @@ async function allOrNone<T>(tasks: Promise<T>[], undo: (index: number) => void):
     throw failure.reason;
   }
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
-/** Of a recipient on a channel, or why there is none. */
-export function addressFor(channel: Channel, recipient: Pick<Recipient, 'kind' | 'addresses'>): string | RingbackError {
-  const own = recipient.addresses[channel.addressKey] ?? '';
-  // Of a person only: the mail address of a group is a list that no messenger knows.
-  const person = channel.personKey === undefined || recipient.kind !== 'user' ? undefined : channel.personKey;
-  const address = own.trim() === '' && person !== undefined ? (recipient.addresses[person] ?? '') : own;
-  return channel.checkAddress(address) ?? address;
-}
-
-function channelMessage(
-  order: DeliveryOrder,
-  deliveryId: string,
-  address: string,
-  rendered: RenderedMessage,
-): ChannelMessage {
-  const { recipient, items, followup, attempts } = order;
-  return {
-    deliveryId,
-    recipient: { key: recipient.key, name: recipient.name, locale: recipient.locale },
-    address,
-    ...rendered,
-    context: {
-      followup,
-      attempt: Math.max(...items.map((item) => item.attempt)),
-      attempts,
-      records: items.map(({ recordId, record }) => ({ recordId, record })),
-    },
-  };
-}
-
-function leftUncertain(channelName: string): RingbackError {
-  return new RingbackError(
-    'RB_DELIVERY_UNCERTAIN',
-    `Node-RED ended while a message was being sent by "${channelName}"; it may have arrived.`,
-    {
-      remedy: 'It was not sent again, as the notify node says. Ask the recipient, or set "send again" there.',
-    },
-  );
-}
-
-function noChannel(notTaken: readonly NotTaken[]): RingbackError {
-  const reasons = notTaken.length > 0 ? ` (${notTakenSentence(notTaken)})` : '';
-  return new RingbackError('RB_CHANNEL_ADDRESS', `The recipient has no address on any of the channels${reasons}.`, {
-    remedy: 'Add an address in the directory, or a channel that needs none.',
-  });
 }
