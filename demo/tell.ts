@@ -23,11 +23,12 @@ Ringback demo
   The flows     ${adminUrl}
   The sandbox   ${sandboxUrl}/
   The inboxes   ${sandboxUrl}/inbox
+  The messengers   ${sandboxUrl}/messengers
 
 ${tellOfCalls(demo)}Follow-ups: what to look at${isRealTime ? ', in minutes' : ' (a minute passes in half a second)'}
 ${schedule(isRealTime)}
 
-Approve or reject in an inbox: the sandbox's approval changes, and the reminders for it stop.
+Approve or reject in an inbox, or in a messenger of the page above (Slack, Webex, a telephone, …): the sandbox's approval changes, and the reminders for it stop.
 Ctrl-C ends the demo.
 `);
   let timer: NodeJS.Timeout | undefined;
