@@ -61,7 +61,16 @@ const pages: Record<string, string> = {
   messengers: 'messengers.html',
   zendesk: 'zendesk.html',
 };
-const scripts = ['live-page.js', 'desk.js', 'hooks.js', 'inbox.js', 'zendesk.js', 'messengers.js', 'conversation.js'];
+const scripts = [
+  'live-page.js',
+  'desk.js',
+  'hooks.js',
+  'inbox.js',
+  'zendesk.js',
+  'messengers.js',
+  'conversation.js',
+  'drawing-words.js',
+];
 const assets = ['style.css', 'messengers.css', ...scripts];
 /** How the editor draws what is posted to a vendor: the messengers draw it in the same way. */
 const drawings = /^(draw-[a-z]+|element|text|node-red-editor)\.js$|^ringback-drawings\.css$/;
