@@ -85,7 +85,7 @@ function drawMail({ subject, html, text }) {
   const frame = element('iframe', 'ringback-rendering-frame');
   frame.title = subject;
   frame.sandbox = 'allow-popups allow-popups-to-escape-sandbox';
-  frame.srcdoc = html ? `<base target="_blank">${html}` : '';
+  frame.srcdoc = html.replace('<head>', '<head><base target="_blank">');
   mail.append(element('h3', '', subject), html ? frame : element('pre', '', text));
   return mail;
 }
