@@ -94,10 +94,12 @@ function button(label, onClick) {
   const made = element('button', label.className, label.textContent);
   made.type = 'button';
   made.addEventListener('click', async () => {
-    made.disabled = true;
+    // Not disabled: it would lose the focus.
+    if (made.ariaDisabled === 'true') return;
+    made.ariaDisabled = 'true';
     const isTaken = await onClick();
     // The messenger shows what became of it in place of the buttons.
-    if (!isTaken) made.disabled = false;
+    if (!isTaken) made.ariaDisabled = 'false';
   });
   return made;
 }
