@@ -8,6 +8,8 @@ export interface Places {
   nodeRedUrl: string;
   /** Of the sandbox's mail server. */
   mailPort: number;
+  /** Of the mailbox that answers to mails come to. */
+  mailboxPort: number;
 }
 
 /** As the flows are shipped. */
@@ -15,6 +17,7 @@ export const shippedPlaces: Places = {
   sandboxUrl: 'http://127.0.0.1:1990',
   nodeRedUrl: 'http://127.0.0.1:1880',
   mailPort: 1991,
+  mailboxPort: 1992,
 };
 
 interface StoredNode {
@@ -43,8 +46,11 @@ export function movePlaces(flows: string, from: Places, to: Places): string {
   return flows
     .replaceAll(from.sandboxUrl, to.sandboxUrl)
     .replaceAll(from.nodeRedUrl, to.nodeRedUrl)
-    .replace(new RegExp(`("smtpPort":\\s*)${from.mailPort}\\b`, 'g'), `$1${to.mailPort}`);
+    .replace(portOf('smtpPort', from.mailPort), `$1${to.mailPort}`)
+    .replace(portOf('imapPort', from.mailboxPort), `$1${to.mailboxPort}`);
 }
+
+const portOf = (property: string, port: number) => new RegExp(`("${property}":\\s*)${port}\\b`, 'g');
 
 /** What they share is there once. The credentials are what a user would enter, or what an import brings along. */
 function readShipped(files: string[]) {

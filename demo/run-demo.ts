@@ -16,7 +16,6 @@ import { tellWhatToSee } from './tell';
 const demoSpeed = 120;
 const nodeRedPort = 1880;
 const sandboxPort = 1990;
-const mailPort = 1991;
 const saveEveryMs = 2_000;
 /** The sandbox's numbers begin this much higher at each start, so that its records are new to the follow-ups. */
 const numbersPerStart = 100;
@@ -59,11 +58,13 @@ export async function runDemo(args: string[]): Promise<void> {
   const sandbox = createSandbox({ clock, inboxes, requestUrl, numbersFrom: starts * numbersPerStart });
   const editorPort = await findFreePort(nodeRedPort);
   const foundPort = await findFreePort(sandboxPort);
-  await sandbox.start(foundPort, await findFreePort(Math.max(mailPort, foundPort + 1)));
+  const smtp = await findFreePort(foundPort + 1);
+  await sandbox.start(foundPort, { smtp, imap: await findFreePort(smtp + 1) });
   const sandboxUrl = sandbox.url();
   const places: Places = {
     ...{ sandboxUrl, nodeRedUrl: `http://127.0.0.1:${editorPort}` },
-    mailPort: sandbox.messengers.mail.port(),
+    mailPort: sandbox.messengers.mail.ports().smtp,
+    mailboxPort: sandbox.messengers.mail.ports().imap,
   };
   const save = () => writeState(userDir, { now: clock.now(), starts: starts + 1, ...places });
   try {

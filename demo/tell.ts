@@ -29,7 +29,7 @@ ${tellOfCalls(demo)}Follow-ups: what to look at${isRealTime ? ', in minutes' : '
 ${schedule(isRealTime)}
 
 Approve or reject in an inbox: the sandbox's approval changes, and the reminders for it stop. The messengers (Slack,
-Teams, Webex, Telegram, SMS, WhatsApp, email) have an approval too: whoever answers first decides it for all.
+Teams, Webex, Telegram, SMS, WhatsApp, email) ask for an answer to an employee request: the first one decides it for all.
 Ctrl-C ends the demo.
 `);
   let timer: NodeJS.Timeout | undefined;

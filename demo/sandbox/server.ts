@@ -8,6 +8,7 @@ import { collectionNames, collections, isCollectionName } from './collections';
 import { createDesk, type Desk } from './desk';
 import { createHooks, type Hooks } from './hooks';
 import { type Exchange, HttpProblem, openExchange, send, sendJson } from './http-exchange';
+import type { MailPorts } from './messengers/mail-server';
 import { createMessengers, type Messengers, type MessengersOptions } from './messengers/messengers';
 import { drawRecord } from './pictures';
 import { createStoryteller } from './storyteller';
@@ -45,8 +46,8 @@ export interface Sandbox {
   readonly messengers: Messengers;
   /** Empty until it listens. */
   url(): string;
-  /** Listens on loopback; port 0 takes any free one. Mail is taken where a port for it is given. Rejects with EADDRINUSE when it is taken. */
-  start(port: number, mailPort?: number): Promise<void>;
+  /** Listens on loopback; port 0 takes any free one. Mail is taken where ports for it are given. Rejects with EADDRINUSE when it is taken. */
+  start(port: number, mailPorts?: MailPorts): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -129,7 +130,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     hooks,
     messengers,
     url,
-    async start(port, mailPort) {
+    async start(port, mailPorts) {
       const listening = createServer((request, response) => {
         void (async () => {
           try {
@@ -146,7 +147,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         listening.listen(port, '127.0.0.1', () => resolve());
       });
       server = listening;
-      if (mailPort !== undefined) await messengers.mail.start(mailPort);
+      if (mailPorts) await messengers.mail.start(mailPorts);
       if (tellsStory) storyteller.start();
     },
     async stop() {

@@ -36,19 +36,19 @@ describe('the example "One follow-up on every channel"', function () {
         return new URL(`ringback/channel/${channel}`, nodeRed.nodeUrl).href;
       },
     });
-    await sandbox.start(0, 0);
-    const approval = sandbox.desk.create('approvals', {
-      ...{ title: 'A second monitor', amount: 120, currency: 'EUR' },
-      ...{ approver: referTo('carmen'), requestedBy: referTo('hugo') },
+    await sandbox.start(0, { smtp: 0, imap: 0 });
+    const request = sandbox.desk.create('requests', {
+      ...{ title: 'A second monitor', employeeId: 'ana', employeeName: referTo('ana').name },
     });
-    id = approval.id;
+    id = request.id;
     nodeRed = await NodeRedProcess.start({
       ringback: { clockSpeed, clockStart },
       env: sandboxEnvironment(sandbox.url()),
     });
     flows.nodes = pointAt(example.nodes, sandbox.url(), {
       nodeRedUrl: nodeRed.nodeUrl.replace(/\/$/, ''),
-      mailPort: sandbox.messengers.mail.port(),
+      mailPort: sandbox.messengers.mail.ports().smtp,
+      mailboxPort: sandbox.messengers.mail.ports().imap,
     });
     await nodeRed.deploy(flows.nodes);
     const names = () => sandbox.messengers.conversations().map(({ name }) => name);
@@ -76,7 +76,7 @@ describe('the example "One follow-up on every channel"', function () {
   async function assertDecided(status: string, by: string): Promise<void> {
     const answered = () => nodeRed.editor.debugged('answered');
     await nodeRed.waitFor(() => answered().length > 0, 'the answer in the flow');
-    await nodeRed.waitFor(() => sandbox.desk.find('approvals', id)?.status === status, 'the changed record');
+    await nodeRed.waitFor(() => sandbox.desk.find('requests', id)?.status === status, 'the changed record');
     assert.match(answered()[0] ?? '', new RegExp(`"by":"${by}"`));
     await nodeRed.waitFor(() => nodeRed.editor.debugged('closed').join().includes('"reason":"action"'), 'the closing');
     for (const name of ['error', 'failed', 'unresolved', 'late']) assert.deepEqual(nodeRed.editor.debugged(name), []);
@@ -96,14 +96,27 @@ describe('the example "One follow-up on every channel"', function () {
   });
 
   it('takes the button pressed in Webex', async () => {
-    await press('webex', 'reject');
-    await assertDecided('rejected', 'ana');
+    await press('webex', 'decline');
+    await assertDecided('declined', 'ana');
   });
 
   it('takes an SMS that names the answer', async () => {
     const { kind, to } = of('sms');
     await act('write', { kind, to, text: 'Approve' });
     await assertDecided('approved', 'david');
+  });
+
+  it('hands on what somebody answers to a mail, which decides nothing', async () => {
+    const { kind, to } = of('email');
+    await act('write', { kind, to, text: 'What is wrong with the first one? – Hugo' });
+    const replies = () => nodeRed.editor.debugged('late');
+    await nodeRed.waitFor(() => replies().length > 0, 'the reply in the flow');
+    assert.match(
+      replies()[0] ?? '',
+      /"reason":"reply".*What is wrong with the first one\? – Hugo|What is wrong.*"reply"/,
+    );
+    assert.match(replies()[0] ?? '', /"by":"hugo"/);
+    assert.equal(sandbox.desk.find('requests', id)?.status, 'awaiting manager');
   });
 
   it('takes the answer by the link in Teams, and in a mail', async () => {

@@ -36,15 +36,25 @@ describe('the start of the demo', () => {
 
   it('lets the flows ask the sandbox where it is, this time and the next, and keeps what was edited', () => {
     const shipped = ['follow-ups.json', 'calls.json'].map((name) => join(folder, name));
-    const old = { sandboxUrl: 'http://127.0.0.1:1990', nodeRedUrl: 'http://127.0.0.1:1880', mailPort: 1991 };
-    const now = { sandboxUrl: 'http://127.0.0.1:1995', nodeRedUrl: 'http://127.0.0.1:1881', mailPort: 1996 };
+    const old = {
+      sandboxUrl: 'http://127.0.0.1:1990',
+      nodeRedUrl: 'http://127.0.0.1:1880',
+      mailPort: 1991,
+      mailboxPort: 1992,
+    };
+    const now = {
+      sandboxUrl: 'http://127.0.0.1:1995',
+      nodeRedUrl: 'http://127.0.0.1:1881',
+      mailPort: 1996,
+      mailboxPort: 1997,
+    };
     const file = join(folder, 'flows.json');
     const channel = { id: 'c1', type: 'ringback-channel', kind: 'inbox' };
     const zendesk = { id: 'z1', type: 'ringback-zendesk' };
     const slack = { id: 's1', type: 'ringback-channel', kind: 'slack', smtpPort: 587 };
     const apiUrl = `${old.sandboxUrl}/vendors/slack`;
     const flows = [
-      { id: 'i1', baseUrl: old.sandboxUrl, publicUrl: old.nodeRedUrl, smtpPort: 1991 },
+      { id: 'i1', baseUrl: old.sandboxUrl, publicUrl: old.nodeRedUrl, smtpPort: 1991, imapPort: 1992 },
       channel,
       { ...slack, apiUrl, credentials: { botToken: '${TOKEN}' } },
     ];
@@ -52,7 +62,7 @@ describe('the start of the demo', () => {
     writeFileSync(shipped[1] ?? '', JSON.stringify([channel, zendesk]));
     prepareFlowFile(file, shipped, old, now);
     assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), [
-      { id: 'i1', baseUrl: now.sandboxUrl, publicUrl: now.nodeRedUrl, smtpPort: 1996 },
+      { id: 'i1', baseUrl: now.sandboxUrl, publicUrl: now.nodeRedUrl, smtpPort: 1996, imapPort: 1997 },
       channel,
       { ...slack, apiUrl: `${now.sandboxUrl}/vendors/slack` },
       zendesk,

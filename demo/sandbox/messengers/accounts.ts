@@ -1,3 +1,4 @@
+import { ImapServer } from '../vendors/imap';
 import { slackToken } from '../vendors/slack';
 import { slackSigningSecret } from '../vendors/slack-events';
 import { workflowPath } from '../vendors/teams';
@@ -20,5 +21,7 @@ export function sandboxEnvironment(sandboxUrl: string): Record<string, string> {
     RINGBACK_SANDBOX_TELEGRAM_TOKEN: telegramToken,
     RINGBACK_SANDBOX_TWILIO_SID: accountSid,
     RINGBACK_SANDBOX_TWILIO_TOKEN: authToken,
+    RINGBACK_SANDBOX_MAILBOX_USER: ImapServer.user,
+    RINGBACK_SANDBOX_MAILBOX_PASSWORD: ImapServer.password,
   };
 }

@@ -50,7 +50,7 @@ export function createMessengers({ url, requestUrl }: MessengersOptions): Messen
     webex: createWebexMessenger(),
     telegram: createTelegramMessenger(),
     ...createPhoneMessengers(),
-    email: { respond: () => ({ answer: { status: 404 } }), messages: mail.messages },
+    email: { respond: () => ({ answer: { status: 404 } }), messages: mail.messages, keep: mail.answer },
   };
 
   function messengerOf(kind: unknown): [MessengerKind, Messenger] {
@@ -76,6 +76,10 @@ export function createMessengers({ url, requestUrl }: MessengersOptions): Messen
     async answerPerson(exchange) {
       const { kind, id, button, to, text } = await readJsonObject(exchange.request);
       const [known, messenger] = messengerOf(kind);
+      if (messenger.keep && exchange.path[1] === 'write') {
+        messenger.keep(String(to), String(text));
+        return sendJson(exchange.response, 200, { ok: true });
+      }
       const target = messenger.requestUrl ? messenger.requestUrl() : requestUrl?.(known);
       if (target === undefined) {
         throw new HttpProblem(
@@ -99,10 +103,10 @@ export function createMessengers({ url, requestUrl }: MessengersOptions): Messen
   };
 }
 
-function conversationsOf(kind: MessengerKind, { messages, write }: Messenger): Conversation[] {
+function conversationsOf(kind: MessengerKind, { messages, write, keep }: Messenger): Conversation[] {
   const found = new Map<string, Conversation>();
   for (const { to, name, ...message } of messages()) {
-    const conversation = found.get(to) ?? { kind, to, name, canWrite: write !== undefined, messages: [] };
+    const conversation = found.get(to) ?? { kind, to, name, canWrite: (write ?? keep) !== undefined, messages: [] };
     found.set(to, conversation);
     conversation.messages = [message, ...conversation.messages].slice(0, mostShown);
   }
