@@ -4,7 +4,7 @@ import type { Conversation, MessengerKind } from '../../demo/sandbox/messengers/
 import { referTo } from '../../demo/sandbox/people';
 import { createSandbox, type Sandbox } from '../../demo/sandbox/server';
 import { createSystemClock } from '../../src/adapters/clock/system-clock';
-import { NodeRedProcess } from '../node-red-process';
+import { type FlowNode, NodeRedProcess } from '../node-red-process';
 import { pointAt, readExamples } from './example-flows';
 
 const clockSpeed = 1200;
@@ -25,10 +25,11 @@ describe('the example "One follow-up on every channel"', function () {
   let sandbox: Sandbox;
   let nodeRed: NodeRedProcess;
   let id: string;
+  let flows: { nodes: FlowNode[] };
 
   beforeEach(async () => {
     assert.ok(example);
-    const flows = { nodes: example.nodes };
+    flows = { nodes: example.nodes };
     sandbox = createSandbox({
       ...{ clock: createSystemClock(clockSpeed, clockStart), tellsStory: false },
       requestUrl(kind) {
@@ -93,6 +94,24 @@ describe('the example "One follow-up on every channel"', function () {
       await nodeRed.waitFor(() => of(kind).messages[0]?.buttons.length === 0, `the decision in ${kind}`);
       assert.match(shown(kind), /Approve: Carmen Díaz/);
     }
+  });
+
+  it('asks for a comment in a form of Slack where the action wants one', async () => {
+    const declined = { name: 'decline', label: 'Decline', style: 'destructive', confirm: '', comment: 'required' };
+    const nodes = flows.nodes.map((node) =>
+      node.type === 'ringback-action' ? { ...node, actions: [(node.actions as object[])[0], declined] } : node,
+    );
+    const started = () => nodeRed.output.split('Started flows').length;
+    const before = started();
+    await nodeRed.deploy(nodes);
+    await nodeRed.waitFor(() => started() > before, 'the changed flows');
+    await press('slack', 'decline');
+    await nodeRed.waitFor(() => of('slack').question !== '', 'the form');
+    const { kind, to } = of('slack');
+    await act('write', { kind, to, text: 'Next year.' });
+    await assertDecided('declined', 'carmen');
+    assert.equal(sandbox.desk.find('requests', id)?.comment, 'Next year.');
+    assert.equal(of('slack').question, '');
   });
 
   it('takes the button pressed in Webex', async () => {

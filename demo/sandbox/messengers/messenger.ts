@@ -29,6 +29,8 @@ export interface Messenger {
   press?(message: ShownMessage, button: string, requestUrl: string): SignedEvent;
   /** The vendor's event of somebody who writes. */
   write?(to: string, text: string, requestUrl: string): SignedEvent;
+  /** The title of the form that they have before them: what they write next goes into it. */
+  question?(to: string): string | undefined;
   /** Of one that calls nobody: what somebody writes is fetched from it. */
   keep?(from: string, text: string): void;
   /** Where the vendor was told to post to; undefined: as its account says. */

@@ -25,6 +25,8 @@ export interface Conversation {
   to: string;
   name: string;
   canWrite: boolean;
+  /** What a form asks them; empty: there is none. */
+  question: string;
   /** Newest first. */
   messages: Pick<ShownMessage, 'id' | 'payload' | 'buttons'>[];
 }
@@ -103,10 +105,14 @@ export function createMessengers({ url, requestUrl }: MessengersOptions): Messen
   };
 }
 
-function conversationsOf(kind: MessengerKind, { messages, write, keep }: Messenger): Conversation[] {
+function conversationsOf(kind: MessengerKind, { messages, write, keep, question }: Messenger): Conversation[] {
   const found = new Map<string, Conversation>();
   for (const { to, name, ...message } of messages()) {
-    const conversation = found.get(to) ?? { kind, to, name, canWrite: (write ?? keep) !== undefined, messages: [] };
+    const conversation = found.get(to) ?? {
+      ...{ kind, to, name, canWrite: (write ?? keep) !== undefined },
+      question: question?.(to) ?? '',
+      messages: [],
+    };
     found.set(to, conversation);
     conversation.messages = [message, ...conversation.messages].slice(0, mostShown);
   }

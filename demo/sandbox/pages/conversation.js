@@ -33,12 +33,14 @@ export function conversationPanel({ kind, to, name, canWrite }, changed) {
       return false;
     }
   };
-  if (canWrite) panel.append(writingForm(title, (text) => act('write', { text })));
+  const writing = canWrite ? writingForm(title, (text) => act('write', { text })) : undefined;
+  if (writing) panel.append(writing.element);
 
   let shown = '';
   return {
     element: panel,
-    show({ messages }) {
+    show({ messages, question }) {
+      writing?.ask(question);
       const state = JSON.stringify(messages);
       if (state === shown) return;
       shown = state;
@@ -63,7 +65,18 @@ function writingForm(title, send) {
     const text = field.value.trim();
     if (text && (await send(text))) field.value = '';
   });
-  return form;
+  let asked = '';
+  return {
+    element: form,
+    /** A form of the messenger wants a comment: what is written next is that. */
+    ask(question) {
+      if (question === asked) return;
+      asked = question;
+      field.placeholder = question ? `${question}: a comment is needed` : 'Write an answer';
+      field.setAttribute('aria-label', `${question ? `Comment for "${question}"` : 'Answer'}, ${title}`);
+      if (question) field.focus();
+    },
+  };
 }
 
 function drawMessage(kind, { id, payload, buttons }, act) {
@@ -97,9 +110,9 @@ function button(label, onClick) {
     // Not disabled: it would lose the focus.
     if (made.ariaDisabled === 'true') return;
     made.ariaDisabled = 'true';
-    const isTaken = await onClick();
-    // The messenger shows what became of it in place of the buttons.
-    if (!isTaken) made.ariaDisabled = 'false';
+    await onClick();
+    // The messenger shows what became of it in place of the buttons, unless it asks for a comment first.
+    made.ariaDisabled = 'false';
   });
   return made;
 }
