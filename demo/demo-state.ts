@@ -1,14 +1,13 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Places } from './flow-file';
 
-/** What the demo keeps from one start to the next, beside what Node-RED and the store keep. */
-export interface DemoState {
+/** What the demo keeps from one start to the next, beside what Node-RED and the store keep; the flows name the places. */
+export interface DemoState extends Pick<Places, 'sandboxUrl'>, Partial<Omit<Places, 'sandboxUrl'>> {
   /** What the demo's clock showed last, in milliseconds since the epoch. */
   now: number;
   /** How often it was started before. */
   starts: number;
-  /** Where the sandbox was: the flows name this address. */
-  sandboxUrl: string;
 }
 
 /** Undefined at the first start. @throws Error when the file was damaged. */

@@ -1,51 +1,82 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { sandboxCredentials } from './sandbox/zendesk/authentication';
 
-/** Where the sandbox is in the flows as they are shipped. */
-export const shippedSandboxUrl = 'http://127.0.0.1:1990';
+/** Where everything is that flows name. */
+export interface Places {
+  sandboxUrl: string;
+  /** Of Node-RED's public routes, without a slash at its end. */
+  nodeRedUrl: string;
+  /** Of the sandbox's mail server. */
+  mailPort: number;
+  /** Of the mailbox that answers to mails come to. */
+  mailboxPort: number;
+}
+
+/** As the flows are shipped. */
+export const shippedPlaces: Places = {
+  sandboxUrl: 'http://127.0.0.1:1990',
+  nodeRedUrl: 'http://127.0.0.1:1880',
+  mailPort: 1991,
+  mailboxPort: 1992,
+};
 
 interface StoredNode {
   id: string;
   type: string;
   kind?: string;
+  apiUrl?: string;
+  credentials?: Record<string, string>;
 }
 
 /**
- * Puts the demo's flows, all files of the folder `shipped`, into `file` if there is none yet, and lets the flows
- * there ask the sandbox where it is this time.
+ * Puts the flows of the files `shipped` into `file` if there is none yet, and lets the flows there ask the sandbox
+ * where it is this time.
  */
-export function prepareFlowFile(file: string, shipped: string, oldUrl: string, newUrl: string): void {
+export function prepareFlowFile(file: string, shipped: string[], old: Places, now: Places): void {
   const isNew = !existsSync(file);
-  const before = isNew ? readShipped(shipped) : readFileSync(file, 'utf8');
-  const after = before.replaceAll(isNew ? shippedSandboxUrl : oldUrl, newUrl);
-  if (isNew || after !== before) writeFileSync(file, after);
-  if (isNew) writeCredentials(file);
+  const { flows, credentials } = isNew ? readShipped(shipped) : { flows: readFileSync(file, 'utf8'), credentials: {} };
+  const after = movePlaces(flows, isNew ? shippedPlaces : old, now);
+  if (isNew || after !== flows) writeFileSync(file, after);
+  // Node-RED encrypts the file when it first saves it.
+  if (isNew) writeFileSync(file.replace(/\.json$/, '_cred.json'), JSON.stringify(credentials));
 }
 
-function readShipped(folder: string): string {
-  const nodes = readdirSync(folder)
-    .sort()
-    // Follow-ups first, so that their tab is the one that a newcomer sees.
-    .reverse()
-    .flatMap((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as unknown[]);
-  return JSON.stringify(nodes, undefined, 4);
+/** The same flows, as JSON, with everything elsewhere. */
+export function movePlaces(flows: string, from: Places, to: Places): string {
+  return flows
+    .replaceAll(from.sandboxUrl, to.sandboxUrl)
+    .replaceAll(from.nodeRedUrl, to.nodeRedUrl)
+    .replace(portOf('smtpPort', from.mailPort), `$1${to.mailPort}`)
+    .replace(portOf('imapPort', from.mailboxPort), `$1${to.mailboxPort}`);
 }
 
-/** What a user would have entered into the Zendesk node. Node-RED encrypts the file when it first saves it. */
-function writeCredentials(flowFile: string): void {
-  const { clientId, clientSecret } = sandboxCredentials;
-  const credentials = Object.fromEntries(
-    nodesOf(flowFile)
-      .filter(({ type }) => type === 'ringback-zendesk')
-      .map(({ id }) => [id, { clientId, clientSecret }]),
-  );
-  writeFileSync(flowFile.replace(/\.json$/, '_cred.json'), JSON.stringify(credentials));
+const portOf = (property: string, port: number) => new RegExp(`("${property}":\\s*)${port}\\b`, 'g');
+
+/** What they share is there once. The credentials are what a user would enter, or what an import brings along. */
+function readShipped(files: string[]) {
+  const nodes = new Map<string, StoredNode>();
+  const credentials: Record<string, Record<string, string>> = {};
+  for (const file of files) {
+    for (const { credentials: references, ...node } of nodesOf(file)) {
+      nodes.set(node.id, node);
+      if (references) credentials[node.id] = references;
+      const { clientId, clientSecret } = sandboxCredentials;
+      if (node.type === 'ringback-zendesk') credentials[node.id] = { clientId, clientSecret };
+    }
+  }
+  return { flows: JSON.stringify([...nodes.values()], undefined, 4), credentials };
 }
 
 /** The id of the first node of the type in the flows, and of the kind if one is named. */
 export function findNodeId(file: string, type: string, kind?: string): string | undefined {
   return nodesOf(file).find((node) => node.type === type && (kind === undefined || node.kind === kind))?.id;
+}
+
+/** The id of the first channel of the kind whose vendor is the sandbox. */
+export function findSandboxChannel(file: string, kind: string, sandboxUrl: string): string | undefined {
+  return nodesOf(file).find(
+    (node) => node.type === 'ringback-channel' && node.kind === kind && node.apiUrl?.startsWith(sandboxUrl),
+  )?.id;
 }
 
 function nodesOf(file: string): StoredNode[] {

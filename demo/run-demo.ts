@@ -4,10 +4,11 @@ import { createSystemClock } from '../src/adapters/clock/system-clock';
 import { callers } from './callers';
 import { firstMorning, readState, writeState } from './demo-state';
 import { type EmbeddedNodeRed, startNodeRed } from './embedded-node-red';
-import { findNodeId, prepareFlowFile, shippedSandboxUrl } from './flow-file';
+import { findNodeId, findSandboxChannel, type Places, prepareFlowFile, shippedPlaces } from './flow-file';
 import { findFreePort } from './free-port';
 import { listInboxes } from './inbox-links';
 import { parseOptions, usage } from './options';
+import { sandboxEnvironment } from './sandbox/messengers/accounts';
 import { createSandbox } from './sandbox/server';
 import { tellWhatToSee } from './tell';
 
@@ -50,14 +51,25 @@ export async function runDemo(args: string[]): Promise<void> {
     if (channel === undefined) throw new Error('The flows have no channel of the kind inbox.');
     return listInboxes(nodeRed.adminUrl, nodeRed.nodeUrl, channel);
   };
-  const sandbox = createSandbox({ clock, inboxes, numbersFrom: starts * numbersPerStart });
+  const requestUrl = (kind: string) => {
+    const channel = nodeRed && findSandboxChannel(flowFile, kind, sandbox.url());
+    return channel && nodeRed && new URL(`ringback/channel/${channel}`, nodeRed.nodeUrl).href;
+  };
+  const sandbox = createSandbox({ clock, inboxes, requestUrl, numbersFrom: starts * numbersPerStart });
   const editorPort = await findFreePort(nodeRedPort);
-  await sandbox.start(await findFreePort(sandboxPort));
+  const foundPort = await findFreePort(sandboxPort);
+  const smtp = await findFreePort(foundPort + 1);
+  await sandbox.start(foundPort, { smtp, imap: await findFreePort(smtp + 1) });
   const sandboxUrl = sandbox.url();
-  const save = () => writeState(userDir, { now: clock.now(), starts: starts + 1, sandboxUrl });
+  const places: Places = {
+    ...{ sandboxUrl, nodeRedUrl: `http://127.0.0.1:${editorPort}` },
+    mailPort: sandbox.messengers.mail.ports().smtp,
+    mailboxPort: sandbox.messengers.mail.ports().imap,
+  };
+  const save = () => writeState(userDir, { now: clock.now(), starts: starts + 1, ...places });
   try {
-    const shipped = join(packageFolder, 'demo', 'flows');
-    prepareFlowFile(flowFile, shipped, before?.sandboxUrl ?? shippedSandboxUrl, sandboxUrl);
+    prepareFlowFile(flowFile, shippedFlows(packageFolder), { ...shippedPlaces, ...before }, places);
+    Object.assign(process.env, sandboxEnvironment(sandboxUrl));
     save();
     nodeRed = await startNodeRed({
       port: editorPort,
@@ -88,6 +100,15 @@ export async function runDemo(args: string[]): Promise<void> {
     console.log('Stopped. "npm start" goes on from here, "npm start -- --fresh" begins anew.');
   };
   endOnSignal(stop);
+}
+
+/** Follow-ups first, so that their tab is the one that a newcomer sees. */
+function shippedFlows(packageFolder: string): string[] {
+  return [
+    join(packageFolder, 'demo', 'flows', 'follow-ups.json'),
+    join(packageFolder, 'examples', 'follow-ups', 'One follow-up on every channel.json'),
+    join(packageFolder, 'demo', 'flows', 'calls.json'),
+  ];
 }
 
 /** Of a page beside the editor; undefined when somebody has deleted the node that it belongs to. */

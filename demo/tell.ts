@@ -20,14 +20,16 @@ export function tellWhatToSee(demo: Tellable): { stop(): void } {
   console.log(`
 Ringback demo
 
-  The flows     ${adminUrl}
-  The sandbox   ${sandboxUrl}/
-  The inboxes   ${sandboxUrl}/inbox
+  The flows       ${adminUrl}
+  The sandbox     ${sandboxUrl}/
+  The inboxes     ${sandboxUrl}/inbox
+  The messengers  ${sandboxUrl}/messengers
 
 ${tellOfCalls(demo)}Follow-ups: what to look at${isRealTime ? ', in minutes' : ' (a minute passes in half a second)'}
 ${schedule(isRealTime)}
 
-Approve or reject in an inbox: the sandbox's approval changes, and the reminders for it stop.
+Approve or reject in an inbox: the sandbox's approval changes, and the reminders for it stop. The messengers (Slack,
+Teams, Webex, Telegram, SMS, WhatsApp, email) ask for an answer to an employee request: the first one decides it for all.
 Ctrl-C ends the demo.
 `);
   let timer: NodeJS.Timeout | undefined;

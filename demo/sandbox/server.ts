@@ -8,6 +8,8 @@ import { collectionNames, collections, isCollectionName } from './collections';
 import { createDesk, type Desk } from './desk';
 import { createHooks, type Hooks } from './hooks';
 import { type Exchange, HttpProblem, openExchange, send, sendJson } from './http-exchange';
+import type { MailPorts } from './messengers/mail-server';
+import { createMessengers, type Messengers, type MessengersOptions } from './messengers/messengers';
 import { drawRecord } from './pictures';
 import { createStoryteller } from './storyteller';
 import { createZendesk, type SandboxZendesk, type ZendeskOptions } from './zendesk/zendesk';
@@ -31,6 +33,8 @@ export interface SandboxOptions {
   /** Where the people's inboxes are; rejects while nobody can say. */
   inboxes?: () => Promise<InboxLink[]>;
   zendesk?: Omit<ZendeskOptions, 'origin'>;
+  /** Where the events of the messengers are posted to. */
+  requestUrl?: MessengersOptions['requestUrl'];
 }
 
 export interface Sandbox {
@@ -38,44 +42,66 @@ export interface Sandbox {
   /** Its address is the sandbox's, with `/zendesk`. */
   readonly zendesk: SandboxZendesk;
   readonly hooks: Hooks;
+  /** Slack, Teams and the others, below `/vendors`. */
+  readonly messengers: Messengers;
   /** Empty until it listens. */
   url(): string;
-  /** Listens on loopback; port 0 takes any free one. Rejects with EADDRINUSE when it is taken. */
-  start(port: number): Promise<void>;
+  /** Listens on loopback; port 0 takes any free one. Mail is taken where ports for it are given. Rejects with EADDRINUSE when it is taken. */
+  start(port: number, mailPorts?: MailPorts): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** This file is at dist/demo/sandbox/server.js. */
+const resources = join(__dirname, '..', '..', '..', 'resources');
 
 const pageTypes: Record<string, string> = { html: 'text/html', css: 'text/css', js: 'text/javascript' };
 const pages: Record<string, string> = {
   '': 'desk.html',
   hooks: 'hooks.html',
   inbox: 'inbox.html',
+  messengers: 'messengers.html',
   zendesk: 'zendesk.html',
 };
-const assets = ['style.css', 'live-page.js', 'desk.js', 'hooks.js', 'inbox.js', 'zendesk.js'];
+const scripts = [
+  'live-page.js',
+  'desk.js',
+  'hooks.js',
+  'inbox.js',
+  'zendesk.js',
+  'messengers.js',
+  'conversation.js',
+  'drawing-words.js',
+];
+const assets = ['style.css', 'messengers.css', ...scripts];
+/** How the editor draws what is posted to a vendor: the messengers draw it in the same way. */
+const drawings = /^(draw-[a-z]+|element|text|node-red-editor)\.js$|^ringback-drawings\.css$/;
 
 /** A small service desk with an HTTP API, a Zendesk, pages to look at both, and a webhook receiver. */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { clock, token, tellsStory = true, numbersFrom = 0, inboxes } = options;
+  const { clock, token, tellsStory = true, numbersFrom = 0, inboxes, requestUrl } = options;
   const desk = createDesk(clock, numbersFrom);
   const hooks = createHooks(clock);
   const storyteller = createStoryteller(desk, clock);
   let server: Server | undefined;
   const zendesk = createZendesk(clock, { ...options.zendesk, origin: () => url() });
+  const messengers = createMessengers({ url: () => url(), ...(requestUrl && { requestUrl }) });
   const url = () => (server ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : '');
 
   async function answer(exchange: Exchange): Promise<void> {
-    const { method, path, response } = exchange;
+    const { method, path } = exchange;
     const [first = '', second] = path;
     if (first === 'api') return answerApi(exchange, { desk, baseUrl: url, token });
     if (first === 'hooks' && method === 'POST') return hooks.receive(exchange);
     if (first === 'zendesk' && second) return zendesk.answer({ ...exchange, path: path.slice(1) });
+    if (first === 'vendors') return messengers.answerVendor(exchange);
+    if (first === 'messengers' && method === 'POST') return messengers.answerPerson(exchange);
     if (method !== 'GET') throw new HttpProblem(405, `${method} is not possible here.`, { allow: 'GET' });
     if (first === 'data') return answerData(exchange, second);
     if (first === 'pictures') return answerPicture(exchange);
+    if (first === 'drawings' && drawings.test(second ?? '')) return answerFile(exchange, join(resources, second ?? ''));
     const file = path.length <= 1 ? (pages[first] ?? (assets.includes(first) ? first : undefined)) : undefined;
     if (!file) throw new HttpProblem(404, `There is nothing at /${path.join('/')}.`);
-    send(response, 200, pageTypes[file.split('.')[1] ?? ''] ?? 'text/plain', readPage(file));
+    answerFile(exchange, join(__dirname, 'pages', file));
   }
 
   /** What the pages show. They are of this origin, so they are given the token to change records with. */
@@ -86,6 +112,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     }
     if (name === 'zendesk') return sendJson(response, 200, { tickets: zendesk.overview() });
     if (name === 'hooks') return sendJson(response, 200, { posts: hooks.posts() });
+    if (name === 'messengers') return sendJson(response, 200, { conversations: messengers.conversations() });
     if (name === 'inbox') return sendJson(response, 200, { inboxes: inboxes ? await inboxes() : [] });
     throw new HttpProblem(404, `There is nothing at /${path.join('/')}.`);
   }
@@ -101,8 +128,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     desk,
     zendesk,
     hooks,
+    messengers,
     url,
-    async start(port) {
+    async start(port, mailPorts) {
       const listening = createServer((request, response) => {
         void (async () => {
           try {
@@ -119,10 +147,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         listening.listen(port, '127.0.0.1', () => resolve());
       });
       server = listening;
+      if (mailPorts) await messengers.mail.start(mailPorts);
       if (tellsStory) storyteller.start();
     },
     async stop() {
       storyteller.stop();
+      await messengers.mail.stop();
       const closing = server;
       server = undefined;
       if (!closing) return;
@@ -134,6 +164,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 }
 
 /** Read at each request: a page that is being worked on shows at once. */
-function readPage(file: string): string {
-  return readFileSync(join(__dirname, 'pages', file), 'utf8');
+function answerFile({ response }: Exchange, file: string): void {
+  const type = pageTypes[file.split('.').at(-1) ?? ''] ?? 'text/plain';
+  send(response, 200, type, readFileSync(file, 'utf8'));
 }

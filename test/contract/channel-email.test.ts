@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { Behaviour } from '../../demo/sandbox/vendors/messaging';
 import { createEmailChannel, type EmailSettings } from '../../src/adapters/email/email-channel';
 import { RingbackError } from '../../src/core/errors';
 import type { DeliveryOutcome } from '../../src/ports/channel';
 import { hostileCard } from './card-message';
-import { type Behaviour, type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
+import { type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 import { createCertificate } from './vendors/certificate';
 
 interface MailServer extends ChannelHarness {

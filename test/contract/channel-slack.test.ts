@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { jsonOf, type VendorServer } from '../../demo/sandbox/vendors/messaging';
+import { slackToken, startSlack } from '../../demo/sandbox/vendors/slack';
 import { createSlackChannel, type SlackSettings } from '../../src/adapters/slack/slack-channel';
 import { RingbackError } from '../../src/core/errors';
 import { type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 import { connection, everyBehaviour, failureOf, image, missingImage } from './vendor-setup';
-import { jsonOf, type VendorServer } from './vendors/messaging';
-import { slackToken, startSlack } from './vendors/slack';
 
 type Slack = ChannelHarness & VendorServer & { settings: SlackSettings; at(now: number): void };
 

@@ -1,39 +1,13 @@
 import assert from 'node:assert/strict';
+import type { Behaviour, FarSide } from '../../demo/sandbox/vendors/messaging';
 import { RingbackError } from '../../src/core/errors';
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../src/ports/channel';
 import { hostileCard } from './card-message';
 
-/** What the far side does with a message. */
-export type Behaviour =
-  | 'accept'
-  | 'reject'
-  | 'unavailable'
-  /** As unavailable, and asks for a pause of 7 s. */
-  | 'rateLimit'
-  /** Takes the message and breaks the connection instead of saying so. */
-  | 'cutAfterAcceptance'
-  /** Takes the message and never says so. */
-  | 'silentAfterAcceptance'
-  /** Says what no protocol knows. */
-  | 'malformed'
-  /** Nobody listens there. */
-  | 'absent'
-  /** Takes the message, and says so only when the test lets it (`release`). */
-  | 'slow';
-
-export interface ChannelHarness {
+export interface ChannelHarness extends FarSide {
   channel: Channel;
   address: string;
   badAddress: string;
-  /** For all that follows. */
-  behave(behaviour: Behaviour): Promise<void>;
-  /** Resolves when the far side has the next message and its behaviour is about to show. */
-  arrival(): Promise<void>;
-  /** Lets what is slow go on. */
-  release(): void;
-  /** Subjects of what the far side took, and its ids where the protocol carries them. */
-  accepted(): { deliveryId?: string; subject: string }[];
-  close(): Promise<void>;
 }
 
 export interface ChannelCapabilities {

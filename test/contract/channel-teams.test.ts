@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
+import { jsonOf, type VendorServer } from '../../demo/sandbox/vendors/messaging';
+import { startTeams, workflowPath } from '../../demo/sandbox/vendors/teams';
 import { createTeamsChannel, type TeamsSettings } from '../../src/adapters/teams/teams-channel';
 import { textOfCard } from '../../src/core/card/text-of-card';
 import { RingbackError } from '../../src/core/errors';
 import { type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 import { connection, everyBehaviour, failureOf, image } from './vendor-setup';
-import { jsonOf, type VendorServer } from './vendors/messaging';
-import { startTeams, workflowPath } from './vendors/teams';
 
 type Teams = ChannelHarness & VendorServer & { settings: TeamsSettings };
 

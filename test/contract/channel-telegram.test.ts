@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { jsonOf, type VendorServer } from '../../demo/sandbox/vendors/messaging';
+import { startTelegram, telegramToken } from '../../demo/sandbox/vendors/telegram';
 import { createTelegramChannel, type TelegramSettings } from '../../src/adapters/telegram/telegram-channel';
 import { RingbackError } from '../../src/core/errors';
 import { type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 import { connection, everyBehaviour, failureOf, image, missingImage } from './vendor-setup';
-import { jsonOf, type VendorServer } from './vendors/messaging';
-import { startTelegram, telegramToken } from './vendors/telegram';
 
 type Telegram = ChannelHarness & VendorServer & { settings: TelegramSettings };
 

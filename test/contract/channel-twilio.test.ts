@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
+import type { VendorServer } from '../../demo/sandbox/vendors/messaging';
+import { accountSid, apiKeySecret, apiKeySid, authToken, startTwilio } from '../../demo/sandbox/vendors/twilio';
 import { toE164 } from '../../src/adapters/phone-numbers/e164';
 import { createPhoneNumbers } from '../../src/adapters/phone-numbers/phone-numbers';
 import { createTwilioChannel, type TwilioSettings } from '../../src/adapters/twilio/twilio-channel';
 import { RingbackError } from '../../src/core/errors';
 import { type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 import { connection, everyBehaviour, failureOf, image } from './vendor-setup';
-import type { VendorServer } from './vendors/messaging';
-import { accountSid, apiKeySecret, apiKeySid, authToken, startTwilio } from './vendors/twilio';
 
 type Twilio = ChannelHarness & VendorServer & { settings: TwilioSettings };
 

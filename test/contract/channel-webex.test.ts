@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { jsonOf, type VendorServer } from '../../demo/sandbox/vendors/messaging';
+import { startWebex, webexPerson, webexRoom, webexToken } from '../../demo/sandbox/vendors/webex';
 import { createWebexChannel, type WebexSettings } from '../../src/adapters/webex/webex-channel';
 import { RingbackError } from '../../src/core/errors';
 import { type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 import { connection, everyBehaviour, failureOf, image, missingImage } from './vendor-setup';
-import { jsonOf, type VendorServer } from './vendors/messaging';
-import { startWebex, webexPerson, webexRoom, webexToken } from './vendors/webex';
 
 type Webex = ChannelHarness & VendorServer & { settings: WebexSettings };
 

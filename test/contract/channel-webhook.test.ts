@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import type { Behaviour } from '../../demo/sandbox/vendors/messaging';
 import { createWebhookChannel, type WebhookSettings } from '../../src/adapters/webhook/webhook-channel';
 import { RingbackError } from '../../src/core/errors';
 import type { DeliveryOutcome } from '../../src/ports/channel';
 import { attack, hostileCard } from './card-message';
-import { type Behaviour, type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
+import { type ChannelHarness, channelMessage, describeChannel } from './channel-suite';
 
 const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 const NOW = Date.UTC(2026, 5, 1, 12);

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import {
+  type Answer,
+  type Asked,
+  basic,
+  type LoopbackServer,
+  startLoopback,
+} from '../../demo/sandbox/vendors/loopback';
 import type { KeptValues } from '../../src/adapters/http/rotated-tokens';
 import type { IntegrationAuth } from '../../src/core/extract/settings';
 import type { HttpRequest } from '../../src/ports/http';
 import { client, createJumpingClock, integration, rejectionOf } from './http-setup';
-import { type Answer, type Asked, basic, type LoopbackServer, startLoopback } from './vendors/loopback';
 
 const signal = new AbortController().signal;
 const get = (url: string): HttpRequest => ({ method: 'GET', url: `${url}/items`, headers: {} });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { type LoopbackServer, startLoopback } from '../../demo/sandbox/vendors/loopback';
 import type { IntegrationSettings } from '../../src/core/extract/settings';
 import type { HttpRequest } from '../../src/ports/http';
 import { client, integration, rejectionOf } from './http-setup';
 import { createCertificate } from './vendors/certificate';
-import { type LoopbackServer, startLoopback } from './vendors/loopback';
 import { type ProxyServer, startProxy } from './vendors/proxy-server';
 
 const signal = new AbortController().signal;

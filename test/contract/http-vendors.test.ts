@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
+import type { LoopbackServer } from '../../demo/sandbox/vendors/loopback';
 import type { IntegrationSettings, Step } from '../../src/core/extract/settings';
 import { client, extractAll, extractDeps, extractSettings, integration, step } from './http-setup';
 import { startFreshservice } from './vendors/freshservice';
 import { startGitlab } from './vendors/gitlab';
 import { startJira } from './vendors/jira';
 import { startJiraServiceManagement } from './vendors/jira-service-management';
-import type { LoopbackServer } from './vendors/loopback';
 import { startRedmine } from './vendors/redmine';
 import { startSalesforce } from './vendors/salesforce';
 import { startServiceNow } from './vendors/service-now';

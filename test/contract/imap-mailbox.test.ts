@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { ImapServer } from '../../demo/sandbox/vendors/imap';
 import { ImapMailbox, type ImapSettings, type MailboxPosition } from '../../src/adapters/email/incoming/imap-mailbox';
 import type { IncomingMail } from '../../src/adapters/email/incoming/incoming-mail';
 import { RingbackError } from '../../src/core/errors';
 import { pause } from '../../src/runtime/pause';
-import { ImapServer } from './vendors/imap';
 
 const reply = (subject: string, text = 'Yes, order them.') => `From: Ada Lovelace <ada@example.org>
 To: desk@example.org

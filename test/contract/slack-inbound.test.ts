@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { readSlackRequest } from '../../src/adapters/slack/slack-events';
-import { verifySlackSignature } from '../../src/adapters/slack/slack-signature';
-import type { InboundRequest } from '../../src/ports/channel-inbound';
 import {
   type SlackRequest,
   signSlack,
@@ -9,7 +6,10 @@ import {
   slackMessage,
   slackPress,
   slackSubmit,
-} from './vendors/slack-events';
+} from '../../demo/sandbox/vendors/slack-events';
+import { readSlackRequest } from '../../src/adapters/slack/slack-events';
+import { verifySlackSignature } from '../../src/adapters/slack/slack-signature';
+import type { InboundRequest } from '../../src/ports/channel-inbound';
 
 const incoming = ({ headers, body }: SlackRequest): InboundRequest => ({
   ...{ headers, rawBody: Buffer.from(body), url: 'https://flows.example.org/ringback/channel/c1' },

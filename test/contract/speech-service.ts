@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { type Answer, type Asked, startLoopback } from '../../demo/sandbox/vendors/loopback';
 import type { HttpSpeechSettings, SpeechFormat } from '../../src/adapters/speech/speech-settings';
 import { tone, wavOf } from '../unit/speech/sound';
-import { type Answer, type Asked, startLoopback } from './vendors/loopback';
 
 /** A service that speaks, on the loopback address; what the text says makes it fail, as `Speaker` has it. */
 export interface SpeechService {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { getExpectedBodyHash, getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
+import { authToken } from '../../demo/sandbox/vendors/twilio';
+import { twilioMessage, twilioRequest, twilioStatus } from '../../demo/sandbox/vendors/twilio-events';
 import { readTwilioRequest } from '../../src/adapters/twilio/twilio-inbound';
 import { verifyTwilioSignature } from '../../src/adapters/twilio/twilio-signature';
-import { authToken } from './vendors/twilio';
-import { twilioMessage, twilioRequest, twilioStatus } from './vendors/twilio-events';
 
 const url = 'https://flows.example.org/red/ringback/channel/c1';
 

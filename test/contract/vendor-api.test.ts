@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { type LoopbackServer, startLoopback } from '../../demo/sandbox/vendors/loopback';
 import { createVendorApi, type VendorConnection, type VendorResult } from '../../src/adapters/vendor-api/vendor-api';
 import { connection, failureOf } from './vendor-setup';
 import { createCertificate } from './vendors/certificate';
 import { type FaultyServer, startFaulty } from './vendors/faulty-server';
-import { type LoopbackServer, startLoopback } from './vendors/loopback';
 import { type ProxyServer, startProxy } from './vendors/proxy-server';
 
 const { signal } = new AbortController();

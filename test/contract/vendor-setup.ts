@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Behaviour } from '../../demo/sandbox/vendors/messaging';
 import type { VendorConnection } from '../../src/adapters/vendor-api/vendor-api';
 import type { RingbackError } from '../../src/core/errors';
 import type { DeliveryOutcome } from '../../src/ports/channel';
-import type { Behaviour } from './channel-suite';
 
 /** Every vendor can do all of it. */
 export const everyBehaviour: Behaviour[] = [

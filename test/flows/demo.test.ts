@@ -40,6 +40,8 @@ describe('the demo', function () {
 
     await demo.until(() => demo.editor.debugged('closed')[0], 'a closing', 120_000);
     await demo.until(() => demo.editor.debugged('exhausted')[0], 'an exhausted record', 120_000);
+    const marked = await demo.until(() => demo.editor.debugged('marked')[0], 'the mark of what nobody decided', 15_000);
+    assert.match(marked, /"escalated":true/);
     assert.ok(Date.now() - begunAt < 120_000);
     assert.ok((await subjects()).some((subject) => subject.startsWith('Reminder 1: ')));
 

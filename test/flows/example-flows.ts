@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { movePlaces, type Places, shippedPlaces } from '../../demo/flow-file';
 import { type FlowNode, packageFolder } from '../node-red-process';
 
 export interface ExampleFlow {
@@ -21,7 +22,8 @@ export function readExamples(): ExampleFlow[] {
     }));
 }
 
-/** The same nodes, asking a sandbox at another address. */
-export function pointAt(nodes: FlowNode[], sandboxUrl: string): FlowNode[] {
-  return JSON.parse(JSON.stringify(nodes).replaceAll('http://127.0.0.1:1990', sandboxUrl)) as FlowNode[];
+/** The same nodes, with the sandbox, and what else is named, where they are. */
+export function pointAt(nodes: FlowNode[], sandboxUrl: string, others: Partial<Places> = {}): FlowNode[] {
+  const places = { ...shippedPlaces, ...others, sandboxUrl };
+  return JSON.parse(movePlaces(JSON.stringify(nodes), shippedPlaces, places)) as FlowNode[];
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type SlackServer, slackToken, startSlack } from '../contract/vendors/slack';
-import { buttonsOf, slackPress, slackSigningSecret } from '../contract/vendors/slack-events';
+import { type SlackServer, slackToken, startSlack } from '../../demo/sandbox/vendors/slack';
+import { buttonsOf, slackPress, slackSigningSecret } from '../../demo/sandbox/vendors/slack-events';
 import { Outside } from '../crash/receiver';
 import { NodeRedProcess } from '../node-red-process';
 import { askingFlow } from './inbound-lab';

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import type { InboundEvent } from '../../src/ports/inbound';
-import { findFollowup } from '../../src/runtime/followup-service';
-import { onInbound } from '../../src/runtime/inbound-events';
-import { type SlackServer, type SlackShown, slackToken, startSlack } from '../contract/vendors/slack';
+import { type SlackServer, type SlackShown, slackToken, startSlack } from '../../demo/sandbox/vendors/slack';
 import {
   buttonsOf,
   signSlack,
@@ -11,7 +8,10 @@ import {
   slackPress,
   slackSigningSecret,
   slackSubmit,
-} from '../contract/vendors/slack-events';
+} from '../../demo/sandbox/vendors/slack-events';
+import type { InboundEvent } from '../../src/ports/inbound';
+import { findFollowup } from '../../src/runtime/followup-service';
+import { onInbound } from '../../src/runtime/inbound-events';
 import { Outside } from '../crash/receiver';
 import { caught, deploy, messages, redeploy, until, useNodeRed } from './deployed-flow';
 import { askingFlow, type LabOptions, PublicSide, publicUrl } from './inbound-lab';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { accountSid, authToken, startTwilio, type TwilioServer } from '../../demo/sandbox/vendors/twilio';
+import { twilioMessage, twilioStatus } from '../../demo/sandbox/vendors/twilio-events';
 import type { InboundEvent } from '../../src/ports/inbound';
 import { findFollowup } from '../../src/runtime/followup-service';
 import { onInbound } from '../../src/runtime/inbound-events';
-import { accountSid, authToken, startTwilio, type TwilioServer } from '../contract/vendors/twilio';
-import { twilioMessage, twilioStatus } from '../contract/vendors/twilio-events';
 import { Outside } from '../crash/receiver';
 import { deploy, messages, until, useNodeRed } from './deployed-flow';
 import { askingFlow, type LabOptions, PublicSide, publicUrl } from './inbound-lab';

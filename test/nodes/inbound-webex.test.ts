@@ -7,7 +7,7 @@ import {
   webexPerson,
   webexRoom,
   webexToken,
-} from '../contract/vendors/webex';
+} from '../../demo/sandbox/vendors/webex';
 import {
   signWebex,
   webexButtons,
@@ -15,7 +15,7 @@ import {
   webexMessage,
   webexPress,
   webexSigningSecret,
-} from '../contract/vendors/webex-events';
+} from '../../demo/sandbox/vendors/webex-events';
 import { Outside } from '../crash/receiver';
 import { caught, deploy, messages, redeploy, until, useNodeRed } from './deployed-flow';
 import { askingFlow, type LabOptions, PublicSide, publicUrl } from './inbound-lab';

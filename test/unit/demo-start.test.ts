@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstMorning, readState, writeState } from '../../demo/demo-state';
-import { findNodeId, prepareFlowFile } from '../../demo/flow-file';
+import { findNodeId, findSandboxChannel, prepareFlowFile } from '../../demo/flow-file';
 import { findFreePort } from '../../demo/free-port';
 import { parseOptions } from '../../demo/options';
 
@@ -35,27 +35,46 @@ describe('the start of the demo', () => {
   });
 
   it('lets the flows ask the sandbox where it is, this time and the next, and keeps what was edited', () => {
-    const shipped = join(folder, 'shipped');
-    mkdirSync(shipped);
+    const shipped = ['follow-ups.json', 'calls.json'].map((name) => join(folder, name));
+    const old = {
+      sandboxUrl: 'http://127.0.0.1:1990',
+      nodeRedUrl: 'http://127.0.0.1:1880',
+      mailPort: 1991,
+      mailboxPort: 1992,
+    };
+    const now = {
+      sandboxUrl: 'http://127.0.0.1:1995',
+      nodeRedUrl: 'http://127.0.0.1:1881',
+      mailPort: 1996,
+      mailboxPort: 1997,
+    };
     const file = join(folder, 'flows.json');
     const channel = { id: 'c1', type: 'ringback-channel', kind: 'inbox' };
     const zendesk = { id: 'z1', type: 'ringback-zendesk' };
-    writeFileSync(
-      join(shipped, 'follow-ups.json'),
-      JSON.stringify([{ id: 'i1', baseUrl: 'http://127.0.0.1:1990' }, channel]),
-    );
-    writeFileSync(join(shipped, 'calls.json'), JSON.stringify([zendesk]));
-    prepareFlowFile(file, shipped, 'http://127.0.0.1:1990', 'http://127.0.0.1:1991');
-    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), [
-      { id: 'i1', baseUrl: 'http://127.0.0.1:1991' },
+    const slack = { id: 's1', type: 'ringback-channel', kind: 'slack', smtpPort: 587 };
+    const apiUrl = `${old.sandboxUrl}/vendors/slack`;
+    const flows = [
+      { id: 'i1', baseUrl: old.sandboxUrl, publicUrl: old.nodeRedUrl, smtpPort: 1991, imapPort: 1992 },
       channel,
+      { ...slack, apiUrl, credentials: { botToken: '${TOKEN}' } },
+    ];
+    writeFileSync(shipped[0] ?? '', JSON.stringify(flows));
+    writeFileSync(shipped[1] ?? '', JSON.stringify([channel, zendesk]));
+    prepareFlowFile(file, shipped, old, now);
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), [
+      { id: 'i1', baseUrl: now.sandboxUrl, publicUrl: now.nodeRedUrl, smtpPort: 1996, imapPort: 1997 },
+      channel,
+      { ...slack, apiUrl: `${now.sandboxUrl}/vendors/slack` },
       zendesk,
     ]);
+    assert.equal(findSandboxChannel(file, 'slack', now.sandboxUrl), 's1');
+    assert.equal(findSandboxChannel(file, 'slack', old.sandboxUrl), undefined);
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'flows_cred.json'), 'utf8')), {
+      s1: { botToken: '${TOKEN}' },
       z1: { clientId: 'ringback', clientSecret: 'sandbox-client-secret' },
     });
     writeFileSync(file, readFileSync(file, 'utf8').replace('"i1"', '"edited"'));
-    prepareFlowFile(file, shipped, 'http://127.0.0.1:1991', 'http://127.0.0.1:1990');
+    prepareFlowFile(file, shipped, now, old);
     assert.match(readFileSync(file, 'utf8'), /"edited",\s+"baseUrl": "http:\/\/127\.0\.0\.1:1990"/);
     assert.equal(findNodeId(file, 'ringback-channel', 'inbox'), 'c1');
     assert.equal(findNodeId(file, 'ringback-channel', 'email'), undefined);

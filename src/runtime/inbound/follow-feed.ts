@@ -23,8 +23,11 @@ export function followFeed(
     else RED.log.info(`[ringback] What comes back to "${channel.name}" is read again.`);
   }
 
+  // Most channels have nothing to follow, and Node-RED warns of more than ten listeners.
+  const { follow } = channel;
+  if (!follow) return;
   scope.listen(RED.events, 'flows:started', () => {
-    if (isFollowing || !channel.follow || storesInUse().length === 0) return;
+    if (isFollowing || storesInUse().length === 0) return;
     isFollowing = true;
     const reader = {
       recall: () => recall(channel.id),
@@ -32,7 +35,7 @@ export function followFeed(
       take: (items: InboundItem[]) => take(RED, source, items),
       onTrouble: tell,
     };
-    void scope.track(channel.follow(reader, scope.signal));
+    void scope.track(follow.call(channel, reader, scope.signal));
   });
 }
 

@@ -29,10 +29,12 @@ export function keepRegistered(RED: NodeAPI, channel: InboundChannel): void {
     registered = '';
   }
 
+  // Most providers are told by hand, and Node-RED warns of more than ten listeners.
+  if (!inbound.register) return;
   // By then the follow-ups are there, one of which may know the public URL.
   scope.listen(RED.events, 'flows:started', () => {
     const url = requestUrlOf(publicUrl(), id);
-    if (!inbound.register || !inbound.takesPresses() || url === registered) return;
+    if (!inbound.takesPresses() || url === registered) return;
     registered = url;
     void scope.track(register(url));
   });

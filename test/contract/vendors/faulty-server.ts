@@ -1,4 +1,4 @@
-import { type Answer, type Asked, type LoopbackServer, startLoopback } from './loopback';
+import { type Answer, type Asked, type LoopbackServer, startLoopback } from '../../../demo/sandbox/vendors/loopback';
 
 /** How the next request fails. */
 export type Fault =

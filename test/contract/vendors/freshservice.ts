@@ -1,4 +1,4 @@
-import { basic, type LoopbackServer, numberOf, startLoopback } from './loopback';
+import { basic, type LoopbackServer, numberOf, startLoopback } from '../../../demo/sandbox/vendors/loopback';
 
 /** Freshservice: `page` and `per_page` of at most 100 (more is refused), API key as the user of Basic; 429 with `Retry-After`. */
 export function startFreshservice(total: number, limitedRequests: readonly number[] = []): Promise<LoopbackServer> {

@@ -1,4 +1,4 @@
-import { type LoopbackServer, numberOf, startLoopback } from './loopback';
+import { type LoopbackServer, numberOf, startLoopback } from '../../../demo/sandbox/vendors/loopback';
 
 /** GitLab, and GitHub alike: the answer is a list; `Link: rel="next"`; Bearer token. */
 export function startGitlab(total: number): Promise<LoopbackServer> {

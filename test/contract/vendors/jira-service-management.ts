@@ -1,4 +1,4 @@
-import { basic, type LoopbackServer, numberOf, startLoopback } from './loopback';
+import { basic, type LoopbackServer, numberOf, startLoopback } from '../../../demo/sandbox/vendors/loopback';
 
 /** Jira Service Management lists: `start`, `limit` (50 at most, whatever is asked), `isLastPage`. */
 export function startJiraServiceManagement(total: number): Promise<LoopbackServer> {

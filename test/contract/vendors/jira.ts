@@ -1,4 +1,4 @@
-import { basic, type LoopbackServer, numberOf, startLoopback } from './loopback';
+import { basic, type LoopbackServer, numberOf, startLoopback } from '../../../demo/sandbox/vendors/loopback';
 
 /** Jira Cloud `/rest/api/3/search/jql`: `nextPageToken` until it is missing, no total, at most 100 on a page. */
 export function startJira(total: number): Promise<LoopbackServer> {

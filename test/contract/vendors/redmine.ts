@@ -1,4 +1,4 @@
-import { type LoopbackServer, numberOf, startLoopback } from './loopback';
+import { type LoopbackServer, numberOf, startLoopback } from '../../../demo/sandbox/vendors/loopback';
 
 /** Redmine: `offset`, `limit` of at most 100 (silently), `total_count`; `X-Redmine-API-Key`. */
 export function startRedmine(total: number): Promise<LoopbackServer> {

@@ -1,4 +1,4 @@
-import { type LoopbackServer, numberOf, startLoopback } from './loopback';
+import { type LoopbackServer, numberOf, startLoopback } from '../../../demo/sandbox/vendors/loopback';
 
 const PATH = '/services/data/v60.0/query';
 const BATCH = 2_000;

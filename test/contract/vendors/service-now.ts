@@ -1,4 +1,10 @@
-import { type Asked, basic, type LoopbackServer, numberOf, startLoopback } from './loopback';
+import {
+  type Asked,
+  basic,
+  type LoopbackServer,
+  numberOf,
+  startLoopback,
+} from '../../../demo/sandbox/vendors/loopback';
 
 /**
  * ServiceNow Table API: `sysparm_limit` and `sysparm_offset`, `Link` with first, prev, next and last,

@@ -1,4 +1,10 @@
-import { type Answer, type Asked, type LoopbackServer, numberOf, startLoopback } from './loopback';
+import {
+  type Answer,
+  type Asked,
+  type LoopbackServer,
+  numberOf,
+  startLoopback,
+} from '../../../demo/sandbox/vendors/loopback';
 
 const SEARCH_LIMIT = 1_000;
 

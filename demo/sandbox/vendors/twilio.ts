@@ -1,5 +1,5 @@
 import { type Asked, basic } from './loopback';
-import { type Reply, startVendor, type VendorServer } from './messaging';
+import { type Reply, startVendor, type Vendor, type VendorServer } from './messaging';
 
 export const accountSid = 'AC00000000000000000000000000000001';
 export const authToken = 'twilio-auth-token';
@@ -14,13 +14,15 @@ const refusals: Record<string, [number, number, string]> = {
   '+15005550099': [400, 29999, 'Something that nobody has heard of'],
 };
 
-export interface TwilioServer extends VendorServer {
+export interface TwilioState {
   /** What was taken, oldest first. */
   messages: URLSearchParams[];
 }
 
+export type TwilioServer = VendorServer & TwilioState;
+
 /** Twilio: https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource */
-export async function startTwilio(): Promise<TwilioServer> {
+export function createTwilioVendor(): Vendor & TwilioState {
   const messages: URLSearchParams[] = [];
   const respond = (asked: Asked): Reply => {
     const { authorization } = asked.headers;
@@ -50,12 +52,16 @@ export async function startTwilio(): Promise<TwilioServer> {
       taken: { subject: (body.split('\n')[0] ?? '').replace(/^\*(.*)\*$/, '$1') },
     };
   };
-  const server = await startVendor({
-    respond,
+  return {
+    ...{ respond, messages },
     refusal: error(400, 21610, 'Attempt to send to unsubscribed recipient').answer,
     rateLimit: { ...error(429, 20429, 'Too Many Requests').answer, headers: { 'retry-after': '7' } },
-  });
-  return { ...server, messages };
+  };
+}
+
+export async function startTwilio(): Promise<TwilioServer> {
+  const vendor = createTwilioVendor();
+  return { ...(await startVendor(vendor)), messages: vendor.messages };
 }
 
 /** Of the first message, the second, … */

@@ -1,11 +1,11 @@
 import type { Asked } from './loopback';
-import { jsonOf, type Reply, startVendor, type VendorServer } from './messaging';
+import { jsonOf, type Reply, startVendor, type Vendor, type VendorServer } from './messaging';
 
 export const workflowPath =
   '/workflows/0a1b/triggers/manual/paths/invoke?api-version=2016-06-01&sig=S3cr3t-Signature_1';
 
 /** The trigger of a workflow: 202 for a card, nothing of what becomes of it; POST only. */
-export function startTeams(): Promise<VendorServer> {
+export function createTeamsVendor(): Vendor {
   const respond = (asked: Asked): Reply => {
     if (asked.method !== 'POST') return { answer: { status: 404, body: '' } };
     if (asked.url.searchParams.get('sig') !== 'S3cr3t-Signature_1') {
@@ -24,9 +24,13 @@ export function startTeams(): Promise<VendorServer> {
     return { answer: { status: 202, headers: { 'x-ms-workflow-run-id': '0858' }, body: '' }, taken: { subject } };
   };
   const gone = { error: { code: 'WorkflowTriggerIsNotEnabled', message: 'The workflow is turned off.' } };
-  return startVendor({
+  return {
     respond,
     refusal: { status: 404, body: gone },
     rateLimit: { status: 429, headers: { 'retry-after': '7' }, body: { error: { code: 'TooManyRequests' } } },
-  });
+  };
+}
+
+export function startTeams(): Promise<VendorServer> {
+  return startVendor(createTeamsVendor());
 }

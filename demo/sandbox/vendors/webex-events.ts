@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type WebexMessage, type WebexServer, webexPerson } from './webex';
+import { type WebexMessage, type WebexState, webexPerson } from './webex';
 
 export const webexSigningSecret = 'loopback-signing-secret-1';
 
@@ -24,7 +24,7 @@ export function webexButtons({ attachments }: WebexMessage) {
 
 /** Somebody presses a button: Webex keeps what was entered, and says that there is something. */
 export function webexPress(
-  server: WebexServer,
+  server: Pick<WebexState, 'details'>,
   message: WebexMessage,
   title: string,
   over: { personId?: string; roomId?: string; inputs?: object } = {},
@@ -38,7 +38,7 @@ export function webexPress(
 
 /** Somebody writes to the bot, or the bot itself does. */
 export function webexMessage(
-  server: WebexServer,
+  server: Pick<WebexState, 'details'>,
   roomId: string,
   text: string,
   over: { personId?: string; roomType?: string } = {},

@@ -1,16 +1,26 @@
 import type { Asked } from './loopback';
-import { jsonOf, type Reply, startVendor, type VendorServer } from './messaging';
+import { jsonOf, type Reply, startVendor, type Vendor, type VendorServer } from './messaging';
 
 export const webexToken = 'webex-loopback-token';
-const idOf = (kind: string, key: string) => Buffer.from(`ciscospark://us/${kind}/${key}`).toString('base64url');
-export const webexRoom = idOf('ROOM', '0a1b2c3d-0000-11ee-8000-000000000001');
-export const webexPerson = idOf('PEOPLE', '0a1b2c3d-0000-11ee-8000-000000000002');
+export const webexIdOf = (kind: string, key: string) =>
+  Buffer.from(`ciscospark://us/${kind}/${key}`).toString('base64url');
+export const webexRoom = webexIdOf('ROOM', '0a1b2c3d-0000-11ee-8000-000000000001');
+export const webexPerson = webexIdOf('PEOPLE', '0a1b2c3d-0000-11ee-8000-000000000002');
 
-export const webexBob = idOf('PEOPLE', '0a1b2c3d-0000-11ee-8000-000000000003');
-const webexBot = idOf('PEOPLE', '0a1b2c3d-0000-11ee-8000-000000000009');
-const direct = { [webexPerson]: idOf('ROOM', 'direct-jane'), [webexBob]: idOf('ROOM', 'direct-bob') };
+export const webexBob = webexIdOf('PEOPLE', '0a1b2c3d-0000-11ee-8000-000000000003');
+const webexBot = webexIdOf('PEOPLE', '0a1b2c3d-0000-11ee-8000-000000000009');
+const direct: Record<string, string> = {
+  [webexPerson]: webexIdOf('ROOM', 'direct-jane'),
+  [webexBob]: webexIdOf('ROOM', 'direct-bob'),
+};
 
-const people: Record<string, { id: string; displayName: string; emails: string[] }> = {
+/** Who is in the organisation, and the room in which the bot talks to each of them, by their IDs. */
+export interface WebexCast {
+  people: Record<string, { id: string; displayName: string; emails: string[] }>;
+  direct: Record<string, string>;
+}
+
+const people: WebexCast['people'] = {
   [webexPerson]: { id: webexPerson, displayName: 'Jane', emails: ['jane@example.org'] },
   [webexBob]: { id: webexBob, displayName: 'Bob Builder', emails: ['bob@example.org'] },
 };
@@ -23,15 +33,18 @@ export interface WebexMessage {
   attachments?: { content: { actions?: { title: string; data: Record<string, string>; url?: string }[] } }[];
 }
 
-export interface WebexServer extends VendorServer {
+export interface WebexState {
   messages: Map<string, WebexMessage>;
   webhooks: Record<string, string>[];
   /** What there is to ask for after an event, by its id. */
   details: Map<string, object>;
 }
 
+export type WebexServer = VendorServer & WebexState;
+
 /** Webex: https://developer.webex.com/docs/api/v1/messages/create-a-message */
-export async function startWebex(): Promise<WebexServer> {
+export function createWebexVendor(cast: WebexCast = { people, direct }): Vendor & WebexState {
+  const { people, direct } = cast;
   const messages = new Map<string, WebexMessage>();
   const webhooks: Record<string, string>[] = [];
   const details = new Map<string, object>();
@@ -88,12 +101,17 @@ export async function startWebex(): Promise<WebexServer> {
     return { answer: { body: known ?? { id: 'W' } } };
   };
   let made = 0;
-  const server = await startVendor({
-    respond,
+  return {
+    ...{ respond, messages, webhooks, details },
     refusal: error(403, 'The bot is no member of the room.').answer,
     rateLimit: { ...error(429, 'Too many requests.').answer, headers: { 'retry-after': '7' } },
-  });
-  return { ...server, messages, webhooks, details };
+  };
+}
+
+export async function startWebex(): Promise<WebexServer> {
+  const vendor = createWebexVendor();
+  const { messages, webhooks, details } = vendor;
+  return { ...(await startVendor(vendor)), messages, webhooks, details };
 }
 
 function error(status: number, description: string): Reply {

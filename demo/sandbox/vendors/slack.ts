@@ -1,7 +1,14 @@
 import type { Asked } from './loopback';
-import { jsonOf, type Reply, startVendor, type VendorServer } from './messaging';
+import { jsonOf, type Reply, startVendor, type Vendor, type VendorServer } from './messaging';
 
 export const slackToken = 'xoxb-1111-2222-loopback';
+
+/** Who is in the workspace. */
+export interface SlackCast {
+  /** What may be written to, by each of the ways to name it. */
+  conversations: Map<string, string>;
+  people: Map<string, { id: string; real_name: string; profile: { email?: string } }>;
+}
 
 const conversations = new Map([
   ['C0APPROVALS', 'C0APPROVALS'],
@@ -13,9 +20,9 @@ const conversations = new Map([
   ['D00000SHY', 'D00000SHY'],
 ]);
 
-const people = new Map<string, object>([
+const people: SlackCast['people'] = new Map([
   ['U0000JANE', { id: 'U0000JANE', real_name: 'Jane', profile: { email: 'jane@example.org' } }],
-  ['U00000BOB', { id: 'U00000BOB', real_name: 'Bob Builder', profile: {} }],
+  ['U00000BOB', { id: 'U00000BOB', real_name: 'Bob Builder', profile: { email: undefined } }],
 ]);
 
 /** A message as it is shown in Slack. */
@@ -26,7 +33,7 @@ export interface SlackShown {
   blocks: Record<string, unknown>[];
 }
 
-export interface SlackServer extends VendorServer {
+export interface SlackState {
   /** By `channel/ts`. */
   shown: Map<string, SlackShown>;
   /** Forms that were opened. */
@@ -35,8 +42,10 @@ export interface SlackServer extends VendorServer {
   whispers: string[];
 }
 
+export type SlackServer = VendorServer & SlackState;
+
 /** Slack's Web API: 200 with `ok`, 429 with Retry-After; https://docs.slack.dev/reference/methods/chat.postMessage */
-export async function startSlack(): Promise<SlackServer> {
+export function createSlackVendor(cast: SlackCast = { conversations, people }): Vendor & SlackState {
   const shown = new Map<string, SlackShown>();
   const views: Record<string, unknown>[] = [];
   const whispers: string[] = [];
@@ -50,15 +59,16 @@ export async function startSlack(): Promise<SlackServer> {
       case '/auth.test':
         return { answer: { body: { ok: true, team: 'Example', user: 'ringback', team_id: 'T1', user_id: 'U0BOT' } } };
       case '/users.lookupByEmail': {
-        const isKnown = asked.url.searchParams.get('email') === 'jane@example.org';
-        return isKnown ? { answer: { body: { ok: true, user: { id: 'U0000JANE' } } } } : error('users_not_found');
+        const email = asked.url.searchParams.get('email');
+        const user = [...cast.people.values()].find(({ profile }) => profile.email === email);
+        return user ? { answer: { body: { ok: true, user: { id: user.id } } } } : error('users_not_found');
       }
       case '/conversations.open':
         return jsonOf(asked).users === 'U00000SHY'
           ? { answer: { body: { ok: true, channel: { id: 'D00000SHY' } } } }
           : error('user_not_found');
       case '/chat.postMessage':
-        return post(asked, shown);
+        return post(asked, shown, cast);
       case '/chat.update': {
         const { channel, ts, text, blocks } = jsonOf(asked) as unknown as SlackShown;
         if (!shown.has(`${channel}/${ts}`)) return error('message_not_found');
@@ -69,29 +79,34 @@ export async function startSlack(): Promise<SlackServer> {
         views.push(jsonOf(asked));
         return { answer: { body: { ok: true, view: { id: 'V1' } } } };
       case '/users.info': {
-        const user = people.get(asked.url.searchParams.get('user') ?? '');
+        const user = cast.people.get(asked.url.searchParams.get('user') ?? '');
         return user ? { answer: { body: { ok: true, user } } } : error('user_not_found');
       }
       default:
         return error('unknown_method');
     }
   };
-  const server = await startVendor({
-    respond,
+  return {
+    ...{ respond, shown, views, whispers },
     refusal: { body: { ok: false, error: 'not_in_channel' } },
     rateLimit: { status: 429, headers: { 'retry-after': '7' }, body: { ok: false, error: 'ratelimited' } },
-  });
-  return { ...server, shown, views, whispers };
+  };
 }
 
-function post(asked: Asked, shown: Map<string, SlackShown>): Reply {
+export async function startSlack(): Promise<SlackServer> {
+  const vendor = createSlackVendor();
+  const { shown, views, whispers } = vendor;
+  return { ...(await startVendor(vendor)), shown, views, whispers };
+}
+
+function post(asked: Asked, shown: Map<string, SlackShown>, cast: SlackCast): Reply {
   const { channel, text, blocks, metadata } = jsonOf(asked) as {
     channel: string;
     text: string;
     blocks?: { image_url?: string }[];
     metadata: { event_payload: { delivery_id: string } };
   };
-  const to = conversations.get(channel);
+  const to = cast.conversations.get(channel);
   if (to === undefined) return error('channel_not_found');
   if (text.length > 40_000) return error('msg_too_long');
   if (blocks && JSON.stringify(blocks).includes('Too large')) return error('msg_blocks_too_long');

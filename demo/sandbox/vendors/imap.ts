@@ -5,9 +5,13 @@ import createServer = require('hoodiecrow-imap');
 /** A mailbox on loopback, by an IMAP server that others have made for tests. */
 export class ImapServer {
   readonly #sockets = new Set<Socket>();
-  #port = 0;
+  #port: number;
 
-  private constructor(private readonly server: ReturnType<typeof createServer>) {
+  private constructor(
+    private readonly server: ReturnType<typeof createServer>,
+    port: number,
+  ) {
+    this.#port = port;
     server.server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
@@ -17,16 +21,20 @@ export class ImapServer {
   static readonly user = 'testuser';
   static readonly password = 'testpass';
 
-  static async start(): Promise<ImapServer> {
+  /** Without a port, at any that is free. Rejects with EADDRINUSE when it is taken. */
+  static async start(port = 0): Promise<ImapServer> {
     const server = createServer({ plugins: ['ID', idle, 'AUTH-PLAIN', 'NAMESPACE', 'UNSELECT', 'ENABLE'] });
-    const started = new ImapServer(server);
+    const started = new ImapServer(server, port);
     await started.open();
     return started;
   }
 
   /** At the same port as before. */
   async open(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(this.#port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      this.server.server.once('error', reject);
+      this.server.listen(this.#port, '127.0.0.1', resolve);
+    });
     this.#port = (this.server.server.address() as AddressInfo).port;
   }
 

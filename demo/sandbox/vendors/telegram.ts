@@ -1,5 +1,5 @@
 import type { Asked } from './loopback';
-import { jsonOf, type Reply, startVendor, type VendorServer } from './messaging';
+import { jsonOf, type Reply, startVendor, type Vendor, type VendorServer } from './messaging';
 
 export const telegramToken = '123456:AA-loop_back';
 
@@ -7,7 +7,7 @@ export const telegramToken = '123456:AA-loop_back';
 const tags = 'b|strong|i|em|u|ins|s|strike|del|a|code|pre|blockquote';
 
 /** The Bot API: https://core.telegram.org/bots/api#making-requests */
-export function startTelegram(): Promise<VendorServer> {
+export function createTelegramVendor(): Vendor {
   const respond = (asked: Asked): Reply => {
     const [, bot, method] = asked.url.pathname.split('/');
     if (bot !== `bot${telegramToken}`) return error(401, 'Unauthorized');
@@ -32,11 +32,15 @@ export function startTelegram(): Promise<VendorServer> {
     const result = { message_id: 42, chat: { id: chat }, date: 0 };
     return { answer: { body: { ok: true, result } }, taken: { subject: plain(html).split('\n')[0] ?? '' } };
   };
-  return startVendor({
+  return {
     respond,
     refusal: error(403, 'Forbidden: bot was kicked from the group chat').answer,
     rateLimit: error(429, 'Too Many Requests: retry after 7', { retry_after: 7 }).answer,
-  });
+  };
+}
+
+export function startTelegram(): Promise<VendorServer> {
+  return startVendor(createTelegramVendor());
 }
 
 /** As it is shown: what Telegram counts. */

@@ -1,5 +1,35 @@
-import type { Behaviour, ChannelHarness } from '../channel-suite';
 import { type Answer, type Asked, startLoopback } from './loopback';
+
+/** What the far side does with a message. */
+export type Behaviour =
+  | 'accept'
+  | 'reject'
+  | 'unavailable'
+  /** As unavailable, and asks for a pause of 7 s. */
+  | 'rateLimit'
+  /** Takes the message and breaks the connection instead of saying so. */
+  | 'cutAfterAcceptance'
+  /** Takes the message and never says so. */
+  | 'silentAfterAcceptance'
+  /** Says what no protocol knows. */
+  | 'malformed'
+  /** Nobody listens there. */
+  | 'absent'
+  /** Takes the message, and says so only when the test lets it (`release`). */
+  | 'slow';
+
+/** What is at the other end of a channel, and how it is made to behave. */
+export interface FarSide {
+  /** For all that follows. */
+  behave(behaviour: Behaviour): Promise<void>;
+  /** Resolves when the far side has the next message and its behaviour is about to show. */
+  arrival(): Promise<void>;
+  /** Lets what is slow go on. */
+  release(): void;
+  /** Subjects of what the far side took, and its ids where the protocol carries them. */
+  accepted(): { deliveryId?: string; subject: string }[];
+  close(): Promise<void>;
+}
 
 /** What a request means to a vendor in good health. */
 export interface Reply {
@@ -17,7 +47,7 @@ export interface Vendor {
   rateLimit: Answer;
 }
 
-export interface VendorServer extends Omit<ChannelHarness, 'channel' | 'address' | 'badAddress'> {
+export interface VendorServer extends FarSide {
   url: string;
   asked: Asked[];
   /** Answers every message from now on, whatever its behaviour. */
