@@ -3,7 +3,7 @@ import type { FeedReader, InboundItem } from '../../ports/channel-inbound';
 import { type JsonObject, listOf } from '../vendor-api/read-json';
 import type { TelegramApi } from './telegram-api';
 import { removeWebhook } from './telegram-reach';
-import { ALLOWED_UPDATES } from './telegram-updates';
+import { ALLOWED_UPDATES, answerToStart } from './telegram-updates';
 
 export interface UpdateFeed {
   telegram: TelegramApi;
@@ -50,6 +50,8 @@ export async function followUpdates(feed: UpdateFeed, reader: FeedReader, signal
     for (const update of updates) {
       const items = itemsOf(update);
       if (items.length > 0) await reader.take(items);
+      const said = answerToStart(update);
+      if (said) await telegram.ask('sendMessage', said, signal);
       await reader.remember(String(Number(update.update_id) + 1));
     }
     if (timeout === 0 && updates.length === 0) await pause(BETWEEN_MS, signal);

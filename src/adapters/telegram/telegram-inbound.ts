@@ -7,7 +7,7 @@ import { isSameSignature } from '../vendor-api/same-signature';
 import type { TelegramApi } from './telegram-api';
 import { escapeHtml } from './telegram-message';
 import { registerWebhook } from './telegram-reach';
-import { readUpdate } from './telegram-updates';
+import { answerToStart, readUpdate } from './telegram-updates';
 
 export interface TelegramInboundParts {
   token: string;
@@ -59,7 +59,15 @@ export function createTelegramInbound({
     itemsOf,
     takesPresses: isReached,
     verify: ({ headers }) => isSameSignature(headers['x-telegram-bot-api-secret-token'], secret),
-    read: ({ rawBody }) => ({ items: itemsOf(parseObject(rawBody.toString()) ?? {}), answer: { status: 200 } }),
+
+    read({ rawBody }) {
+      const update = parseObject(rawBody.toString()) ?? {};
+      const said = answerToStart(update);
+      // Telegram takes a method as the answer to its call.
+      const body = said && JSON.stringify({ method: 'sendMessage', ...said });
+      const answer = { status: 200, ...(body !== undefined && { type: 'application/json', body }) };
+      return { items: itemsOf(update), answer };
+    },
 
     async register(requestUrl, signal) {
       try {

@@ -12,6 +12,15 @@ export function readUpdate(update: JsonObject): InboundItem[] {
   return replyOf(objectOf(update.message));
 }
 
+/** Who starts the bot is told the number of the chat, as the directory keeps it, in words of no language. */
+export function answerToStart({ message }: JsonObject): { chat_id: string; text: string } | undefined {
+  const { text, chat: given, from } = objectOf(message);
+  const { id } = objectOf(given);
+  if (!/^\/start(@|\s|$)/.test(textOf(text)) || !Number.isSafeInteger(id) || objectOf(from).is_bot === true)
+    return undefined;
+  return { chat_id: String(id), text: `telegram: ${String(id)}` };
+}
+
 function pressOf(query: JsonObject): InboundItem[] {
   const message = objectOf(query.message);
   const chat = objectOf(message.chat);
