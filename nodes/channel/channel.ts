@@ -67,10 +67,10 @@ export = (RED: NodeAPI) => {
         await lane.close();
         await channel.close();
       });
-      followFeed(RED, { channel, scope });
       const { inbound } = channel;
-      if (inbound) {
-        const served = { channel, lane, inbound, publicUrl, scope };
+      const served = inbound && { channel, lane, inbound, publicUrl, scope };
+      followFeed(RED, served ?? { channel, scope });
+      if (served) {
         scope.onClose(serveInboundChannel(served));
         keepRegistered(RED, served);
       }

@@ -23,8 +23,10 @@ export interface InboundPerson {
 /** A button of a message of ours was pressed. */
 export interface PressedButton {
   kind: 'pressed';
-  /** The action token that the button carried. */
+  /** The action token that the button carried; empty where it has no room for one, and `isFor` tells. */
   token: string;
+  /** Whether the button was that of this action of its message, which is known by `providerId`. */
+  isFor?: (action: string) => boolean;
   by: InboundPerson;
   /**
    * It was in the conversation that the message was sent to: with the recipient alone, or with the group or
@@ -107,7 +109,7 @@ export interface CommentQuestion {
  * The side of a channel on which the vendor calls us. A new kind gives `verify` and `read`, both without I/O, and what
  * of the rest its API can do; its channel sends `ChannelMessage.actionTokens` with the buttons while `takesPresses()`,
  * and tells the `address` of each delivery, by which replies find their conversation. A button that has no
- * room for a token (Telegram: 64 bytes) carries a short reference that its channel keeps, and gives the token here.
+ * room for a token (Telegram: 64 bytes) says which action of its message it is: the delivery tells the rest.
  */
 export interface ChannelInbound {
   /** Whether buttons in a message are answered by a press: what verifies them is set, and the vendor can reach us. */

@@ -155,6 +155,8 @@ export interface Store {
   recordReceipt(receipt: Receipt, now: number): Promise<ReceiptOutcome>;
   /** Puts a reply into the conversation of the latest notification that was sent to its address. */
   recordReply(reply: Reply, now: number): Promise<ReplyOutcome>;
+  /** What the message was about that the provider knows by this id, also when that is closed. */
+  findAsked(channel: string, providerId: string): Promise<AskedRecord | undefined>;
   /** The open records, at most `limit`, that somebody at this address was last told about, latest first. */
   listAsked(channel: string, address: string, limit: number): Promise<AskedRecord[]>;
 

@@ -117,7 +117,10 @@ export function createChannel(
         { now: Date.now, requestUrl },
       );
     case 'telegram':
-      return createTelegramChannel({ id, name, ...bot(RED, properties, credentials, timeoutMs) }, { now: Date.now });
+      return createTelegramChannel(
+        { id, name, ...bot(RED, properties, credentials, timeoutMs) },
+        { now: Date.now, requestUrl, pause },
+      );
     case 'teams': {
       const workflowUrl = credentials.workflowUrl ?? '';
       return createTeamsChannel(

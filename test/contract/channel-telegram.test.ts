@@ -36,7 +36,7 @@ describe('channel: telegram, its own', () => {
   it('is HTML in which nothing of a record is a tag', async () => {
     await open();
     const outcome = await send({ subject: 'a <b> & c', text: '<a href="tg://user?id=1">x</a> &lt;' });
-    assert.deepEqual(outcome, { status: 'sent', providerId: '4711/42' });
+    assert.deepEqual(outcome, { status: 'sent', providerId: '4711/42', address: '4711' });
     const { chat_id: chat, text, parse_mode: mode, link_preview_options: preview } = jsonOf(last());
     assert.deepEqual([chat, mode, preview], ['4711', 'HTML', { is_disabled: true }]);
     assert.equal(text, '<b>a &lt;b&gt; &amp; c</b>\n\n&lt;a href="tg://user?id=1"&gt;x&lt;/a&gt; &amp;lt;');

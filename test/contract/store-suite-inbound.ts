@@ -79,6 +79,16 @@ export function inboundTests(harness: StoreHarness): void {
       assert.deepEqual(sessions, ['R2']);
     });
 
+    it('finds what a message was about, also once that is closed', async () => {
+      await fixture().poll(['R1', 'R2']);
+      await send(sentTo('+1555'), sentTo('+1666', { recordId: 'R2' }));
+      const found = async (providerId: string, of = channel) => store().findAsked(of, providerId);
+      assert.partialDeepStrictEqual(await found('m-R2'), { followupId, recordId: 'R2', round: 1 });
+      await store().recordAction(actionRequest({ recordId: 'R2' }));
+      assert.equal((await found('m-R2'))?.recordId, 'R2');
+      assert.deepEqual([await found('m-R9'), await found('m-R1', 'other')], [undefined, undefined]);
+    });
+
     it('lists the open records that an address was asked about, latest first', async () => {
       await fixture().poll(['R1', 'R2', 'R3']);
       await send(sentTo('+1555'), sentTo('+1555', { recordId: 'R2' }), sentTo('+1666', { recordId: 'R3' }));

@@ -22,7 +22,7 @@ export interface SignedEvent {
 
 /** One of the sandbox's vendors, and the programs in which people see what was posted to it. */
 export interface Messenger {
-  respond(asked: Asked): Reply;
+  respond(asked: Asked): Reply | Promise<Reply>;
   /** What everybody has, oldest first. */
   messages(): ShownMessage[];
   /** The vendor's event of somebody who presses a button. */
@@ -33,6 +33,8 @@ export interface Messenger {
   question?(to: string): string | undefined;
   /** Of one that calls nobody: what somebody writes is fetched from it. */
   keep?(from: string, text: string): void;
+  /** The same of what somebody presses. */
+  keepPress?(message: ShownMessage, button: string): void;
   /** Where the vendor was told to post to; undefined: as its account says. */
   requestUrl?(): string | undefined;
 }

@@ -1,10 +1,11 @@
 import { type Exchange, HttpProblem, readJsonObject, readText, sendJson } from '../http-exchange';
 import type { Asked } from '../vendors/loopback';
-import { createTeamsMessenger, createTelegramMessenger } from './link-messengers';
 import { createMailServer, type MailServer } from './mail-server';
 import type { Messenger, ShownMessage } from './messenger';
 import { createPhoneMessengers } from './phone-messenger';
 import { createSlackMessenger } from './slack-messenger';
+import { createTeamsMessenger } from './teams-messenger';
+import { createTelegramMessenger } from './telegram-messenger';
 import { createWebexMessenger } from './webex-messenger';
 
 /** The kinds of channel whose other end the sandbox is, as the channel nodes call them. */
@@ -69,7 +70,7 @@ export function createMessengers({ url, requestUrl }: MessengersOptions): Messen
       const name = exchange.path[1] ?? '';
       const [, messenger] = messengerOf(accounts[name] ?? name);
       const asked = await askedOf(exchange, `/vendors/${name}`);
-      const { status = 200, headers = {}, body = '' } = messenger.respond(asked).answer;
+      const { status = 200, headers = {}, body = '' } = (await messenger.respond(asked)).answer;
       const type = typeof body === 'string' ? 'text/plain' : 'application/json; charset=utf-8';
       exchange.response.writeHead(status, { 'content-type': type, ...headers });
       exchange.response.end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -82,6 +83,12 @@ export function createMessengers({ url, requestUrl }: MessengersOptions): Messen
         messenger.keep(String(to), String(text));
         return sendJson(exchange.response, 200, { ok: true });
       }
+      const message = messenger.messages().find((one) => one.id === id);
+      const isPress = exchange.path[1] === 'press' && message?.buttons.includes(String(button));
+      if (messenger.keepPress && message && isPress) {
+        messenger.keepPress(message, String(button));
+        return sendJson(exchange.response, 200, { ok: true });
+      }
       const target = messenger.requestUrl ? messenger.requestUrl() : requestUrl?.(known);
       if (target === undefined) {
         throw new HttpProblem(
@@ -89,8 +96,6 @@ export function createMessengers({ url, requestUrl }: MessengersOptions): Messen
           'No deployed channel takes what comes back: its public URL or its secret is missing.',
         );
       }
-      const message = messenger.messages().find((one) => one.id === id);
-      const isPress = exchange.path[1] === 'press' && message?.buttons.includes(String(button));
       const event =
         isPress && message
           ? messenger.press?.(message, String(button), target)

@@ -40,7 +40,7 @@ export interface Reply {
 
 /** How a vendor behaves, by its documentation. */
 export interface Vendor {
-  respond(asked: Asked): Reply;
+  respond(asked: Asked): Reply | Promise<Reply>;
   /** No message of this kind is taken, for good. */
   refusal: Answer;
   /** Too many; another one in 7 s. */
@@ -63,8 +63,8 @@ export async function startVendor(vendor: Vendor): Promise<VendorServer> {
   let release: () => void = () => undefined;
   let isOpen = true;
 
-  const server = await startLoopback((asked, response) => {
-    const { answer, taken } = vendor.respond(asked);
+  const server = await startLoopback(async (asked, response) => {
+    const { answer, taken } = await vendor.respond(asked);
     if (!taken) return answer;
     arrived();
     if (fixed) return fixed;

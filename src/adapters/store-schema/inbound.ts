@@ -113,6 +113,15 @@ async function answeredDelivery(
   return first(sql.tuples<AskedTuple>(`${columns} AND address = $2 ${latest}`, [channel, address]));
 }
 
+export async function findAsked(
+  sql: SqlSession,
+  channel: string,
+  providerId: string,
+): Promise<AskedRecord | undefined> {
+  const asked = await answeredDelivery(sql, { channel, address: '', messageId: '', text: '', answers: [providerId] });
+  return asked && toAsked(asked);
+}
+
 export async function listAsked(
   sql: SqlSession,
   channel: string,

@@ -12,7 +12,7 @@ import { completeAttempts, releaseDue, renewDue } from './end-attempts';
 import { writeEvents } from './events';
 import { readFollowup, registerFollowup, releaseHeldPoll, setActiveOverride, setNextPollAt } from './followups';
 import { importDirectory } from './import-directory';
-import { listAsked, recordReceipt, recordReply } from './inbound';
+import { findAsked, listAsked, recordReceipt, recordReply } from './inbound';
 import { addInboxMessage, listInbox, listInboxRecipients, markInboxRead } from './inbox-messages';
 import { readGlobalAttributes, readOrCreateValue, readValue, swapValue, writeGlobalAttributes } from './kept-values';
 import { listConversations, listEvents } from './list-events';
@@ -82,6 +82,7 @@ export function createSqlStore(database: SqlDatabase): Store {
 
     recordReceipt: (receipt, now) => database.write((sql) => recordReceipt(sql, receipt, now)),
     recordReply: (reply, now) => database.write((sql) => recordReply(sql, reply, now)),
+    findAsked: (channel, providerId) => database.read((sql) => findAsked(sql, channel, providerId)),
     listAsked: (channel, address, limit) => database.read((sql) => listAsked(sql, channel, address, limit)),
 
     appendEvents: async (events, now) => {

@@ -1,9 +1,15 @@
-import type { Channel, ChannelMessage, CheckOutcome, DeliveryOutcome, FailedDelivery } from '../../ports/channel';
+import type { Channel, ChannelMessage, CheckOutcome, DeliveryOutcome } from '../../ports/channel';
+import { unavailable } from '../channel-failure';
 import { CHANNEL_KINDS } from '../channel-kinds';
-import { createVendorApi, type VendorAnswer, type VendorConnection } from '../vendor-api/vendor-api';
+import { objectOf } from '../vendor-api/read-json';
+import { createVendorApi, type VendorConnection } from '../vendor-api/vendor-api';
 import { apiUrlOf, badAddress, createVendorChannel, neededCredential } from '../vendor-api/vendor-channel';
-import { outcomeOfStatus, unreadable, withoutDoubt } from '../vendor-api/vendor-outcome';
+import { withoutDoubt } from '../vendor-api/vendor-outcome';
+import { followUpdates } from './follow-updates';
+import { createTelegramApi, sentOutcome } from './telegram-api';
 import { type TelegramForm, telegramForm } from './telegram-form';
+import { createTelegramInbound } from './telegram-inbound';
+import { canBeCalled } from './telegram-reach';
 
 export interface TelegramSettings extends VendorConnection {
   id: string;
@@ -16,6 +22,10 @@ export interface TelegramSettings extends VendorConnection {
 
 export interface TelegramDependencies {
   now: () => number;
+  /** What Telegram is to call; empty, or none that it calls: the channel asks for what comes in. */
+  requestUrl?: () => string;
+  /** Between two questions for what comes in; missing: it is not asked for. */
+  pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   closeGraceMs?: number;
 }
 
@@ -32,35 +42,25 @@ export function createTelegramChannel(settings: TelegramSettings, deps: Telegram
   const url = `${apiUrlOf(settings.apiUrl, 'https://api.telegram.org')}/bot${token}`;
   const api = createVendorApi(settings, [token]);
 
-  function outcomeOfRefusal(answer: VendorAnswer): FailedDelivery {
-    const said = api.redact(saidBy(answer));
-    const { retry_after: seconds, migrate_to_chat_id: newChat } = parametersOf(answer);
-    const pauseMs = typeof seconds === 'number' ? seconds * 1_000 : undefined;
-    return outcomeOfStatus(answer, { said, remedy: remedyOf(answer, newChat), retryAfterMs: pauseMs }, deps.now());
-  }
+  const telegram = createTelegramApi(url, api, deps.now);
+  const requestUrl = deps.requestUrl ?? (() => '');
+  let canAsk = deps.pause !== undefined;
+  let canTell = true;
+  const inbound = createTelegramInbound({
+    ...{ token, telegram },
+    isReached: () => (canBeCalled(requestUrl()) ? canTell : canAsk),
+    onRegistered(isRegistered) {
+      canTell = isRegistered;
+    },
+  });
 
   async function post(
     chat: string,
     { method, parameters }: TelegramForm,
     signal: AbortSignal,
   ): Promise<DeliveryOutcome> {
-    const result = await api.request(
-      {
-        method: 'POST',
-        url: `${url}/${method}`,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ chat_id: chat, ...parameters }),
-        delivers: true,
-      },
-      signal,
-    );
-    if (result.kind === 'failed') return result.outcome;
-    const { answer } = result;
-    const messageId = (answer.body?.result as { message_id?: unknown } | undefined)?.message_id;
-    if (answer.status === 200 && answer.body?.ok === true) {
-      return { status: 'sent', providerId: `${chat}/${String(messageId ?? '')}` };
-    }
-    return answer.status >= 200 && answer.status < 300 ? unreadable(answer) : outcomeOfRefusal(answer);
+    const answer = await telegram.ask(method, { chat_id: chat, ...parameters }, signal, true);
+    return answer.ok ? sentOutcome(answer.result, chat) : answer.outcome;
   }
 
   async function deliver(message: ChannelMessage, signal: AbortSignal): Promise<DeliveryOutcome> {
@@ -76,44 +76,34 @@ export function createTelegramChannel(settings: TelegramSettings, deps: Telegram
   }
 
   async function check(signal: AbortSignal): Promise<CheckOutcome> {
-    const result = await api.request({ method: 'GET', url: `${url}/getMe`, delivers: false }, signal);
-    if (result.kind === 'failed') return result.outcome;
-    const { answer } = result;
-    if (answer.status < 200 || answer.status >= 300) return withoutDoubt(outcomeOfRefusal(answer));
-    const username = (answer.body?.result as { username?: unknown } | undefined)?.username;
-    if (typeof username !== 'string') return withoutDoubt(unreadable(answer));
+    const answer = await telegram.ask('getMe', {}, signal);
+    if (!answer.ok) return withoutDoubt(answer.outcome);
+    const { username } = objectOf(answer.result);
+    if (typeof username !== 'string')
+      return {
+        status: 'failed',
+        error: unavailable('Telegram did not say who the bot is.', { where: new URL(url).host }).error,
+      };
     return { status: 'sent', account: `@${username}` };
   }
 
-  return createVendorChannel({
+  const channel = createVendorChannel({
     ...{ id: settings.id, name: settings.name, traits: CHANNEL_KINDS.telegram, api, deliver, check },
+    inbound,
     closeGraceMs: deps.closeGraceMs,
     checkAddress: (address) =>
       CHAT.test(address.trim())
         ? undefined
         : badAddress(address, 'Telegram chat', 'Enter the number of the chat, or @channel, in the directory.'),
   });
-}
-
-/** `{"ok": false, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}` */
-function saidBy({ body }: VendorAnswer): string {
-  return typeof body?.description === 'string' ? body.description : '';
-}
-
-function parametersOf({ body }: VendorAnswer): Record<string, unknown> {
-  const { parameters } = body ?? {};
-  return typeof parameters === 'object' && parameters !== null ? (parameters as Record<string, unknown>) : {};
-}
-
-function remedyOf(answer: VendorAnswer, newChat: unknown): string {
-  if (newChat !== undefined) return `The group has a new number: enter ${String(newChat)} in the directory.`;
-  const said = saidBy(answer);
-  if (answer.status === 401 || answer.status === 404) return 'Copy the bot token again from @BotFather.';
-  if (/chat not found|initiate conversation/i.test(said)) {
-    return 'The person must write to the bot first, or the bot be added to the group or channel; check the number.';
-  }
-  if (answer.status === 403)
-    return 'The person has blocked the bot or left, or the bot was removed: use another channel.';
-  if (/too long/i.test(said)) return 'Make the text shorter.';
-  return 'Check the number of the chat and the text.';
+  const { pause } = deps;
+  if (!pause) return channel;
+  const feed = {
+    ...{ telegram, pause, itemsOf: inbound.itemsOf, timeoutMs: settings.timeoutMs },
+    isCalled: () => canBeCalled(requestUrl()),
+    onReach(isReached: boolean) {
+      canAsk = isReached;
+    },
+  };
+  return { ...channel, follow: (reader, signal) => followUpdates(feed, reader, signal) };
 }

@@ -4,6 +4,7 @@ import { cardAsText } from '../card/card-as-text';
 import { CardLosses } from '../card/card-losses';
 import { shorten } from '../vendor-api/shorten';
 import { fetchableImage } from '../vendor-api/vendor-channel';
+import { callbackDataOf } from './telegram-buttons';
 import { escapeHtml, renderTelegramMessage } from './telegram-message';
 
 /** A method of the Bot API, and its parameters but for `chat_id`. */
@@ -21,13 +22,19 @@ const MOST_CAPTION = 1_024;
  * with the image as its preview, since that is one message too. `asLink`: the image is a plain link.
  */
 export function telegramForm(
-  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card'>,
+  message: Pick<ChannelMessage, 'subject' | 'text' | 'image' | 'card' | 'actionTokens' | 'actionUrls'>,
   asLink = false,
   losses = new CardLosses(),
 ): TelegramForm {
   if (message.card && !asLink) {
-    losses.ofUnanswerable(message.card);
-    const { method, parameters, losses: lost } = renderTelegramMessage(unanswerable(message.card));
+    const { card, actionTokens, actionUrls } = message;
+    if (!actionTokens) losses.ofUnanswerable(card);
+    const shown = actionTokens ? card : unanswerable(card);
+    const answers = {
+      callbackData: callbackDataOf,
+      ...(actionTokens && actionUrls && hasEntries(actionUrls) && { actionUrl: (name: string) => actionUrls[name] }),
+    };
+    const { method, parameters, losses: lost } = renderTelegramMessage(shown, answers);
     losses.add(lost);
     return { method, parameters: { ...parameters } };
   }
@@ -57,6 +64,10 @@ export function telegramForm(
       link_preview_options: preview,
     },
   };
+}
+
+function hasEntries(urls: Record<string, string>): boolean {
+  return Object.keys(urls).length > 0;
 }
 
 function htmlOf(subject: string, text: string): string {

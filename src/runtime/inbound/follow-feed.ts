@@ -2,14 +2,17 @@ import type { NodeAPI } from 'node-red';
 import { RingbackError } from '../../core/errors';
 import type { InboundItem } from '../../ports/channel-inbound';
 import { storesInUse } from '../stores-in-use';
-import type { InboundSource } from './inbound-channels';
+import type { InboundChannel, InboundSource } from './inbound-channels';
+import { takePress } from './take-press';
 import { takeReceipt } from './take-receipt';
 import { takeReply } from './take-reply';
 
 /** Has a channel ask for what comes in, once the follow-ups that it may be about are there, until it is closed. */
 export function followFeed(
   RED: NodeAPI,
-  source: InboundSource & { scope: { listen(emitter: NodeAPI['events'], event: string, listener: () => void): void } },
+  source: (InboundSource | InboundChannel) & {
+    scope: { listen(emitter: NodeAPI['events'], event: string, listener: () => void): void };
+  },
 ): void {
   const { channel, scope } = source;
   let isFollowing = false;
@@ -35,13 +38,21 @@ export function followFeed(
       take: (items: InboundItem[]) => take(RED, source, items),
       onTrouble: tell,
     };
-    void scope.track(follow.call(channel, reader, scope.signal));
+    const ended = follow.call(channel, reader, scope.signal).then(() => {
+      // What it is to follow may be back with the next deploy.
+      isFollowing = false;
+    });
+    void scope.track(ended);
   });
 }
 
-async function take(RED: NodeAPI, source: InboundSource, items: InboundItem[]): Promise<boolean> {
+async function take(RED: NodeAPI, source: InboundSource | InboundChannel, items: InboundItem[]): Promise<boolean> {
   let isOurs = false;
   for (const item of items) {
+    if (item.kind === 'pressed' && 'lane' in source) {
+      await takePress(RED, source, item);
+      isOurs = true;
+    }
     if (item.kind === 'replied') isOurs = (await takeReply(RED, source, item)) || isOurs;
     if (item.kind === 'receipt') isOurs = (await takeReceipt(source, item)) || isOurs;
   }

@@ -11,19 +11,23 @@ import { tellInbound } from '../inbound-events';
 import { type AskedMessage, askedMessages, outcomeOf, showDecision, showOutcome } from './decided-messages';
 import { findPerson } from './find-person';
 import type { InboundChannel } from './inbound-channels';
+import { tokenOf } from './press-token';
 
 /**
  * Acts on a button that was pressed. Resolves when that is stored; what is shown for it goes on by itself. Rejects when
  * it could not be stored.
  */
-export async function takePress(RED: NodeAPI, channel: InboundChannel, pressed: PressedButton): Promise<void> {
-  const { token, by, isTheirs, isShared, inputs, comment } = pressed;
+export async function takePress(RED: NodeAPI, channel: InboundChannel, given: PressedButton): Promise<void> {
+  const token = await tokenOf(channel, given);
+  const pressed = { ...given, token };
+  const { by, isTheirs, isShared, inputs, comment } = pressed;
   const claims = readActionToken(token);
-  if (!claims || claims.via !== channel.channel.id) return;
   const explain = (choose: (words: AnswerWords) => string, locale?: string) =>
     inBackground(RED, channel, async () => {
       await channel.inbound.explain?.(pressed, choose(answerWords(locale)), channel.scope.signal);
     });
+  if (!claims && given.isFor) return explain((words) => words.away);
+  if (!claims || claims.via !== channel.channel.id) return;
   const desk = findActionDesk(claims.followupId);
   if (!desk) return explain((words) => words.away);
   if (!isTheirs) return explain((words) => words.notYours);
