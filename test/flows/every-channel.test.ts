@@ -90,7 +90,7 @@ describe('the example "One follow-up on every channel"', function () {
     for (const kind of Object.values(everybody)) assert.match(shown(kind as MessengerKind), /A second monitor/, kind);
     await press('slack', 'approve');
     await assertDecided('approved', 'carmen');
-    for (const kind of ['slack', 'webex'] as const) {
+    for (const kind of ['slack', 'webex', 'telegram'] as const) {
       await nodeRed.waitFor(() => of(kind).messages[0]?.buttons.length === 0, `the decision in ${kind}`);
       assert.match(shown(kind), /Approve: Carmen Díaz/);
     }
@@ -117,6 +117,11 @@ describe('the example "One follow-up on every channel"', function () {
   it('takes the button pressed in Webex', async () => {
     await press('webex', 'decline');
     await assertDecided('declined', 'ana');
+  });
+
+  it('takes the button pressed in Telegram, which the channel asks for', async () => {
+    await press('telegram', 'approve');
+    await assertDecided('approved', 'bruno');
   });
 
   it('takes an SMS that names the answer', async () => {
