@@ -4,7 +4,7 @@ import type { GatewayHealth } from '../../ports/gateway';
 import { type LineEvent, parseEvent } from './ari-event';
 import { type AriSocket, openAriSocket } from './ari-socket';
 import type { AsteriskSettings } from './asterisk-settings';
-import type { WebSocketPackage } from './load-web-socket';
+import type { WebSocketPackage } from '../load-web-socket';
 
 export interface AriLinkDeps {
   settings: AsteriskSettings;

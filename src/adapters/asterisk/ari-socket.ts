@@ -4,7 +4,7 @@ import type { Clock, TimerHandle } from '../../ports/clock';
 import { ariError } from './ari-error';
 import { authorizationOf } from './ari-http';
 import type { AsteriskSettings } from './asterisk-settings';
-import type { WebSocketPackage } from './load-web-socket';
+import type { WebSocketPackage } from '../load-web-socket';
 
 /** Asterisk's events have a few kilobytes. */
 const maxPayload = 4 * 1024 * 1024;

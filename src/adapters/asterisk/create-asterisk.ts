@@ -6,7 +6,7 @@ import { AriHttp } from './ari-http';
 import { AriLink } from './ari-link';
 import { AsteriskGateway } from './asterisk-gateway';
 import type { AsteriskSettings } from './asterisk-settings';
-import { loadWebSocket, type WebSocketPackage } from './load-web-socket';
+import { loadWebSocket, type WebSocketPackage } from '../load-web-socket';
 
 export interface AsteriskDeps {
   clock: Clock;
