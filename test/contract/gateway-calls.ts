@@ -225,7 +225,11 @@ export function describeGatewayCalls(scene: GatewayScene): void {
             command: caller.leg.collect(scene.collect({ prompt: [scene.lab.media.long] })),
           })),
       ],
-      ['on hold', 'ourQueue', () => scene.caller().then((caller) => ({ caller, command: caller.leg.hold(scene.hold()) }))],
+      [
+        'on hold',
+        'ourQueue',
+        () => scene.caller().then((caller) => ({ caller, command: caller.leg.hold(scene.hold()) })),
+      ],
     ] as const) {
       it(`${when} ends what was going on`, async function () {
         if (needed) scene.needs(needed, this);

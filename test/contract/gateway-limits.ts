@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RingbackError } from '../../src/core/errors';
+import type { RingbackError } from '../../src/core/errors';
 import { type GatewayScene, unaborted, withCode } from './gateway-scene';
 
 /** What a gateway does instead of what it cannot: said in an error, or done in another way. */
@@ -29,7 +29,13 @@ export function describeGatewayLimits(scene: GatewayScene): void {
     it('is handed the caller after the last words, with what is known, and then has the line', async () => {
       const caller = await scene.caller();
       assert.ok(caller.leg.transfer && caller.transferred);
-      const request = { queue: 'Support', priority: 2, skills: ['vpn'], facts: { ticket_id: 12 }, summary: 'Ana. VPN.' };
+      const request = {
+        queue: 'Support',
+        priority: 2,
+        skills: ['vpn'],
+        facts: { ticket_id: 12 },
+        summary: 'Ana. VPN.',
+      };
       await caller.leg.play([scene.lab.media.short], unaborted);
       await caller.leg.transfer({ ...request, signal: unaborted });
       await assert.rejects(caller.leg.play([scene.lab.media.short], unaborted), withCode('RB_CALL_ENDED'));

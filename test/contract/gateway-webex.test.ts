@@ -6,8 +6,8 @@ import type { WebexAudio } from '../../src/adapters/webex-contact-center/webex-s
 import type { Leg } from '../../src/ports/gateway';
 import { mortalClock } from '../mortal-clock';
 import { AudioFiles } from '../webex/audio-files';
-import { type WebexCall, type WireMessage } from '../webex/webex-client';
 import { watchedCall } from '../webex/watched-call';
+import type { WebexCall, WireMessage } from '../webex/webex-client';
 import type { GatewayLab, TestAgent, TestCaller } from './gateway-lab';
 import { describeGateway } from './gateway-suite';
 
@@ -63,7 +63,8 @@ class WebexLab implements GatewayLab {
     });
     const call = watchedCall({
       ...{ url: this.#url, authorization: `Bearer ${testToken}`, parameters: { ANI: from, DNIS: to }, noInputMs: 60 },
-      playMs: ({ audio }) => ((audio?.length ?? 0) > 100_000 || this.audio === 'chunks' && (audio?.length ?? 0) > 10_000 ? longMs : 15),
+      playMs: ({ audio }) =>
+        (audio?.length ?? 0) > 100_000 || (this.audio === 'chunks' && (audio?.length ?? 0) > 10_000) ? longMs : 15,
     });
     this.#calls.push(call);
     await call.begin();

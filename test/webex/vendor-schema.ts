@@ -65,7 +65,10 @@ export function judgeEnvelope(schemas: Record<string, Judge>): Judge {
     if (!envelope) return [`no type of the contract: ${type}`];
     const names = ['type', 'seq', 'ts', 'conversation_id', 'metadata', ...envelope.extra];
     const strange = Object.keys(message as object).filter((name) => !names.includes(name));
-    return [...(schemas[envelope.schema]?.(message) ?? ['no such schema']), ...strange.map((name) => `strange: ${name}`)];
+    return [
+      ...(schemas[envelope.schema]?.(message) ?? ['no such schema']),
+      ...strange.map((name) => `strange: ${name}`),
+    ];
   };
 }
 

@@ -62,6 +62,7 @@ export class WebexCall extends EventEmitter {
   #queue: { text?: string; audio?: Buffer; bargeIn: boolean; last?: WireResponse }[] = [];
   #playing: { bargeIn: boolean } | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #pause: NodeJS.Timeout | undefined;
   #rules: NonNullable<NonNullable<WireResponse['input_handling_config']>['dtmf_config']> = {};
   #isListening = false;
   #digits = '';
@@ -80,6 +81,7 @@ export class WebexCall extends EventEmitter {
       this.socket.once('close', (code) => {
         this.closeCode = code;
         this.#stopTimer();
+        clearTimeout(this.#pause);
         this.emit('step');
         resolve();
       });
@@ -109,7 +111,7 @@ export class WebexCall extends EventEmitter {
     this.request({ event_input: { event_type: type, ...(name ? { name } : {}), parameters } });
   }
 
-  request(input: Record<string, unknown>, isAsking = true): void {
+  request(input: Record<string, unknown>): void {
     this.send('VOICE_VA_REQUEST', {
       payload: {
         conversation_id: this.conversationId,
@@ -149,16 +151,19 @@ export class WebexCall extends EventEmitter {
   }
 
   #press(key: string): void {
-    if (this.#digits === '') this.request({ event_input: { event_type: 'START_OF_DTMF' } }, false);
+    if (this.#digits === '') this.request({ event_input: { event_type: 'START_OF_DTMF' } });
     const { termchar, dtmf_input_length: length } = this.#rules;
     const isEnd = termchar !== undefined && termchar === `DTMF_DIGIT_${keyNames[key]}`;
     this.#digits += key;
     if (isEnd || (length !== undefined && this.#digits.length >= length)) return this.#sendDigits();
-    this.#after(this.#rules.inter_digit_timeout_msec ?? usualInterDigitMs, () => this.#sendDigits());
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#sendDigits(), this.#rules.inter_digit_timeout_msec ?? usualInterDigitMs);
   }
 
   #sendDigits(): void {
-    this.#stopTimer();
+    clearTimeout(this.#pause);
+    // Nobody is silent who presses keys.
+    if (!this.#playing) this.#stopTimer();
     const digits = this.#digits;
     this.#digits = '';
     if (digits === '') return;

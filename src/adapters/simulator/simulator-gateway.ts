@@ -3,14 +3,7 @@ import { basename } from 'node:path';
 import { watchAbort } from '../../core/abort-watch';
 import { RingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
-import type {
-  Gateway,
-  GatewayCapabilities,
-  GatewayHealth,
-  Leg,
-  Media,
-  OutboundRequest,
-} from '../../ports/gateway';
+import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, Media, OutboundRequest } from '../../ports/gateway';
 import { within } from '../within';
 import type { DeskCommand, DeskMessage, PhoneCommand, PhoneLine, PhoneMedia, PhoneMessage } from './phone-messages';
 import { SimulatorDesks } from './simulator-desks';

@@ -9,7 +9,7 @@ export interface AuthorizeDeps {
 }
 
 export type Authorization =
-  | { kind: 'allowed'; /** Undefined: the test token says nothing of it. */ organization: string | undefined }
+  | { kind: 'allowed' /** Undefined: the test token says nothing of it. */; organization: string | undefined }
   | { kind: 'refused'; why: Refusal };
 
 /** Whether a connection that asks to be opened comes from Webex. Never rejects; in doubt it does not. */

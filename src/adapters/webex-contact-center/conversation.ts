@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Clock, TimerHandle } from '../../ports/clock';
-import { isSameOrganization } from './organization';
 import { type ErrorCode, type ReadEnvelope, readEnvelope, type VoiceRequest } from './envelope';
+import { isSameOrganization } from './organization';
 
 export interface ConversationDeps {
   clock: Clock;
@@ -27,7 +27,13 @@ export interface Closed {
 }
 
 /** Close codes of RFC 6455. */
-export const closeCodes = { normal: 1_000, goingAway: 1_001, unsupported: 1_003, policy: 1_008, failed: 1_011 } as const;
+export const closeCodes = {
+  normal: 1_000,
+  goingAway: 1_001,
+  unsupported: 1_003,
+  policy: 1_008,
+  failed: 1_011,
+} as const;
 
 const firstWithinMs = 10_000;
 /** A connection that died without a word is found by pings that stay unanswered. */

@@ -78,7 +78,8 @@ function readInput(value: unknown): VoiceRequest['input'] | undefined {
   if (isObject(event) && typeof event.event_type === 'string') {
     return { kind: 'event', type: event.event_type, name: textOf(event.name) };
   }
-  if (isObject(dtmf) && Array.isArray(dtmf.dtmf_events)) return { kind: 'digits', digits: dtmfDigits(dtmf.dtmf_events) };
+  if (isObject(dtmf) && Array.isArray(dtmf.dtmf_events))
+    return { kind: 'digits', digits: dtmfDigits(dtmf.dtmf_events) };
   return isObject(audio) ? { kind: 'audio' } : undefined;
 }
 

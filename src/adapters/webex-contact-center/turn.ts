@@ -108,7 +108,8 @@ export class Turn {
     this.#gathered = [];
     const durationMs = prompts.reduce((sum, prompt) => sum + prompt.durationMs, 0);
     this.#heardAt = Math.max(this.#heardAt, clock.now()) + durationMs;
-    if (!isChunked) return respond({ prompts: prompts.map((prompt) => wirePrompt(prompt, bargeIn)), ...fields, response_type: type });
+    if (!isChunked)
+      return respond({ prompts: prompts.map((prompt) => wirePrompt(prompt, bargeIn)), ...fields, response_type: type });
     for (const { pieces } of prompts) {
       for (const piece of pieces) {
         respond({ prompts: [{ audio_content_b64: piece, is_barge_in_enabled: bargeIn }], response_type: 'CHUNK' });

@@ -72,7 +72,12 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
   const opening = service.opening();
   if (!opening.isOpen && !isBack) return nobody('closed', opening.opensAt);
   const { ourQueue } = gateway.deps.gateway.capabilities;
-  if (!isBack && ourQueue && maxWaiting > 0 && team.waiting.filter(({ queue }) => queue === name).length >= maxWaiting) {
+  if (
+    !isBack &&
+    ourQueue &&
+    maxWaiting > 0 &&
+    team.waiting.filter(({ queue }) => queue === name).length >= maxWaiting
+  ) {
     return nobody('full');
   }
 
