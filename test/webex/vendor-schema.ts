@@ -26,7 +26,7 @@ export function vendorSchema(name: 'va' | 'list'): Record<string, Judge> {
   const { components } = read(name);
   const ajv = new Ajv({ strict: false, allErrors: true });
   (formats as unknown as { default?: typeof formats } & typeof formats)(ajv as never);
-  const root = { $id: `vendor:${name}`, components: { schemas: withOpenBase(components.schemas) } };
+  const root = { $id: `vendor:${name}`, components: { schemas: readable(components.schemas) } };
   ajv.addSchema(root);
   return Object.fromEntries(
     Object.keys(components.schemas).map((schema) => {
@@ -41,13 +41,14 @@ export function vendorSchema(name: 'va' | 'list'): Record<string, Judge> {
 }
 
 /**
- * The vendor's base of all envelopes allows nothing beside itself, and so forbids the payloads of every envelope that
- * extends it, its own examples among them. That one word is not taken literally; the names of an envelope are judged
- * by `judgeEnvelope`.
+ * Two words of the contract forbid its own examples, and are not taken literally: the base of all envelopes allows
+ * nothing beside itself, and so no payload (the names of an envelope are judged by `judgeEnvelope`); and audio input
+ * must be either with audio or as it is, which with audio is both.
  */
-function withOpenBase(schemas: AsyncApi['components']['schemas']): AsyncApi['components']['schemas'] {
+function readable(schemas: AsyncApi['components']['schemas']): AsyncApi['components']['schemas'] {
   const { additionalProperties: _closed, ...base } = schemas.WsEnvelopeBase ?? {};
-  return { ...schemas, WsEnvelopeBase: base };
+  const { oneOf: _either, ...audio } = schemas.VoiceInput ?? {};
+  return { ...schemas, WsEnvelopeBase: base, VoiceInput: audio };
 }
 
 const envelopes: Record<string, { schema: string; extra: string[] }> = {
