@@ -76,7 +76,7 @@ export class CallNodes {
     const { clock } = this.deps;
     for (;;) {
       // The other side may have chosen it; one that is not there any more was perhaps replaced.
-      const node = this.#nodes.get(wantedId ?? '') ?? chooseCallNode(this.list(), dialled);
+      const node = this.#nodes.get(wantedId ?? '') ?? chooseCallNode(this.list(), dialled) ?? this.#only(dialled);
       const leftMs = this.#leftAt + awaitedMs - clock.now();
       if (node || leftMs <= 0) return node;
       await new Promise<void>((resolve) => {
@@ -89,6 +89,12 @@ export class CallNodes {
         this.#arrivals.on('arrival', end);
       });
     }
+  }
+
+  /** Of a call whose number nobody tells there is no doubt when there is one node. */
+  #only(dialled: string): CallNode | undefined {
+    const [node, another] = dialled === '' ? this.list() : [];
+    return another ? undefined : node;
   }
 
   /** Nobody is waited for any more. */
