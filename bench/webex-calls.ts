@@ -15,7 +15,10 @@ const aimMs = 50;
  * Two hundred callers at once whom Webex Contact Center hands over, each a WebSocket: from the digit to the answer with
  * the next prompt, two seconds of audio, as Webex sees it. Gives the table, and how many aims were missed.
  */
-export async function benchWebexCalls({ sourceUrl, sinkUrl }: SourceAndSink): Promise<{ table: string; missed: number }> {
+export async function benchWebexCalls({
+  sourceUrl,
+  sinkUrl,
+}: SourceAndSink): Promise<{ table: string; missed: number }> {
   const job = { count: 1, shape: 'pages', effect: 'count', sourceUrl, sinkUrl } as const;
   const contestant = await ContestantProcess.start({ file: 'ringback', argument: 'webex-calls' }, job);
   const origin = contestant.pingUrl.replace(/\/ping$/, '');
@@ -52,7 +55,11 @@ async function giveToken(origin: string): Promise<void> {
   const headers = { 'node-red-api-version': 'v2', 'content-type': 'application/json' };
   const { flows } = (await (await fetch(`${origin}/admin/flows`, { headers })).json()) as { flows: { id: string }[] };
   const nodes = flows.map((node) => (node.id === gatewayId ? { ...node, credentials: { testToken } } : node));
-  const answer = await fetch(`${origin}/admin/flows`, { method: 'POST', headers, body: JSON.stringify({ flows: nodes }) });
+  const answer = await fetch(`${origin}/admin/flows`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ flows: nodes }),
+  });
   if (!answer.ok) throw new Error(`The flows were answered ${answer.status}.`);
 }
 
@@ -98,6 +105,12 @@ class Caller {
     const url = `${this.origin.replace('http', 'ws')}/ringback/webex/${gatewayId}`;
     const authorization = `Bearer ${testToken}`;
     // A prompt is heard at once: what is measured is ours.
-    return new WebexCall({ url, authorization, virtualAgentId: callNodeId, parameters: { ANI: '+15551000' }, playMs: () => 0 });
+    return new WebexCall({
+      url,
+      authorization,
+      virtualAgentId: callNodeId,
+      parameters: { ANI: '+15551000' },
+      playMs: () => 0,
+    });
   }
 }
