@@ -15,7 +15,7 @@ export function webexAddress(target: string, node: EditorNode): void {
       : `wss://${location.host}${publicRoot()}/ringback/webex/${node.id}`;
   };
   $(port).on('input change', show);
-  find(target).append(element('div', { class: 'ringback-hint' }, title, element('br', {}), address));
+  find(target).append(title, element('br', {}), address);
   show();
 }
 
