@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Leg } from '../../src/ports/gateway';
 import { AudioFiles } from '../webex/audio-files';
+import { watchedCall } from '../webex/watched-call';
 import { WebexCall } from '../webex/webex-client';
 import { testToken, WebexScene } from '../webex/webex-scene';
 import { unaborted, withCode } from './gateway-scene';
@@ -181,6 +182,25 @@ describe('a call of Webex in which something is wrong', () => {
       call.hangUp();
       await leg.ended;
     }
+  });
+
+  it('takes an event of the flow’s own: as a beginning, and in the midst of a question, which stays', async () => {
+    const { call, leg } = await scene.call();
+    const collecting = ask(leg);
+    await call.until(() => call.isListening);
+    const asked = call.responses.length;
+    call.event('CUSTOM_EVENT', { a: 1 }, 'refresh');
+    await call.until(() => call.responses.length > asked);
+    assert.equal(call.responses.at(-1)?.input_handling_config?.dtmf_config?.dtmf_input_length, 1);
+    await call.press('3');
+    assert.deepEqual(await collecting, { kind: 'digits', digits: '3' });
+    const back = watchedCall({ url: scene.url, authorization: `Bearer ${testToken}` });
+    await new Promise((resolve) => back.socket.once('open', resolve));
+    back.event('CUSTOM_EVENT', { pin: 'ok' }, 'entered');
+    while (scene.legs.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    const { event, pin } = scene.legs[1]?.parameters ?? {};
+    assert.deepEqual([event, pin], ['entered', 'ok']);
+    back.hangUp();
   });
 
   it('marks what callers type in secret, and tells of no keys', async () => {

@@ -5,10 +5,11 @@ import formats from 'ajv-formats';
 import { packageFolder } from '../node-red-process';
 
 /** The vendor's contract is not part of this project; where it lies beside it, everything is held to it. */
-const folder = process.env.RINGBACK_CONTRACTS ?? join(packageFolder(), '..', '..', 'shared', 'contracts');
-const file = (name: string) => join(folder, `webex-byova-${name}.asyncapi.json`);
+const beside = ['..', join('..', '..')].map((up) => join(packageFolder(), up, 'shared', 'contracts'));
+const fileIn = (folder: string, name: string) => join(folder, `webex-byova-${name}.asyncapi.json`);
+const found = beside.find((folder) => ['va', 'list'].every((name) => existsSync(fileIn(folder, name))));
 
-export const hasVendorSchema = existsSync(file('va')) && existsSync(file('list'));
+export const hasVendorSchema = found !== undefined;
 
 interface AsyncApi {
   components: {
@@ -17,7 +18,7 @@ interface AsyncApi {
   };
 }
 
-const read = (name: 'va' | 'list') => JSON.parse(readFileSync(file(name), 'utf8')) as AsyncApi;
+const read = (name: 'va' | 'list') => JSON.parse(readFileSync(fileIn(found ?? '', name), 'utf8')) as AsyncApi;
 
 /** Tells what is wrong with a message; empty when nothing is. */
 export type Judge = (message: unknown) => string[];

@@ -18,7 +18,11 @@ const languageNames = ['language', 'languagecode', 'locale'];
 const withheld = /^(anonymous|restricted|unavailable|unknown|withheld|private)?$/i;
 
 export function callerFacts(conversationId: string, request: VoiceRequest): CallerFacts {
-  const parameters = { ...request.parameters, conversationId };
+  const { input } = request;
+  // A flow of Webex may come back to us by an event of its own.
+  const event: Record<string, string> =
+    input.kind === 'event' && input.type === 'CUSTOM_EVENT' ? { event: input.name } : {};
+  const parameters = { ...request.parameters, ...event, conversationId };
   const byName = new Map(Object.entries(parameters).map(([name, value]) => [plain(name), value.trim()]));
   const find = (names: string[]) => names.map((name) => byName.get(name)).find((value) => value) ?? '';
   const number = numberOf(find(callerNames));

@@ -52,6 +52,8 @@ export class WebexLeg implements Leg {
   readonly #keys = new Keys();
   /** The question that callers were asked. */
   #asked: DigitInput | undefined;
+  /** How Webex gathers the keys for it. */
+  #rules: Record<string, unknown> = listen;
   /** We have given the call away, and wait for Webex to let go. */
   #leaving: LegEndCause | undefined;
   #letGo: TimerHandle | undefined;
@@ -95,8 +97,12 @@ export class WebexLeg implements Leg {
         this.#asked?.end();
         return this.#turn.open({ allowsPartial });
       case 'SESSION_START':
-      case 'CUSTOM_EVENT':
         return this.#turn.open({ allowsPartial });
+      case 'CUSTOM_EVENT':
+        this.#turn.open({ allowsPartial });
+        // It answers no question: Webex listens on, by the same rules.
+        if (this.#asked) this.#turn.answer({ fields: this.#rules });
+        return;
       default:
         this.deps.onWarning(`Webex sent the event "${input.type.slice(0, 60)}", which is ignored.`);
     }
@@ -206,21 +212,19 @@ export class WebexLeg implements Leg {
   ): void {
     const termchar = dtmfName(terminator);
     this.#asked = input;
-    this.#turn.gather(prompts);
-    this.#turn.answer({
-      bargeIn,
-      fields: {
-        ...listen,
-        input_sensitive: isSensitive,
-        input_handling_config: {
-          dtmf_config: {
-            inter_digit_timeout_msec: interDigitMs,
-            dtmf_input_length: Math.max(1, maxDigits - input.count),
-            ...(termchar ? { termchar } : {}),
-          },
+    this.#rules = {
+      ...listen,
+      input_sensitive: isSensitive,
+      input_handling_config: {
+        dtmf_config: {
+          inter_digit_timeout_msec: interDigitMs,
+          dtmf_input_length: Math.max(1, maxDigits - input.count),
+          ...(termchar ? { termchar } : {}),
         },
       },
-    });
+    };
+    this.#turn.gather(prompts);
+    this.#turn.answer({ bargeIn, fields: this.#rules });
   }
 
   /** A Webex that never says NO_INPUT must not leave callers in silence. */
