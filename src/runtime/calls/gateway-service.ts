@@ -224,9 +224,13 @@ export class GatewayService extends EventEmitter {
     if (isResumed) return this.#resume(leg);
     const node = await this.#callNodes.takerOf(leg.to, leg.callNodeId);
     if (!node) {
-      throw new RingbackError('RB_CONFIG', `A call to ${leg.to || 'an unknown number'} came in, and no call node takes it.`, {
-        remedy: `Add a call node for the gateway "${this.settings.name}", or the number ${leg.to || 'that is dialled'} to one.`,
-      });
+      throw new RingbackError(
+        'RB_CONFIG',
+        `A call to ${leg.to || 'an unknown number'} came in, and no call node takes it.`,
+        {
+          remedy: `Add a call node for the gateway "${this.settings.name}", or the number ${leg.to || 'that is dialled'} to one.`,
+        },
+      );
     }
     const call = this.#describe(leg, node);
     const session = this.#open(leg, newCall(node.id, call));
