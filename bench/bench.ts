@@ -4,6 +4,7 @@ import { type Figures, measure, runOnce } from './measure';
 import { million, ours, type Row, rows } from './plan';
 import { aimsOf, describeRow } from './report';
 import { startServers } from './source-and-sink';
+import { benchWebexCalls } from './webex-calls';
 
 const { values: options } = parseArgs({
   options: {
@@ -11,7 +12,7 @@ const { values: options } = parseArgs({
     million: { type: 'boolean', default: false },
     /** CPU runs of each entrant; the median counts. */
     runs: { type: 'string', default: '3' },
-    /** Only the rows whose title contains this; `calls` for those of callers. */
+    /** Only the rows whose title contains this; `calls` for those of callers, `webex-calls` for those of Webex. */
     only: { type: 'string', default: '' },
     /** Only this entrant: "Ringback". */
     entrant: { type: 'string', default: '' },
@@ -41,6 +42,11 @@ async function main(): Promise<void> {
       const { table, missed: missedByCalls } = await benchCalls(servers);
       console.log(`\n${table}`);
       missed += missedByCalls;
+    }
+    if (!options.entrant && 'webex-calls'.includes(options.only)) {
+      const { table, missed: missedByWebex } = await benchWebexCalls(servers);
+      console.log(`\n${table}`);
+      missed += missedByWebex;
     }
   } finally {
     await servers.stop();

@@ -3,6 +3,7 @@ import { SimulatedPhone } from '../test/simulated-phone';
 import { SimulatorOverHttp } from '../test/simulator-over-http';
 import { ContestantProcess } from './contestant-process';
 import { dialled, gatewayId, question } from './contestants/call-flow';
+import { latencyTable, summary } from './latency';
 import type { SourceAndSink } from './source-and-sink';
 
 const records = 100_000;
@@ -11,14 +12,6 @@ const calls = 50;
 const thinkMs = 300;
 const idleMs = 5_000;
 const aimMs = 50;
-
-interface Latency {
-  steps: number;
-  p50: number;
-  p95: number;
-  p99: number;
-  longest: number;
-}
 
 /**
  * Fifty callers who press a key again and again: from the key to the next question, as the telephone sees it, over
@@ -47,11 +40,10 @@ export async function benchCalls(servers: SourceAndSink): Promise<{ table: strin
   for (const caller of callers) caller.end();
   await contestant.stop();
   const isMet = busy.p99 < aimMs;
-  const rows = [
-    line('', ['steps', 'p50 ms', 'p95 ms', 'p99 ms', 'longest']),
-    line('idle', cells(idle)),
-    line(`poll, ${wallSeconds.toFixed(1)} s`, cells(busy)),
-  ];
+  const rows = latencyTable([
+    ['idle', idle],
+    [`poll, ${wallSeconds.toFixed(1)} s`, busy],
+  ]);
   const title = `${calls} calls, from a key to the next question, while ${records.toLocaleString('en')} records are polled`;
   const aim = `  ${isMet ? 'ok    ' : 'MISSED'}  p99 ${busy.p99.toFixed(1)} ms, aim below ${aimMs}`;
   return { table: [title, ...rows, aim].join('\n'), missed: isMet ? 0 : 1 };
@@ -96,18 +88,4 @@ class Caller {
   get #asked(): number {
     return this.#phone.said.filter((text) => text === question).length;
   }
-}
-
-function summary(latencies: number[]): Latency {
-  const sorted = latencies.toSorted((one, other) => one - other);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-  return { steps: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), longest: sorted.at(-1) ?? Number.NaN };
-}
-
-function cells({ steps, p50, p95, p99, longest }: Latency): string[] {
-  return [String(steps), ...[p50, p95, p99, longest].map((ms) => ms.toFixed(1))];
-}
-
-function line(label: string, values: string[]): string {
-  return [label.padEnd(22), ...values.map((value) => value.padStart(8))].join('  ');
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,11 @@ export class ContestantProcess {
     const ready = await answerOf(child);
     if (ready.kind !== 'ready') throw new Error(`${program.file} did not get ready.`);
     return new ContestantProcess(child, folder, ready.pingUrl);
+  }
+
+  /** Resident memory, now. */
+  get megabytes(): number {
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(this.child.pid)], { encoding: 'utf8' })) / 1_024;
   }
 
   /** One poll from the beginning of the work to its end. */

@@ -1,8 +1,13 @@
+import { wavHeader } from '../../src/adapters/speech/wav';
 import type { FlowNode } from '../node-red';
 
 export const gatewayId = 'bench-gateway';
+export const callNodeId = 'bench-call';
 export const dialled = '100';
 export const question = 'Press 1.';
+export const testToken = 'a-token-for-this-machine';
+
+const promptMs = 2_000;
 
 /** A call that asks again after each key: every step goes through the menu node, the flow and the line. */
 export function callFlow(storeId: string): FlowNode[] {
@@ -21,7 +26,7 @@ export function callFlow(storeId: string): FlowNode[] {
     },
     {
       ...{
-        id: 'bench-call',
+        id: callNodeId,
         type: 'ringback-call',
         z: 'tab',
         name: '',
@@ -39,4 +44,16 @@ export function callFlow(storeId: string): FlowNode[] {
       ...{ outputs: 3, x: 0, y: 0, wires: [['bench-menu'], [], []] },
     },
   ];
+}
+
+/** The same over Webex Contact Center, with a question that is audio. */
+export function webexCallFlow(storeId: string): FlowNode[] {
+  const samples = Buffer.alloc(promptMs * 16);
+  const data = Buffer.concat([wavHeader(8_000, samples.length), samples]).toString('base64');
+  const webex = { kind: 'webex-contact-center', webexUrl: 'wss://calls.example.com', webexAudience: 'us' };
+  return callFlow(storeId).map((node) => ({
+    ...node,
+    ...(node.type === 'ringback-gateway' ? webex : {}),
+    ...(node.type === 'ringback-menu' ? { prompts: [{ kind: 'upload', name: 'question.wav', data }] } : {}),
+  }));
 }

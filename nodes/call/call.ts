@@ -37,7 +37,7 @@ export = (RED: NodeAPI) => {
         if (!gate.holds(node.id, outputs)) send(outputs);
       };
       const stopServing = service.serve({
-        id: node.id,
+        ...{ id: node.id, name: node.name ?? '' },
         ...config,
         opening: () => team?.opening(),
         onCall: (msg) => deliver([message(msg), null]),

@@ -13,6 +13,7 @@ export = (RED: NodeAPI) => {
       ariUser: { type: 'text' },
       ariPassword: { type: 'password' },
       speechKey: { type: 'password' },
+      testToken: { type: 'password' },
     },
     parse: (values, node) => parseGateway(RED, node.id, values, (node.credentials ?? {}) as GatewayCredentials),
     setup({ node, config, scope, report }) {

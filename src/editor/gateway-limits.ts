@@ -3,11 +3,12 @@ import { element, find } from './element.js';
 import type { EditorNode } from './node-red-editor.js';
 import { text } from './text.js';
 
-export type LimitOf = 'speech' | 'agents' | 'callback' | 'call';
+export type LimitOf = 'speech' | 'agents' | 'callback' | 'queue' | 'digits' | 'call';
 
 /**
- * Says at a property what the gateways of this node's calls cannot do, or need for it. A simulator and an
- * Asterisk do all that the nodes ask for, but an Asterisk has no voice of its own and rings phones.
+ * Says at a property what the gateways of this node's calls cannot do, or need for it. A simulator and an Asterisk do
+ * all that the nodes ask for, but an Asterisk has no voice of its own and rings phones; Webex Contact Center has its
+ * own queue, agents and timers.
  */
 export function gatewayLimits(target: string, node: EditorNode, limit: LimitOf): void {
   const notes = gatewaysFor(node).flatMap((gateway) => noteFor(gateway, limit));
@@ -17,16 +18,34 @@ export function gatewayLimits(target: string, node: EditorNode, limit: LimitOf):
 }
 
 function noteFor(gateway: EditorNode, limit: LimitOf): string[] {
-  const name = RED.utils.getNodeLabel(gateway, gateway.id);
-  const isAsterisk = gateway.kind === 'asterisk';
-  switch (limit) {
-    case 'speech':
-      return isAsterisk && gateway.speech === 'gateway' ? [text('gatewayLimit.speech', { name })] : [];
-    case 'agents':
-      return isAsterisk ? [text('gatewayLimit.agents', { name })] : [text('gatewayLimit.desk', { name })];
-    case 'callback':
-      return isAsterisk && !gateway.dialEndpoint ? [text('gatewayLimit.callback', { name })] : [];
-    case 'call':
-      return isAsterisk ? [] : [text('gatewayLimit.simulator', { name })];
+  const key = keyFor(gateway, limit);
+  return key ? [text(`gatewayLimit.${key}`, { name: RED.utils.getNodeLabel(gateway, gateway.id) })] : [];
+}
+
+function keyFor(gateway: EditorNode, limit: LimitOf): string | undefined {
+  switch (gateway.kind) {
+    case 'webex-contact-center':
+      return webexKeys(gateway)[limit];
+    case 'asterisk':
+      return asteriskKeys(gateway)[limit];
+    default:
+      return { agents: 'desk', call: 'simulator' }[limit as string];
   }
+}
+
+type Keys = Partial<Record<LimitOf, string | undefined>>;
+
+function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
+  const callback = dialEndpoint ? undefined : 'callback';
+  return { speech: speech === 'gateway' ? 'speech' : undefined, agents: 'agents', callback, queue: callback };
+}
+
+function webexKeys({ speech }: EditorNode): Keys {
+  return {
+    speech: speech === 'gateway' ? 'webexSpeech' : undefined,
+    agents: 'webexAgents',
+    callback: 'webexCallback',
+    queue: 'webexQueue',
+    digits: 'webexDigits',
+  };
 }

@@ -97,7 +97,10 @@ export interface NodeRedEditor {
       activateTab(id: string): void;
     };
   };
-  settings: { get(key: 'auth-tokens'): { access_token: string } | null | undefined };
+  settings: {
+    get(key: 'auth-tokens'): { access_token: string } | null | undefined;
+    get(key: 'httpNodeRoot'): string | false | undefined;
+  };
   utils: { getNodeLabel(node: EditorNode, fallback: string): string };
   workspaces: { active(): string };
 }

@@ -48,6 +48,7 @@ import * as directoryValidate from './validate-directory.js';
 import * as zendeskValidate from './validate-zendesk.js';
 import { agentStateInput, valueInput } from './value-input.js';
 import { languageInput, voiceInput, voiceList } from './voice-inputs.js';
+import { webexAddress } from './webex-address.js';
 import { zendeskCheck } from './zendesk-check.js';
 
 /** What the dialogs of the nodes use: one global, since their HTML files cannot import. */
@@ -114,6 +115,7 @@ const Ringback = {
   voiceInput,
   voiceList,
   workingDaysInput,
+  webexAddress,
   zendeskCheck,
 };
 

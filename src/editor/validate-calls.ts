@@ -190,3 +190,12 @@ export function dialEndpoint(value: unknown): Verdict {
   const given = String(value ?? '').trim();
   return given === '' || given.includes('{number}') ? true : text('validate.dialEndpoint');
 }
+
+/** Where Webex connects to; it adds a path of its own. */
+export function webSocketUrl(value: unknown, field: string): Verdict {
+  const given = String(value ?? '').trim();
+  if (given === '') return requiredText(given, field);
+  if (isEnvironmentReference(given)) return true;
+  const isOne = /^wss?:\/\/[^\s/?#]+[^\s?#]*$/i.test(given);
+  return isOne ? true : text('validate.webSocketUrl', { field: text(`field.${field}`) });
+}

@@ -24,8 +24,8 @@ export interface CallerId {
   attestation?: 'A' | 'B' | 'C';
 }
 
-/** Why a leg ended: the caller hung up, we did, or the gateway lost it. */
-export type LegEndCause = 'caller' | 'flow' | 'agent' | 'gateway';
+/** Why a leg ended: the caller hung up, we did, an agent did, the gateway lost it, or it was handed over by `transfer`. */
+export type LegEndCause = 'caller' | 'flow' | 'agent' | 'gateway' | 'transfer';
 
 export interface LegEnd {
   cause: LegEndCause;
@@ -98,6 +98,19 @@ export type ConnectOutcome =
   | { kind: 'busy' | 'noAnswer' | 'rejected' | 'unreachable' | 'agentAbandoned' | 'cancelled' }
   | { kind: 'failed'; detail: string };
 
+/** What the gateway's own queue is told of a caller. */
+export interface TransferRequest {
+  queue: string;
+  /** 1 is served first. */
+  priority: number;
+  skills: string[];
+  /** What is known of the caller, for whoever routes and answers the call. Plain data. */
+  facts: Record<string, unknown>;
+  /** The same in a sentence, for the agent. */
+  summary: string;
+  signal: AbortSignal;
+}
+
 /**
  * A caller's line. Whoever drives it gives one command at a time. When the line ends, the pending command
  * rejects with RB_CALL_ENDED, as does each later one, except `hangup`, which may be called again and again.
@@ -111,6 +124,8 @@ export interface Leg {
   readonly to: string;
   /** BCP 47, where the gateway knows it. */
   readonly language?: string;
+  /** Id of the call node that was asked for, where the other side can choose one. */
+  readonly callNodeId?: string;
   /** Whatever else the gateway was told, by name. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Settles once, never rejects. */
@@ -118,11 +133,19 @@ export interface Leg {
 
   /** Idempotent. */
   answer(): Promise<void>;
-  /** One after the other; resolves when the last has been heard. Rejects with RB_CALL_MEDIA for what cannot be played. */
+  /**
+   * One after the other; resolves when the last has been heard (but see `tellsHeard`). Rejects with RB_CALL_MEDIA for
+   * what cannot be played.
+   */
   play(media: Media[], signal: AbortSignal): Promise<void>;
   /** Prompt and digits in one, since request/response gateways cannot be split. */
   collect(request: CollectRequest): Promise<CollectOutcome>;
   hold(request: HoldRequest): Promise<HoldOutcome>;
+  /**
+   * Hands the caller to the gateway's own queue and resolves when that is said; from then on the line takes no command
+   * of ours, and ends when the gateway lets go of it. Absent where the queue is ours.
+   */
+  transfer?(request: TransferRequest): Promise<void>;
   /** Rings the target and puts the caller through; resolves when that is over. */
   connect(request: ConnectRequest): Promise<ConnectOutcome>;
   /** Idempotent; resolves once the line is down. */
@@ -143,6 +166,19 @@ export interface GatewayCapabilities {
   outbound: boolean;
   /** Agents answer on the agent desk, not on a phone. */
   deskAnswers: boolean;
+  /** Callers wait in our queue, by `hold` and `connect`. Otherwise those reject with RB_GATEWAY_UNSUPPORTED, and there is `transfer`. */
+  ourQueue: boolean;
+  /** Each key is told as it is pressed. Otherwise digits come when their input is over: `isComplete` and `firstDigitMs` are the gateway's own matter. */
+  tellsKeys: boolean;
+  /** It is told when something has been heard. Otherwise prompts are gathered: `play` resolves when they are taken, and nothing stops them. */
+  tellsHeard: boolean;
+}
+
+/** A call node, as the other side may choose it. */
+export interface OfferedCallNode {
+  id: string;
+  name: string;
+  description: string;
 }
 
 export type GatewayHealth =
@@ -166,6 +202,8 @@ export interface Gateway {
   stop(options: { drainMs: number }): Promise<void>;
   /** Each new caller, once, not yet answered; and after a restart each leg that was found again (`isResumed`). */
   onCall(listener: (leg: Leg, isResumed: boolean) => void): void;
+  /** For gateways whose other side chooses a call node. `list` gives those that there are now. */
+  offer?(list: () => OfferedCallNode[]): void;
   /** Calls at once with what is so now. */
   onHealth(listener: (health: GatewayHealth) => void): void;
   /** Calls somebody; resolves when they have answered, or with why not. Absent without the capability. */

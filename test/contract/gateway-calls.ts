@@ -95,7 +95,8 @@ export function describeGatewayCalls(scene: GatewayScene): void {
       assert.deepEqual(await collecting, { kind: 'digits', digits: '0123456789*#' });
     });
 
-    it('end when more cannot change what they mean', async () => {
+    it('end when more cannot change what they mean', async function () {
+      scene.needs('tellsKeys', this);
       const caller = await scene.caller();
       const request = scene.collect({ maxDigits: 5, interDigitMs: 20_000, isComplete: (digits) => digits === '90' });
       const collecting = caller.leg.collect(request);
@@ -135,7 +136,8 @@ export function describeGatewayCalls(scene: GatewayScene): void {
       assert.deepEqual(await collecting, { kind: 'digits', digits: '7' });
     });
 
-    it('pressed on hold answer no later question', async () => {
+    it('pressed on hold answer no later question', async function () {
+      scene.needs('ourQueue', this);
       const caller = await scene.caller();
       const holding = abortable((signal) => caller.leg.hold(scene.hold({ signal })));
       await caller.press('7');
@@ -162,11 +164,16 @@ export function describeGatewayCalls(scene: GatewayScene): void {
       const caller = await scene.caller();
       await caller.leg.play([], unaborted);
       assert.deepEqual(await caller.leg.collect(scene.collect({ prompt: [] })), { kind: 'noInput' });
+      if (!scene.lab.gateway.capabilities.ourQueue) return;
       assert.deepEqual(await caller.leg.hold(scene.hold({ music: [], elapseMs: 50 })), { kind: 'elapsed' });
     });
   });
 
   describe('hold', () => {
+    beforeEach(function () {
+      scene.needs('ourQueue', this);
+    });
+
     it('elapses', async () => {
       const caller = await scene.caller();
       assert.deepEqual(await caller.leg.hold(scene.hold({ elapseMs: 200 })), { kind: 'elapsed' });
@@ -202,23 +209,30 @@ export function describeGatewayCalls(scene: GatewayScene): void {
   });
 
   describe('a caller who hangs up', () => {
-    for (const [when, begin] of [
+    for (const [when, needed, begin] of [
       [
         'during a prompt',
+        'tellsHeard',
         () =>
           scene.caller().then((caller) => ({ caller, command: caller.leg.play([scene.lab.media.long], unaborted) })),
       ],
       [
         'at a question',
+        undefined,
         () =>
           scene.caller().then((caller) => ({
             caller,
             command: caller.leg.collect(scene.collect({ prompt: [scene.lab.media.long] })),
           })),
       ],
-      ['on hold', () => scene.caller().then((caller) => ({ caller, command: caller.leg.hold(scene.hold()) }))],
+      [
+        'on hold',
+        'ourQueue',
+        () => scene.caller().then((caller) => ({ caller, command: caller.leg.hold(scene.hold()) })),
+      ],
     ] as const) {
-      it(`${when} ends what was going on`, async () => {
+      it(`${when} ends what was going on`, async function () {
+        if (needed) scene.needs(needed, this);
         const { caller, command } = await begin();
         const rejected = assert.rejects(command, withCode('RB_CALL_ENDED'));
         await caller.hears();
@@ -236,7 +250,19 @@ export function describeGatewayCalls(scene: GatewayScene): void {
   });
 
   describe('a signal', () => {
-    it('stops a prompt and a question, and the caller stays', async () => {
+    it('stops a question, and the caller stays', async () => {
+      const caller = await scene.caller();
+      const collecting = abortable((signal) =>
+        caller.leg.collect(scene.collect({ prompt: [scene.lab.media.short], firstDigitMs: 20_000, signal })),
+      );
+      await caller.hears();
+      collecting.abort();
+      await assert.rejects(collecting.result, Aborted);
+      await scene.goesOn(caller);
+    });
+
+    it('stops a prompt and a question, and the caller stays', async function () {
+      scene.needs('tellsHeard', this);
       const caller = await scene.caller();
       const playing = abortable((signal) => caller.leg.play([scene.lab.media.long], signal));
       await caller.hears();

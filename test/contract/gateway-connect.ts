@@ -4,6 +4,10 @@ import { abortable, type GatewayScene, withCode } from './gateway-scene';
 /** A caller and an agent; and whom the gateway calls. */
 export function describeGatewayConnect(scene: GatewayScene): void {
   describe('a caller who is put through', () => {
+    beforeEach(function () {
+      scene.needs('ourQueue', this);
+    });
+
     it('talks until the agent hangs up', async () => {
       const [caller, agent] = [await scene.caller(), await scene.lab.agent('answers')];
       let talks = 0;
@@ -63,6 +67,10 @@ export function describeGatewayConnect(scene: GatewayScene): void {
   });
 
   describe('a caller for whom nobody is there', () => {
+    beforeEach(function () {
+      scene.needs('ourQueue', this);
+    });
+
     for (const [behaviour, kind] of [
       ['busy', 'busy'],
       ['rejects', 'rejected'],

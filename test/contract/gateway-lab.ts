@@ -52,6 +52,8 @@ export interface TestCaller {
   hears(): Promise<void>;
   /** The line went down from the other side. */
   readonly hungUp: Promise<void>;
+  /** What the gateway's own queue was told of them; only where it has one. */
+  transferred?(): { queue: unknown; facts: unknown; summary: unknown } | undefined;
 }
 
 export interface TestAgent {

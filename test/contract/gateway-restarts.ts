@@ -14,7 +14,7 @@ export function describeGatewayRestarts(scene: GatewayScene): void {
       const playing = abortable(() => caller.leg.play([scene.lab.media.long], unaborted));
       const { gateway } = scene.lab;
       await Promise.all([gateway.stop({ drainMs: 50 }), gateway.stop({ drainMs: 50 })]);
-      await assert.rejects(playing.result, withCode('RB_CALL_ENDED'));
+      if (gateway.capabilities.tellsHeard) await assert.rejects(playing.result, withCode('RB_CALL_ENDED'));
       assert.equal((await caller.leg.ended).cause, 'flow');
       await caller.hungUp;
       await gateway.stop({ drainMs: 50 });
@@ -30,7 +30,8 @@ export function describeGatewayRestarts(scene: GatewayScene): void {
       assert.equal((await caller.leg.ended).cause, 'caller');
     });
 
-    it('stops ringing and talking agents too', async () => {
+    it('stops ringing and talking agents too', async function () {
+      scene.needs('ourQueue', this);
       const callers = [await scene.caller(), await scene.caller('+5521912345678')] as const;
       const [rings, talks] = [await scene.lab.agent('rings'), await scene.lab.agent('answers')];
       const ringing = abortable(() => callers[0].leg.connect(scene.connect(rings)));
@@ -93,7 +94,8 @@ export function describeGatewayRestarts(scene: GatewayScene): void {
       await scene.goesOn(await scene.caller());
     });
 
-    it('frees the phones of agents that were ringing', async () => {
+    it('frees the phones of agents that were ringing', async function () {
+      scene.needs('ourQueue', this);
       const [caller, agent] = [await scene.caller(), await scene.lab.agent('rings')];
       abortable(() => caller.leg.connect(scene.connect(agent)));
       await agent.ringing;

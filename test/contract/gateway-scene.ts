@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RingbackError } from '../../src/core/errors';
-import type { CollectRequest, ConnectRequest, GatewayHealth, HoldRequest } from '../../src/ports/gateway';
+import type {
+  CollectRequest,
+  ConnectRequest,
+  GatewayCapabilities,
+  GatewayHealth,
+  HoldRequest,
+} from '../../src/ports/gateway';
 import type { GatewayLab, LabPace, TestAgent, TestCaller } from './gateway-lab';
 
 /** The lab of the case that is running, and the requests that cases make in it. */
@@ -81,7 +87,14 @@ export class GatewayScene {
 
   /** The caller was given back: is heard and can be spoken to. */
   async goesOn(caller: TestCaller): Promise<void> {
+    const heard = caller.hears();
     await caller.leg.play([this.lab.media.short], unaborted);
+    await heard;
+  }
+
+  /** For what some gateways cannot do: what they do instead is a case of its own. */
+  needs(capability: keyof GatewayCapabilities, context: Mocha.Context): void {
+    if (!this.lab.gateway.capabilities[capability]) context.skip();
   }
 
   /** Resolves with the next health of that state that the gateway tells. */

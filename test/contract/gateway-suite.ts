@@ -1,6 +1,7 @@
 import { describeGatewayCalls } from './gateway-calls';
 import { describeGatewayConnect } from './gateway-connect';
 import type { GatewayLab, LabPace } from './gateway-lab';
+import { describeGatewayLimits } from './gateway-limits';
 import { describeGatewayRestarts } from './gateway-restarts';
 import { GatewayScene } from './gateway-scene';
 
@@ -33,5 +34,6 @@ export function describeGateway(
     describeGatewayCalls(scene);
     describeGatewayConnect(scene);
     describeGatewayRestarts(scene);
+    describeGatewayLimits(scene);
   });
 }

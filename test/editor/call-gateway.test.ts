@@ -124,6 +124,50 @@ describe('the dialogs of gateway and call, and new call nodes', function () {
     await page.getByText('For callbacks through “Lab”, fill in “Dial by” in the gateway.').waitFor();
   });
 
+  it('show for Webex Contact Center the address to register, and what is wrong', async () => {
+    await openDialog(page, 'gateway');
+    await page.locator('#node-config-input-kind').selectOption('webex-contact-center');
+    const properties = ['webexUrl', 'webexAudience', 'webexPort', 'callerNumber', 'mediaUrl', 'ariUrl'];
+    const visible = await Promise.all(properties.map(isShown));
+    assert.deepEqual(visible, [true, true, true, false, false, false]);
+    const address = page.locator('#ringback-gateway-webex-address code');
+    const { host, hostname } = new URL(page.url());
+    assert.equal(await address.textContent(), `wss://${host}/ringback/webex/gateway`);
+    await page.locator('#node-config-input-webexPort').fill('8443');
+    assert.equal(await address.textContent(), `wss://${hostname}:8443`);
+    await page.locator('.ringback-invalid').getByText('Address for Webex: fill this in').waitFor();
+    await page.locator('#node-config-input-webexUrl').fill('https://calls.example.com');
+    await page.locator('.ringback-invalid').getByText('enter an address that begins with wss://').waitFor();
+    await page.locator('#node-config-input-webexUrl').fill('wss://calls.example.com');
+    await page.locator('.ringback-invalid').getByText('Audience: fill this in').waitFor();
+    await page.locator('#node-config-input-webexAudience').fill('us');
+    assert.equal(await page.locator('.ringback-invalid:visible').count(), 0);
+    await keepScreen(page, 'gateway-webex-light');
+  });
+
+  it('say what a queue, a menu and a team are on Webex Contact Center', async () => {
+    await page.evaluate(() => {
+      const { RED } = window as unknown as { RED: EditorApi };
+      for (const id of ['gateway', 'gateway-asterisk']) {
+        const webex = { kind: 'webex-contact-center', webexUrl: 'wss://calls.example.com', webexAudience: 'us' };
+        Object.assign(RED.nodes.node(id), { ...webex, name: 'Webex', speech: 'gateway' });
+      }
+    });
+    const told: [string, string[]][] = [
+      ['queue', ['Calls through “Webex” wait in Webex: this node hands them over']],
+      ['menu', ['how long callers may take for the first key is set in Webex', 'Webex speaks texts only where']],
+      ['prompt', ['Webex speaks texts only where the account can']],
+    ];
+    for (const [node, sentences] of told) {
+      await openDialog(page, node);
+      for (const sentence of sentences) await page.getByText(sentence).waitFor();
+      await keepScreen(page, `${node}-webex-light`);
+      await cancelDialog(page);
+    }
+    await openDialog(page, 'team');
+    await page.getByText('Agents, queues and music of this team are not used').waitFor();
+  });
+
   it('are valid when they are new, or say in one sentence what is missing', async () => {
     const verdicts = await page.evaluate(() => {
       const { RED } = window as unknown as { RED: EditorApi };

@@ -89,7 +89,7 @@ export class CallScene {
       service.on('trouble', (error: Error) => this.troubles.push(error.message));
     }
     this.service.serve({
-      ...{ id: 'call', numbers: ['100', '+15550000'], language: '', silenceMs: 20_000, apology: '' },
+      ...{ id: 'call', name: '', numbers: ['100', '+15550000'], language: '', silenceMs: 20_000, apology: '' },
       opening: () => undefined,
       onCall: (msg) => void this.#take(msg),
       onEnded: () => undefined,

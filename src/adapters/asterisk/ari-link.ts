@@ -1,10 +1,10 @@
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { GatewayHealth } from '../../ports/gateway';
+import type { WebSocketPackage } from '../load-web-socket';
 import { type LineEvent, parseEvent } from './ari-event';
 import { type AriSocket, openAriSocket } from './ari-socket';
 import type { AsteriskSettings } from './asterisk-settings';
-import type { WebSocketPackage } from './load-web-socket';
 
 export interface AriLinkDeps {
   settings: AsteriskSettings;

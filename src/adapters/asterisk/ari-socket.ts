@@ -1,10 +1,10 @@
 import type { RawData } from 'ws';
 import { RingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
+import type { WebSocketPackage } from '../load-web-socket';
 import { ariError } from './ari-error';
 import { authorizationOf } from './ari-http';
 import type { AsteriskSettings } from './asterisk-settings';
-import type { WebSocketPackage } from './load-web-socket';
 
 /** Asterisk's events have a few kilobytes. */
 const maxPayload = 4 * 1024 * 1024;

@@ -43,6 +43,7 @@ export class AsteriskGateway implements Gateway {
     this.capabilities = {
       ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
       ...{ speech: false, outbound: canCall, deskAnswers: false },
+      ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
     };
     if (canCall) this.call = (request) => this.#callOut(request);
   }

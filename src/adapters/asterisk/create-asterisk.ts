@@ -1,12 +1,12 @@
 import { RingbackError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
 import type { Gateway, Media } from '../../ports/gateway';
+import { loadWebSocket, type WebSocketPackage } from '../load-web-socket';
 import { Ari } from './ari';
 import { AriHttp } from './ari-http';
 import { AriLink } from './ari-link';
 import { AsteriskGateway } from './asterisk-gateway';
 import type { AsteriskSettings } from './asterisk-settings';
-import { loadWebSocket, type WebSocketPackage } from './load-web-socket';
 
 export interface AsteriskDeps {
   clock: Clock;

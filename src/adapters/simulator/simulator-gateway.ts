@@ -3,20 +3,12 @@ import { basename } from 'node:path';
 import { watchAbort } from '../../core/abort-watch';
 import { RingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
-import type {
-  Gateway,
-  GatewayCapabilities,
-  GatewayHealth,
-  Leg,
-  LegEnd,
-  Media,
-  OutboundRequest,
-} from '../../ports/gateway';
+import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, Media, OutboundRequest } from '../../ports/gateway';
 import { within } from '../within';
 import type { DeskCommand, DeskMessage, PhoneCommand, PhoneLine, PhoneMedia, PhoneMessage } from './phone-messages';
 import { SimulatorDesks } from './simulator-desks';
 import { SimulatorLeg } from './simulator-leg';
-import { SimulatorLine } from './simulator-line';
+import { type LineEnd, SimulatorLine } from './simulator-line';
 
 export interface SimulatorDeps {
   clock: Clock;
@@ -49,11 +41,12 @@ export class SimulatorGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
     ...{ speech: true, outbound: true, deskAnswers: true },
+    ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly desks: SimulatorDesks;
   readonly #phones = new Map<string, Phone>();
   readonly #lines = new Map<string, SimulatorLine>();
-  readonly #ends = new Map<string, LegEnd>();
+  readonly #ends = new Map<string, LineEnd>();
   readonly #healthListeners = new Set<(health: GatewayHealth) => void>();
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
   #health: GatewayHealth = { state: 'starting' };
@@ -226,7 +219,7 @@ export class SimulatorGateway implements Gateway {
     return new SimulatorLeg(line, this.desks, this.deps.clock);
   }
 
-  #rememberEnd(lineId: string, end: LegEnd): void {
+  #rememberEnd(lineId: string, end: LineEnd): void {
     this.#ends.set(lineId, end);
     const [oldest] = this.#ends.keys();
     if (this.#ends.size > endsKept && oldest !== undefined) this.#ends.delete(oldest);
@@ -253,7 +246,7 @@ export class SimulatorGateway implements Gateway {
     this.#isStopping = true;
     const { clock } = this.deps;
     if (drainMs > 0) await within(clock, this.#empty(), drainMs);
-    const end: LegEnd = { cause: 'flow', detail: 'The gateway was stopped.' };
+    const end: LineEnd = { cause: 'flow', detail: 'The gateway was stopped.' };
     const ended = [...this.#lines.values()].map((line) => {
       line.end(end);
       return line.ended;

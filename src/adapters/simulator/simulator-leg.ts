@@ -10,15 +10,14 @@ import type {
   HoldOutcome,
   HoldRequest,
   Leg,
-  LegEnd,
   Media,
 } from '../../ports/gateway';
 import type { SimulatorDesks } from './simulator-desks';
-import type { SimulatorLine } from './simulator-line';
+import type { LineEnd, SimulatorLine } from './simulator-line';
 
 /** A softphone's call, as the flow sees it. */
 export class SimulatorLeg implements Leg {
-  readonly ended: Promise<LegEnd>;
+  readonly ended: Promise<LineEnd>;
   readonly #playing: PlayingLine<Media>;
 
   constructor(

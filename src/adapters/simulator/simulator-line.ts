@@ -2,18 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { watchAbort } from '../../core/abort-watch';
 import { Keys } from '../../core/call/keys';
 import { RingbackError } from '../../core/errors';
-import type { LegEnd, Media } from '../../ports/gateway';
+import type { LegEnd, LegEndCause, Media } from '../../ports/gateway';
 import type { Asks, PhoneLine, PhoneMedia, PhoneMessage, Play } from './phone-messages';
+
+/** Nobody takes a line of the simulator over. */
+export type LineEnd = LegEnd & { cause: Exclude<LegEndCause, 'transfer'> };
 
 /** A call between a softphone and us: what the phone was told last, so that one that comes back can be told again. */
 export class SimulatorLine {
-  readonly ended: Promise<LegEnd>;
+  readonly ended: Promise<LineEnd>;
   readonly info: PhoneLine;
   #listener: ((message: PhoneMessage) => void) | undefined;
   #play: { play: Play; settle: (failed?: RingbackError) => void } | undefined;
   #asks: Asks | null = null;
-  #end: LegEnd | undefined;
-  #settle: (end: LegEnd) => void = () => undefined;
+  #end: LineEnd | undefined;
+  #settle: (end: LineEnd) => void = () => undefined;
   readonly keys = new Keys();
 
   constructor(
@@ -94,7 +97,7 @@ export class SimulatorLine {
   }
 
   /** Once; later ones change nothing. */
-  end(end: LegEnd): void {
+  end(end: LineEnd): void {
     if (this.#end) return;
     this.#end = end;
     this.tell({ kind: 'hungUp', ...end });

@@ -52,17 +52,26 @@ export function monoSamples({ data, channels, encoding }: Wav, from: number, to:
 
 /** The header of a WAV file of 16-bit mono samples. */
 export function wavHeader(sampleRate: number, dataBytes: number): Buffer {
+  return header(tags.pcm, 2, sampleRate, dataBytes);
+}
+
+/** The header of a WAV file of mono µ-law. */
+export function muLawWavHeader(sampleRate: number, dataBytes: number): Buffer {
+  return header(tags.muLaw, 1, sampleRate, dataBytes);
+}
+
+function header(tag: number, bytesPerSample: number, sampleRate: number, dataBytes: number): Buffer {
   const header = Buffer.alloc(headerBytes);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(headerBytes - 8 + dataBytes, 4);
   header.write('WAVEfmt ', 8, 'latin1');
   header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(tags.pcm, 20);
+  header.writeUInt16LE(tag, 20);
   header.writeUInt16LE(1, 22);
   header.writeUInt32LE(sampleRate, 24);
-  header.writeUInt32LE(sampleRate * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
+  header.writeUInt32LE(sampleRate * bytesPerSample, 28);
+  header.writeUInt16LE(bytesPerSample, 32);
+  header.writeUInt16LE(8 * bytesPerSample, 34);
   header.write('data', 36, 'latin1');
   header.writeUInt32LE(dataBytes, 40);
   return header;

@@ -12,5 +12,7 @@ export type CallEvent =
   | { kind: 'talking'; agent: string; name: string; waitedMs: number }
   | { kind: 'talked'; agent: string; name: string; talkMs: number }
   | { kind: 'leftQueue'; why: 'timedOut' | 'nobody' | 'callback' | 'failed' }
+  /** To the gateway's own queue. */
+  | { kind: 'transferred'; queue: string; priority: number }
   | { kind: 'calledBack'; number: string; attempt: number; outcome: 'answered' | 'busy' | 'noAnswer' | 'unreachable' }
   | { kind: 'trouble'; code: string; message: string };

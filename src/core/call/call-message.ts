@@ -25,7 +25,14 @@ export interface CallInfo {
   ended?: CallEnded;
 }
 
-export type Disposition = 'abandoned-in-ivr' | 'abandoned-in-queue' | 'talked' | 'disconnected-by-flow' | 'failed';
+export type Disposition =
+  | 'abandoned-in-ivr'
+  | 'abandoned-in-queue'
+  | 'talked'
+  | 'disconnected-by-flow'
+  /** Handed to the gateway's own queue: what became of the caller there is known to the gateway. */
+  | 'transferred'
+  | 'failed';
 
 /** `msg.call.ended`. */
 export interface CallEnded {

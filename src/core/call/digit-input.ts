@@ -35,6 +35,11 @@ export class DigitInput {
     return this.#hasBegun;
   }
 
+  /** Digits that count so far. */
+  get count(): number {
+    return this.#digits.length;
+  }
+
   /** More digits would not have counted: it did not wait for the key that ends it. */
   get isFull(): boolean {
     return this.#isFull;
@@ -63,6 +68,11 @@ export class DigitInput {
   /** The prompt is over: the time for the first key begins. */
   promptEnded(): void {
     if (!this.#hasBegun && !this.#isOver) this.#finishAfter(this.rules.firstDigitMs);
+  }
+
+  /** No more keys will come; for gateways that tell of them together. */
+  end(): void {
+    if (!this.#isOver) this.#finish();
   }
 
   /** Stops waiting, without an outcome. */

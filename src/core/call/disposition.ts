@@ -67,6 +67,7 @@ export function endingOf(call: CallInfo, tally: CallTally, end: LegEnd, at: numb
 
 function dispositionOf(tally: CallTally, { cause }: LegEnd): Disposition {
   if (tally.agents.length > 0) return 'talked';
+  if (cause === 'transfer') return 'transferred';
   if (tally.failure !== undefined || cause === 'gateway') return 'failed';
   if (cause === 'flow') return 'disconnected-by-flow';
   return tally.waitingSince === undefined ? 'abandoned-in-ivr' : 'abandoned-in-queue';

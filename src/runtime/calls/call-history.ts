@@ -60,6 +60,8 @@ export function historyOf(session: CallRecord, event: CallEvent): NewEvent {
       return make('call.talking', `Talked to ${event.name} for ${seconds(event.talkMs)}`);
     case 'leftQueue':
       return make('call.left-queue', leavings[event.why]);
+    case 'transferred':
+      return make('call.left-queue', `Handed to the gateway for ${event.queue}, priority ${event.priority}`);
     case 'calledBack':
       return make('call.called-back', `Called back ${event.number}, try ${event.attempt}: ${event.outcome}`);
     case 'trouble':

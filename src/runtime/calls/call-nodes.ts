@@ -7,6 +7,8 @@ import { chooseCallNode } from './call-node-choice';
 /** A call node, as its gateway sees it. */
 export interface CallNode {
   id: string;
+  /** As the canvas has it; may be empty. */
+  name: string;
   /** Dialled numbers that it takes, `*` for any characters; empty: all. */
   numbers: string[];
   /** Empty: the gateway's. */
@@ -70,10 +72,11 @@ export class CallNodes {
   }
 
   /** In a redeploy the nodes are gone for a moment: those who call just then hear it ring for longer. */
-  async takerOf(dialled: string): Promise<CallNode | undefined> {
+  async takerOf(dialled: string, wantedId?: string): Promise<CallNode | undefined> {
     const { clock } = this.deps;
     for (;;) {
-      const node = chooseCallNode(this.list(), dialled);
+      // The other side may have chosen it; one that is not there any more was perhaps replaced.
+      const node = this.#nodes.get(wantedId ?? '') ?? chooseCallNode(this.list(), dialled) ?? this.#only(dialled);
       const leftMs = this.#leftAt + awaitedMs - clock.now();
       if (node || leftMs <= 0) return node;
       await new Promise<void>((resolve) => {
@@ -86,6 +89,12 @@ export class CallNodes {
         this.#arrivals.on('arrival', end);
       });
     }
+  }
+
+  /** Of a call whose number nobody tells there is no doubt when there is one node. */
+  #only(dialled: string): CallNode | undefined {
+    const [node, another] = dialled === '' ? this.list() : [];
+    return another ? undefined : node;
   }
 
   /** Nobody is waited for any more. */

@@ -10,7 +10,7 @@ import {
 import { endingOf, newTally } from '../../core/call/disposition';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
-import type { Gateway, GatewayHealth, Leg, LegEnd } from '../../ports/gateway';
+import type { Gateway, GatewayHealth, Leg, LegEnd, OfferedCallNode } from '../../ports/gateway';
 import { tellInbound } from '../inbound-events';
 import { holdStore, releaseStore, type StoreService } from '../store-service';
 import { findTeam } from './call-center';
@@ -101,6 +101,7 @@ export class GatewayService extends EventEmitter {
       this.#health = health;
       this.emit('change');
     });
+    gateway.offer?.(() => this.#callNodes.list().map(offered));
     gateway.onCall((leg, isResumed) => {
       void this.#begin(leg, isResumed).catch((error: unknown) => {
         this.emit('trouble', toRingbackError(error));
@@ -222,11 +223,15 @@ export class GatewayService extends EventEmitter {
 
   async #begin(leg: Leg, isResumed: boolean): Promise<void> {
     if (isResumed) return this.#resume(leg);
-    const node = await this.#callNodes.takerOf(leg.to);
+    const node = await this.#callNodes.takerOf(leg.to, leg.callNodeId);
     if (!node) {
-      throw new RingbackError('RB_CONFIG', `A call to ${leg.to} came in, and no call node takes it.`, {
-        remedy: `Add a call node for the gateway "${this.settings.name}", or the number ${leg.to} to one.`,
-      });
+      throw new RingbackError(
+        'RB_CONFIG',
+        `A call to ${leg.to || 'an unknown number'} came in, and no call node takes it.`,
+        {
+          remedy: `Add a call node for the gateway "${this.settings.name}", or the number ${leg.to || 'that is dialled'} to one.`,
+        },
+      );
     }
     const call = this.#describe(leg, node);
     if (call.ani) tellInbound({ channelId: this.id, kind: 'call', address: call.ani, at: this.deps.clock.now() });
@@ -361,6 +366,12 @@ export class GatewayService extends EventEmitter {
     this.deps.clock.clearTimeout(timer);
     this.#timers.delete(timer);
   }
+}
+
+/** As somebody sees it who has never seen the canvas. */
+function offered({ id, name, numbers }: CallNode): OfferedCallNode {
+  const dialled = numbers.join(', ');
+  return { id, name: name || dialled || id, description: dialled ? `Calls to ${dialled}` : 'All calls' };
 }
 
 function hasEnd(message: CallMessage): message is EndedMessage {

@@ -1,13 +1,15 @@
 import type { NodeAPI } from 'node-red';
 import type { AsteriskSettings } from '../../adapters/asterisk/asterisk-settings';
 import type { SpeechSettings } from '../../adapters/speech/speech-settings';
+import type { WebexSettings } from '../../adapters/webex-contact-center/webex-settings';
 import { RingbackError } from '../../core/errors';
 import { parseTls } from '../integration-settings';
 import { Properties } from '../properties';
 import type { GatewayServiceSettings } from './gateway-service';
 import { parseSpeech, parseVoices } from './parse-speech';
+import { parseWebex } from './parse-webex';
 
-export type GatewayCredentials = Partial<Record<'ariUser' | 'ariPassword' | 'speechKey', string>>;
+export type GatewayCredentials = Partial<Record<'ariUser' | 'ariPassword' | 'speechKey' | 'testToken', string>>;
 
 export type GatewayKind =
   | { kind: 'simulator' }
@@ -16,7 +18,8 @@ export type GatewayKind =
       asterisk: AsteriskSettings;
       /** How Asterisk reaches the public routes of this Node-RED; no slash at its end. */
       mediaUrl: string;
-    };
+    }
+  | { kind: 'webex-contact-center'; webex: WebexSettings };
 
 export interface GatewayConfig {
   settings: GatewayServiceSettings;
@@ -35,7 +38,7 @@ export function parseGateway(
   credentials: GatewayCredentials,
 ): GatewayConfig {
   const properties = new Properties(values);
-  const kind = parseKind(RED, properties, credentials);
+  const kind = parseKind(RED, id, properties, credentials);
   return {
     settings: {
       id,
@@ -50,21 +53,29 @@ export function parseGateway(
   };
 }
 
-function parseKind(RED: NodeAPI, properties: Properties, credentials: GatewayCredentials): GatewayKind {
-  const kind = properties.choice('kind', 'Kind', ['simulator', 'asterisk'] as const, 'simulator');
-  if (kind === 'simulator') return { kind };
-  return {
-    kind,
-    mediaUrl: parseMediaUrl(RED, properties.required('mediaUrl', 'Node-RED’s address')),
-    asterisk: {
-      ariUrl: properties.required('ariUrl', 'ARI address'),
-      ariApp: properties.required('ariApp', 'Application'),
-      ariUser: credentials.ariUser?.trim() ?? '',
-      ariPassword: credentials.ariPassword ?? '',
-      dialEndpoint: properties.text('dialEndpoint'),
-      tls: parseTls(RED, properties.text('tls')),
-    },
-  };
+function parseKind(RED: NodeAPI, id: string, properties: Properties, credentials: GatewayCredentials): GatewayKind {
+  const kinds = ['simulator', 'asterisk', 'webex-contact-center'] as const;
+  const kind = properties.choice('kind', 'Kind', kinds, 'simulator');
+  const tls = () => parseTls(RED, properties.text('tls'));
+  switch (kind) {
+    case 'simulator':
+      return { kind };
+    case 'webex-contact-center':
+      return { kind, webex: parseWebex(RED, id, properties, { tls: tls(), testToken: credentials.testToken ?? '' }) };
+    case 'asterisk':
+      return {
+        kind,
+        mediaUrl: parseMediaUrl(RED, properties.required('mediaUrl', 'Node-RED’s address')),
+        asterisk: {
+          ariUrl: properties.required('ariUrl', 'ARI address'),
+          ariApp: properties.required('ariApp', 'Application'),
+          ariUser: credentials.ariUser?.trim() ?? '',
+          ariPassword: credentials.ariPassword ?? '',
+          dialEndpoint: properties.text('dialEndpoint'),
+          tls: tls(),
+        },
+      };
+  }
 }
 
 function parseMediaUrl(RED: NodeAPI, given: string): string {

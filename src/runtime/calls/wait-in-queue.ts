@@ -8,6 +8,7 @@ import { untilAborted } from '../../core/until-aborted';
 import { gatewayOf } from './call-center';
 import type { CallWork } from './call-step';
 import type { GatewayService } from './gateway-service';
+import { handOver } from './hand-over';
 import { createQueueVoice, type QueueTexts } from './queue-voice';
 import type { TeamService } from './team-service';
 
@@ -41,6 +42,8 @@ export interface QueueReport {
   reason?: 'closed' | 'full' | 'nobody-logged-in';
   opensAt?: string;
   callback?: { number: string; at: string };
+  /** The gateway has a queue of its own, and the caller waits there. */
+  transferred?: true;
 }
 
 export interface QueueResult {
@@ -68,9 +71,17 @@ export async function waitInQueue(service: TeamService, request: QueueRequest, w
   };
   const opening = service.opening();
   if (!opening.isOpen && !isBack) return nobody('closed', opening.opensAt);
-  if (!isBack && maxWaiting > 0 && team.waiting.filter(({ queue }) => queue === name).length >= maxWaiting) {
+  const { ourQueue } = gateway.deps.gateway.capabilities;
+  if (
+    !isBack &&
+    ourQueue &&
+    maxWaiting > 0 &&
+    team.waiting.filter(({ queue }) => queue === name).length >= maxWaiting
+  ) {
     return nobody('full');
   }
+
+  if (!ourQueue) return handOver(gateway, request, work);
 
   session.queued = { queue: name, enqueuedAt };
   const place = enter(service, session, request, enqueuedAt, false);

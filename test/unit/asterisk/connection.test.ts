@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createAsteriskGateway } from '../../../src/adapters/asterisk/create-asterisk';
-import { loadWebSocket } from '../../../src/adapters/asterisk/load-web-socket';
+import { loadWebSocket } from '../../../src/adapters/load-web-socket';
 import { RingbackError } from '../../../src/core/errors';
 import { withCode } from '../../contract/gateway-scene';
 import { FakeClock } from '../../fake-clock';

@@ -23,7 +23,7 @@ export function aCallNode(over: Partial<CallNode> = {}) {
   const calls: CallMessage[] = [];
   const ends: CallMessage[] = [];
   const node: CallNode = {
-    ...{ id: 'call-node', numbers: [], language: '', silenceMs: 20_000, apology: '' },
+    ...{ id: 'call-node', name: '', numbers: [], language: '', silenceMs: 20_000, apology: '' },
     opening: () => undefined,
     onCall: (msg) => calls.push(msg),
     onEnded: (msg) => ends.push(msg),

@@ -9,6 +9,7 @@ export class ScriptedGateway implements Gateway {
   readonly capabilities: Gateway['capabilities'] = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
     ...{ speech: true, outbound: true, deskAnswers: true },
+    ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly legs: ScriptedLeg[] = [];
   readonly dialled: OutboundRequest[] = [];

@@ -1,14 +1,14 @@
-import { loadOptional } from '../load-optional';
+import { loadOptional } from './load-optional';
 
 export type WebSocketPackage = typeof import('ws');
 
-/** `ws` is an optional dependency: who has no Asterisk needs none of it. */
+/** `ws` is an optional dependency: only some gateways need it. */
 export function loadWebSocket(
   load: () => WebSocketPackage = () => require('ws') as WebSocketPackage,
 ): WebSocketPackage {
   return loadOptional(load, {
     name: 'ws',
     code: 'RB_CONFIG',
-    missing: 'The package for the events of Asterisk is not installed.',
+    missing: 'The package for the connections of this gateway is not installed.',
   });
 }

@@ -1,0 +1,4 @@
+/** An object as JSON has it, not a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
