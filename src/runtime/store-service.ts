@@ -127,6 +127,11 @@ function isTroubleOfTheStore(error: RingbackError): boolean {
 
 const services = new Map<string, { service: StoreService; users: number }>();
 
+/** Every database that is in use, in the order in which they were first named. */
+export function listStores(): StoreService[] {
+  return [...services.values()].map(({ service }) => service);
+}
+
 /** Store nodes that name the same database share one service. */
 export function acquireStore(key: string, settings: StoreSettings): StoreService {
   const known = services.get(key);

@@ -79,6 +79,10 @@ export class FollowupCoordinator {
     return this.deps.settings;
   }
 
+  get parts(): { poll: PollPart | undefined; reconcile: ReconcilePart | undefined } {
+    return { poll: this.#poll, reconcile: this.#reconcile };
+  }
+
   /** JSONPath inside a record, from the poll node; the flow between may have changed all else. */
   get reconciliationId(): string | undefined {
     return this.#poll?.settings.extract.reconciliationId;
@@ -145,8 +149,7 @@ export class FollowupCoordinator {
   async stop(): Promise<void> {
     this.#isStarted = false;
     for (const timer of [this.#timer, this.#countTimer]) if (timer) this.deps.clock.clearTimeout(timer);
-    this.#timer = undefined;
-    this.#countTimer = undefined;
+    this.#timer = this.#countTimer = undefined;
     this.#run?.abort(closed());
     await this.#running?.catch(() => undefined);
     await this.#stopDispatcher();

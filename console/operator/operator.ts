@@ -1,0 +1,46 @@
+import type { ConsoleState } from '../../src/runtime/console/console-messages';
+import { at, setText } from '../shared/element.js';
+import { showLink } from '../shared/link-notice.js';
+import { text } from '../shared/texts.js';
+import { link } from './console-link.js';
+import { followupList } from './followup-list.js';
+import { currentRoute, type Route } from './route.js';
+import type { View } from './view.js';
+
+let view: View | undefined;
+let shown = '';
+
+/** The screen of a place; whatever is not known leads to the follow-ups. */
+function viewOf(_route: Route): View {
+  return followupList();
+}
+
+function show(): void {
+  const route = currentRoute();
+  const isFirst = view === undefined;
+  if (location.hash === shown && !isFirst) return;
+  shown = location.hash;
+  view?.close?.();
+  view = viewOf(route);
+  at('notice').hidden = true;
+  document.title = `${view.title} · ${text('title')}`;
+  at('main').replaceChildren(view.element);
+  for (const anchor of document.querySelectorAll<HTMLElement>('[data-part]')) {
+    const isHere = anchor.dataset.part === (route.path[0] ?? 'followups');
+    anchor.toggleAttribute('aria-current', isHere);
+    if (isHere) anchor.setAttribute('aria-current', 'page');
+  }
+  if (link.state) view.update?.(link.state);
+  if (!isFirst) at('main').focus({ preventScroll: true });
+}
+
+function tell(state: ConsoleState): void {
+  view?.update?.(state);
+}
+
+addEventListener('hashchange', show);
+show();
+link.open(tell, (state) => {
+  showLink(state);
+  setText(at('link-state'), text(`link.${state.kind}`));
+});

@@ -1,0 +1,64 @@
+import type { FollowupCounts, HeldPoll, PollRow } from '../../ports/store';
+
+/** What the console's page is told while it is open. Plain data; times in milliseconds since the epoch. */
+export interface ConsoleState {
+  /** By Ringback's clock, which a demonstration lets run faster. */
+  now: number;
+  speed: number;
+  stores: StoreState[];
+  followups: FollowupState[];
+  calls: LiveCallState[];
+  queues: QueueState[];
+}
+
+export interface ErrorState {
+  /** Stable, RB_…. */
+  code: string;
+  message: string;
+  remedy?: string;
+}
+
+export interface StoreState {
+  id: string;
+  /** Where it is: a file's name, or host and database. */
+  name: string;
+  isUp: boolean;
+  error?: ErrorState;
+}
+
+export interface FollowupState {
+  id: string;
+  name: string;
+  store: string;
+  active: boolean;
+  deployedActive: boolean;
+  /** The console or a message has switched it, against what is deployed. */
+  overridden: boolean;
+  counts?: FollowupCounts;
+  nextPollAt?: number;
+  polling?: { pages: number; records: number };
+  held?: HeldPoll;
+  lastPoll?: PollRow;
+  error?: ErrorState;
+}
+
+export interface LiveCallState {
+  id: string;
+  number: string;
+  name?: string;
+  gateway: string;
+  startedAt: number;
+  /** The node that works on the call, or has sent it on last. */
+  at?: { type: string; name: string };
+  queue?: { name: string; position: number; enqueuedAt: number };
+  talk?: { agent: string; since: number };
+}
+
+export interface QueueState {
+  team: string;
+  name: string;
+  waiting: number;
+  longestMs: number;
+  available: number;
+  loggedIn: number;
+}
