@@ -4,6 +4,9 @@ import { showLink } from '../shared/link-notice.js';
 import { text } from '../shared/texts.js';
 import { link } from './console-link.js';
 import { followupList } from './followup-list.js';
+import { followupPage } from './followup-page.js';
+import { recordList } from './record-list.js';
+import { recordPage } from './record-page.js';
 import { currentRoute, type Route } from './route.js';
 import type { View } from './view.js';
 
@@ -11,8 +14,11 @@ let view: View | undefined;
 let shown = '';
 
 /** The screen of a place; whatever is not known leads to the follow-ups. */
-function viewOf(_route: Route): View {
-  return followupList();
+function viewOf(route: Route): View {
+  const [part, id, detail] = route.path;
+  if (part !== 'followups' || !id) return followupList();
+  if (detail === 'records') return recordList(route);
+  return detail === 'record' ? recordPage(route) : followupPage(route);
 }
 
 function show(): void {

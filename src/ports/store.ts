@@ -2,6 +2,14 @@ import type { AttributeScopes } from '../core/followup/attributes';
 import type { ClosedReason, RecordState } from '../core/followup/record';
 import type { ActionClaim, ActionKey, ActionOutcome, ActionRequest, UntoldAction } from './store-actions';
 import type { LiveCallRow } from './store-calls';
+import type {
+  FollowupNumbers,
+  PruneRequest,
+  RecordAct,
+  RecordFilter,
+  RecordSummary,
+  SeriesSpan,
+} from './store-console';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
 import type { DirectoryEntries, InboxMessage, InboxRecipient } from './store-people';
 import type {
@@ -18,6 +26,7 @@ import type {
 
 export type * from './store-actions';
 export type * from './store-calls';
+export type * from './store-console';
 export type * from './store-history';
 export type * from './store-people';
 export type * from './store-polls';
@@ -40,8 +49,8 @@ export interface Store {
   /** Creates or updates the row of a follow-up. A changed `deployedActive` ends an override. */
   registerFollowup(followup: FollowupRegistration, now: number): Promise<FollowupRow>;
   readFollowup(followupId: string): Promise<FollowupRow | undefined>;
-  /** `null` removes the override. */
-  setActiveOverride(followupId: string, active: boolean | null, now: number): Promise<FollowupRow>;
+  /** `null` removes the override; `by` is told in the history. */
+  setActiveOverride(followupId: string, active: boolean | null, now: number, by?: string): Promise<FollowupRow>;
   setNextPollAt(followupId: string, nextPollAt: number): Promise<void>;
   /** Lets the poll that is held through at the next try; records who released it as an event. */
   releaseHeldPoll(followupId: string, by: string, now: number): Promise<void>;
@@ -91,8 +100,8 @@ export interface Store {
   /** Leases up to `limit` records that ended and whose end was not yet emitted. */
   claimOutcomes(claim: OutcomeClaim): Promise<OutcomeItem[]>;
   confirmOutcomes(followupId: string, tokens: string[]): Promise<void>;
-  /** Closes one record by hand or by an action. False when it was not open. */
-  closeRecord(followupId: string, recordId: string, reason: ClosedReason, now: number): Promise<boolean>;
+  /** Closes one record by hand or by an action; `by` is told in the history. False when it was not open. */
+  closeRecord(followupId: string, recordId: string, reason: ClosedReason, now: number, by?: string): Promise<boolean>;
 
   // --- actions: what recipients have answered -------------------------------------------------------
   /**
@@ -128,6 +137,18 @@ export interface Store {
   /** What is known of one record, with its deliveries, oldest first; for "why?" and tests. */
   readRecord(followupId: string, recordId: string): Promise<RecordRow | undefined>;
   listDeliveries(followupId: string, recordId: string): Promise<DeliveryRow[]>;
+
+  // --- the operator's console -----------------------------------------------------------------------
+  /** Counts all records of a follow-up, and charts them; undefined for one that the store does not know. */
+  readFollowupNumbers(followupId: string, span: SeriesSpan): Promise<FollowupNumbers | undefined>;
+  /** Newest first; `cursor` is the `next` of the page before. */
+  listRecords(followupId: string, filter: RecordFilter, page: PageRequest): Promise<Page<RecordSummary>>;
+  /** Starts a closed or exhausted record anew, with its first attempt due now; with an event. False when it was open. */
+  restartRecord(act: RecordAct): Promise<boolean>;
+  /** Makes an open record's next attempt due now; with an event. False when it is not open, or just notified. */
+  hastenRecord(act: RecordAct): Promise<boolean>;
+  /** Takes the oldest events out of the history, and conversations that have none left. Returns how many events went. */
+  pruneHistory(request: PruneRequest): Promise<number>;
 
   // --- directory ----------------------------------------------------------------------------------
   /** Adds or updates by id; fields that are absent stay as they were. */

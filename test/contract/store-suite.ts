@@ -2,6 +2,7 @@ import type { StoreHarness } from './store-fixture';
 import { actionTests } from './store-suite-actions';
 import { callTests } from './store-suite-calls';
 import { concurrencyTests } from './store-suite-concurrency';
+import { consoleTests } from './store-suite-console';
 import { deliveryTests } from './store-suite-deliveries';
 import { dueTests } from './store-suite-due';
 import { followupTests } from './store-suite-followups';
@@ -26,6 +27,7 @@ export function storeSuite(harness: StoreHarness): void {
     historyTests(harness);
     valueTests(harness);
     callTests(harness);
+    consoleTests(harness);
     concurrencyTests(harness);
   });
 }

@@ -6,14 +6,18 @@ import { readDirectory, saveDirectory } from './directory-entries';
 import { claimDue, nextDueAt } from './due-records';
 import { completeAttempts, releaseDue, renewDue } from './end-attempts';
 import { writeEvents } from './events';
+import { followupNumbers } from './followup-numbers';
 import { readFollowup, registerFollowup, releaseHeldPoll, setActiveOverride, setNextPollAt } from './followups';
 import { addInboxMessage, listInbox, listInboxRecipients, markInboxRead } from './inbox-messages';
 import { readGlobalAttributes, readOrCreateValue, readValue, swapValue, writeGlobalAttributes } from './kept-values';
 import { listConversations, listEvents } from './list-events';
+import { listRecords } from './list-records';
 import { listLiveCalls, removeLiveCalls, saveLiveCalls } from './live-calls';
+import { hastenRecord, restartRecord } from './operator-acts';
 import { claimOutcomes, closeRecord, confirmOutcomes, exhaustDue } from './outcomes';
 import { createPollMethods } from './poll-methods';
 import { listPolls } from './polls';
+import { pruneHistory } from './prune-history';
 import { countFollowup, readRecord } from './records';
 import type { SqlDatabase } from './sql-database';
 
@@ -29,7 +33,7 @@ export function createSqlStore(database: SqlDatabase): Store {
 
     registerFollowup: (followup) => database.write((sql) => registerFollowup(sql, followup)),
     readFollowup: (id) => database.read((sql) => readFollowup(sql, id)),
-    setActiveOverride: (id, active, now) => database.write((sql) => setActiveOverride(sql, id, active, now)),
+    setActiveOverride: (id, active, now, by) => database.write((sql) => setActiveOverride(sql, id, active, now, by)),
     setNextPollAt: (id, at) => database.write((sql) => setNextPollAt(sql, id, at)),
     releaseHeldPoll: (id, by, now) => database.write((sql) => releaseHeldPoll(sql, id, by, now)),
     countFollowup: (id, now) => database.read((sql) => countFollowup(sql, id, now)),
@@ -48,7 +52,8 @@ export function createSqlStore(database: SqlDatabase): Store {
     exhaustDue: (id, attempts, now) => database.write((sql) => exhaustDue(sql, id, attempts, now)),
     claimOutcomes: (claim) => database.write((sql) => claimOutcomes(sql, claim), 'repeatable'),
     confirmOutcomes: (_id, tokens) => database.write((sql) => confirmOutcomes(sql, tokens)),
-    closeRecord: (id, recordId, reason, now) => database.write((sql) => closeRecord(sql, id, recordId, reason, now)),
+    closeRecord: (id, recordId, reason, now, by) =>
+      database.write((sql) => closeRecord(sql, id, recordId, reason, now, by)),
 
     recordAction: (request) => database.write((sql) => recordAction(sql, request)),
     previewAction: (key) => database.read((sql) => previewAction(sql, key)),
@@ -76,6 +81,12 @@ export function createSqlStore(database: SqlDatabase): Store {
     listConversations: (filter, page) => database.read((sql) => listConversations(sql, filter, page)),
     readRecord: (id, recordId) => database.read((sql) => readRecord(sql, id, recordId)),
     listDeliveries: (id, recordId) => database.read((sql) => listDeliveries(sql, id, recordId)),
+
+    readFollowupNumbers: (id, span) => database.read((sql) => followupNumbers(sql, id, span)),
+    listRecords: (id, filter, page) => database.read((sql) => listRecords(sql, id, filter, page)),
+    restartRecord: (act) => database.write((sql) => restartRecord(sql, act)),
+    hastenRecord: (act) => database.write((sql) => hastenRecord(sql, act)),
+    pruneHistory: (request) => database.write((sql) => pruneHistory(sql, request), 'repeatable'),
 
     saveDirectory: (id, entries, now) => database.write((sql) => saveDirectory(sql, id, entries, now)),
     readDirectory: (id) => database.read((sql) => readDirectory(sql, id)),

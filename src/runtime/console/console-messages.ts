@@ -1,4 +1,13 @@
-import type { FollowupCounts, HeldPoll, PollRow } from '../../ports/store';
+import type { Calendar } from '../../core/followup/schedule';
+import type {
+  DeliveryRow,
+  EventRow,
+  FollowupCounts,
+  FollowupNumbers,
+  HeldPoll,
+  PollRow,
+  RecordRow,
+} from '../../ports/store';
 
 /** What the console's page is told while it is open. Plain data; times in milliseconds since the epoch. */
 export interface ConsoleState {
@@ -9,6 +18,13 @@ export interface ConsoleState {
   followups: FollowupState[];
   calls: LiveCallState[];
   queues: QueueState[];
+  channels: ChannelName[];
+}
+
+/** Of a channel or a gateway: what histories name by its id. */
+export interface ChannelName {
+  id: string;
+  name: string;
 }
 
 export interface ErrorState {
@@ -61,4 +77,35 @@ export interface QueueState {
   longestMs: number;
   available: number;
   loggedIn: number;
+}
+
+/** A follow-up's settings, for the page to put into words. */
+export interface FollowupWords {
+  frequencyMs: number;
+  attempts: number;
+  calendar: Calendar;
+  windowZone: 'recipient' | 'followup';
+  /** Of the poll node; absent while there is none. */
+  pollingFrequencyMs?: number;
+  /** Of the reconcile node. */
+  firstPoll?: 'notify' | 'baseline';
+  guardNew?: number;
+  guardGonePercent?: number;
+}
+
+/** The answer to `followups/:id`. */
+export interface FollowupDetails {
+  state: FollowupState;
+  settings: FollowupWords;
+  numbers?: FollowupNumbers;
+  /** Newest first. */
+  polls: PollRow[];
+  errors: EventRow[];
+}
+
+/** The answer to `followups/:id/record`. */
+export interface RecordStory {
+  record: RecordRow;
+  events: EventRow[];
+  deliveries: DeliveryRow[];
 }

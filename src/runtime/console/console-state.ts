@@ -7,6 +7,8 @@ import { errorState, followupState } from './followup-state';
 import { liveCalls, liveQueues } from './live-calls';
 import { storeIdOf, storeNameOf } from './store-id';
 
+const channelTypes = ['ringback-channel', 'ringback-gateway'];
+
 /** All that the console shows without asking the store: what is deployed, and how it is. */
 export function consoleState(RED: NodeAPI): ConsoleState {
   const clock = sharedClock(RED);
@@ -22,5 +24,15 @@ export function consoleState(RED: NodeAPI): ConsoleState {
       .sort((a, b) => a.name.localeCompare(b.name)),
     calls: liveCalls(RED),
     queues: liveQueues(now),
+    channels: channelNames(RED),
   };
+}
+
+function channelNames(RED: NodeAPI): ConsoleState['channels'] {
+  const found: ConsoleState['channels'] = [];
+  RED.nodes.eachNode((node) => {
+    const { id, type, name, kind } = node as typeof node & { kind?: string };
+    if (channelTypes.includes(type)) found.push({ id, name: name || kind || id });
+  });
+  return found.sort((a, b) => a.name.localeCompare(b.name));
 }

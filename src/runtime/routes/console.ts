@@ -1,9 +1,21 @@
 import type { NodeAPI } from 'node-red';
-import { stream } from '../routes';
+import { type AdminHandler, answer, stream } from '../routes';
+import { commandFromConsole, readFollowupDetails } from './console-followup';
 import { consoleEvents } from './console-live';
+import { actOnRecord, listFollowupRecords, readFollowupRecord } from './console-records';
 
 /** What the operator's console asks: `ringback.read` to see, `ringback.write` to act. */
 export function registerConsoleRoutes(RED: NodeAPI): void {
+  const admin = RED.httpAdmin;
   const mayRead = RED.auth.needsPermission('ringback.read');
-  RED.httpAdmin.get('/ringback/console/events', mayRead, stream(RED, consoleEvents));
+  const mayWrite = RED.auth.needsPermission('ringback.write');
+  const get = (path: string, handler: AdminHandler) => admin.get(path, mayRead, answer(RED, handler));
+  const post = (path: string, handler: AdminHandler) => admin.post(path, mayWrite, answer(RED, handler));
+
+  admin.get('/ringback/console/events', mayRead, stream(RED, consoleEvents));
+  get('/ringback/followups/:id', readFollowupDetails);
+  post('/ringback/followups/:id/command', commandFromConsole);
+  get('/ringback/followups/:id/records', listFollowupRecords);
+  post('/ringback/followups/:id/records', actOnRecord);
+  get('/ringback/followups/:id/record', readFollowupRecord);
 }
