@@ -131,7 +131,10 @@ export interface Store {
 
   // --- conversation history -----------------------------------------------------------------------
   appendEvents(events: NewEvent[], now: number): Promise<void>;
-  /** Newest first; `cursor` is the `next` of the page before. */
+  /**
+   * Newest first; `cursor` is the `next` of the page before. However rare what a filter asks for: a page that has
+   * looked at very many events in vain comes back with few or none, and with a `next`.
+   */
   listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>>;
   listConversations(filter: EventFilter, page: PageRequest): Promise<Page<ConversationRow>>;
   /** What is known of one record, with its deliveries, oldest first; for "why?" and tests. */

@@ -2,6 +2,7 @@ import { firstSchema } from './0001-first-schema';
 import { liveCalls } from './0002-live-calls';
 import { inboxCards } from './0003-inbox-cards';
 import { actions } from './0004-actions';
+import { historyIndexes } from './0008-history-indexes';
 import type { SchemaDialect } from './schema-dialect';
 
 /**
@@ -13,4 +14,5 @@ export const migrations: Record<string, (dialect: SchemaDialect) => string[]> = 
   '0002-live-calls': liveCalls,
   '0003-inbox-cards': inboxCards,
   '0004-actions': actions,
+  '0008-history-indexes': historyIndexes,
 };
