@@ -29,7 +29,8 @@ export interface Chart {
 
 /** A picture of some numbers, and the numbers beneath it. */
 export function chart({ title, columns, columnHead, series, say = number }: Chart): HTMLElement {
-  const most = Math.max(1, ...series.flatMap(({ values }) => values));
+  // Even, so that the line in the middle has a whole number, too.
+  const most = Math.max(2, Math.ceil(Math.max(...series.flatMap(({ values }) => values)) / 2) * 2);
   const svg = shape('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img', 'aria-label': title });
   const step = (width - left) / Math.max(1, columns.length);
   const y = (value: number) => (height - bottom) * (1 - value / most) * 0.92 + 8;

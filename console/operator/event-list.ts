@@ -12,7 +12,7 @@ export function eventList(events: readonly EventRow[], store?: string): HTMLElem
 }
 
 function eventItem(event: EventRow, store: string | undefined): HTMLElement {
-  const { at, kind, isError, description } = event;
+  const { at, kind, isError } = event;
   const message = messageOf(event);
   return element(
     'li',
@@ -24,7 +24,7 @@ function eventItem(event: EventRow, store: string | undefined): HTMLElement {
       element('strong', { textContent: text(`kind.${kind}`) }),
       ...(isError ? [' ', element('span', { className: 'tag is-failing', textContent: text('error') })] : []),
       element('p', { className: 'faint' }, ...about(event, store)),
-      element('p', { className: 'said', textContent: errorOf(event) || description, lang: 'en', dir: 'auto' }),
+      ...saidOf(event),
       ...(message ? [message] : []),
     ),
   );
@@ -35,7 +35,7 @@ function about({ followupId, recordId, recipient, channel, conversationId, data 
   const followup = link.state?.followups.find(({ id }) => id === followupId);
   const linked = (label: string, href: string) => element('a', { href, textContent: label });
   const pieces: Node[] = [
-    ...(followupId ? [linked(followup?.name ?? followupId, linkTo(['followups', followupId]))] : []),
+    ...(followupId ? [namedLink(followupId, followup?.name ?? followupId)] : []),
     ...(followupId && recordId
       ? [linked(text('recordNamed', { id: recordId }), linkTo(['followups', followupId, 'record'], { id: recordId }))]
       : []),
@@ -52,8 +52,20 @@ function about({ followupId, recordId, recipient, channel, conversationId, data 
   return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [document.createTextNode(' · '), piece]));
 }
 
+function namedLink(id: string, name: string): HTMLElement {
+  const made = element('a', { href: linkTo(['followups', id]), textContent: name });
+  made.dataset.followup = id;
+  return made;
+}
+
 export function channelName(id: string): string {
   return link.state?.channels.find((channel) => channel.id === id)?.name ?? id;
+}
+
+/** The kind says already that a notification was sent. */
+function saidOf(event: EventRow): HTMLElement[] {
+  const said = errorOf(event) || (event.kind === 'notification.sent' ? '' : event.description);
+  return said ? [element('p', { className: 'said', textContent: said, lang: 'en', dir: 'auto' })] : [];
 }
 
 function errorOf({ data }: EventRow): string {

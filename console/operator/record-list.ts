@@ -60,12 +60,14 @@ export function recordList({ path, query }: Route): View {
 
 export function crumbs(id: string): HTMLElement {
   const name = link.state?.followups.find((followup) => followup.id === id)?.name ?? id;
+  const ofFollowup = element('a', { href: linkTo(['followups', id]), textContent: name });
+  ofFollowup.dataset.followup = id;
   return element(
     'p',
     { className: 'crumbs' },
     element('a', { href: linkTo(['followups']), textContent: text('followups') }),
     ' › ',
-    element('a', { href: linkTo(['followups', id]), textContent: name }),
+    ofFollowup,
   );
 }
 

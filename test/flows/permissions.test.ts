@@ -25,9 +25,20 @@ const flows = [
   },
 ];
 
-const reads = ['ringback/followups', 'ringback/inbox/inbox1/recipients'];
+const reads = [
+  'followups',
+  'inbox/inbox1/recipients',
+  'followups/followup1',
+  'followups/followup1/records',
+  'history',
+  'history/conversations',
+  'history/export',
+  'calls',
+].map((path) => `ringback/${path}`);
 const writes = [
   'poller/followup1/command',
+  'followups/followup1/command',
+  'followups/followup1/records',
   'try',
   'preview',
   'channel/inbox1/check',
@@ -65,6 +76,20 @@ describe('the admin routes behind a login', () => {
     await answer.arrayBuffer();
     return answer.status;
   }
+
+  it('let somebody act on a follow-up under the name that the history tells', async () => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf('writer')}` };
+    const url = (path: string) => new URL(path, nodeRed.adminUrl);
+    const body = JSON.stringify({ command: 'activate' });
+    const answer = await fetch(url('ringback/followups/followup1/command'), { method: 'POST', headers, body });
+    assert.equal(answer.status, 200);
+    const history = await fetch(url('ringback/history'), { headers });
+    const { rows } = (await history.json()) as { rows: { kind: string; data?: unknown }[] };
+    assert.deepEqual(
+      rows.map(({ kind, data }) => [kind, data]),
+      [['followup.activated', { by: 'writer' }]],
+    );
+  });
 
   async function tokenOf(username: string): Promise<string> {
     const body = JSON.stringify({

@@ -1,4 +1,5 @@
 import type { Calendar } from '../../core/followup/schedule';
+import type { CallNumbers } from '../../core/history/call-numbers';
 import type {
   DeliveryRow,
   EventRow,
@@ -108,4 +109,15 @@ export interface RecordStory {
   record: RecordRow;
   events: EventRow[];
   deliveries: DeliveryRow[];
+}
+
+/** The answer to `calls`. */
+export interface CallReport {
+  days: number;
+  inTimeMs: number;
+  /** False when there were more calls than are added up. */
+  isWhole: boolean;
+  numbers: CallNumbers;
+  /** `call.ended`, newest first. */
+  latest: EventRow[];
 }

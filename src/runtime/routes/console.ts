@@ -1,6 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { type AdminHandler, answer, stream } from '../routes';
+import { readCalls } from './console-calls';
 import { commandFromConsole, readFollowupDetails } from './console-followup';
+import { exportHistory, listHistory, listHistoryConversations } from './console-history';
 import { consoleEvents } from './console-live';
 import { actOnRecord, listFollowupRecords, readFollowupRecord } from './console-records';
 
@@ -18,4 +20,8 @@ export function registerConsoleRoutes(RED: NodeAPI): void {
   get('/ringback/followups/:id/records', listFollowupRecords);
   post('/ringback/followups/:id/records', actOnRecord);
   get('/ringback/followups/:id/record', readFollowupRecord);
+  get('/ringback/calls', readCalls);
+  get('/ringback/history', listHistory);
+  get('/ringback/history/conversations', listHistoryConversations);
+  admin.get('/ringback/history/export', mayRead, exportHistory(RED));
 }
