@@ -14,6 +14,7 @@ import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
 import { importIntoDirectory } from './routes/import-directory';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listFollowupStates } from './routes/list-followups';
+import { registerMetrics } from './routes/metrics';
 import { preview } from './routes/preview';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
@@ -52,6 +53,7 @@ export function registerRoutes(RED: NodeAPI): void {
   registerMediaRoute(RED);
   registerPages(RED);
   registerConsoleRoutes(RED);
+  registerMetrics(RED);
 
   const mayWrite = RED.auth.needsPermission('ringback.write');
   admin.get('/ringback/softphone/:id/info', mayWrite, answer(RED, softphoneInfo));

@@ -6,6 +6,7 @@ import { createRemoteStore } from '../engine/remote-store';
 import type { Extraction } from '../ports/extraction';
 import type { Store } from '../ports/store';
 import { closeLedger } from './ledgers';
+import { countStoreCall, countStoreError } from './metrics/work-metrics';
 import { acquireEngine, releaseEngine } from './services';
 
 const firstRetryMs = 1_000;
@@ -108,10 +109,14 @@ export class StoreService extends EventEmitter {
         if (typeof member !== 'function') return member;
         return async (...args: unknown[]) => {
           if (this.#error && !this.#isUp) throw this.#error;
+          const from = performance.now();
           try {
-            return await (member as (...values: unknown[]) => Promise<unknown>)(...args);
+            const result = await (member as (...values: unknown[]) => Promise<unknown>)(...args);
+            countStoreCall({ method: name as keyof Store, args, result, from, to: performance.now() });
+            return result;
           } catch (thrown) {
             const error = toRingbackError(thrown);
+            countStoreError(error.code);
             if (this.#isUp && isTroubleOfTheStore(error)) this.#goDown(error);
             throw error;
           }
