@@ -19,7 +19,7 @@ export const eventGroups: { name: string; kinds: EventKind[] }[] = [
     name: 'polls',
     kinds: ['poll.requested', 'poll.completed', 'poll.incomplete', 'poll.failed', 'poll.held', 'poll.released'],
   },
-  { name: 'switched', kinds: ['followup.activated', 'followup.deactivated'] },
+  { name: 'switched', kinds: ['followup.activated', 'followup.deactivated', 'person.erased'] },
   { name: 'calls', kinds: ['call.started', 'call.ended', 'call.trouble'] },
   {
     name: 'queues',

@@ -1,13 +1,14 @@
 import type { ConversationRow, EventRow, Page } from '../../src/ports/store';
 import type { ConsoleState } from '../../src/runtime/console/console-messages';
 import { element } from '../shared/element.js';
-import { ask, fetchPart } from '../shared/server.js';
+import { ask } from '../shared/server.js';
 import { text } from '../shared/texts.js';
 import { sentenceOf, showNotice } from './confirm.js';
 import { channelName, eventList } from './event-list.js';
 import { historyFilter } from './history-filter.js';
 import { button, faint, table } from './parts.js';
 import { linkTo, type Route } from './route.js';
+import { saveFile } from './save-file.js';
 import type { View } from './view.js';
 import { countOf, fullMoment, moment, number, personName } from './words.js';
 
@@ -77,7 +78,13 @@ export function historyPage({ query }: Route): View {
       {},
       element('h1', { textContent: text('history') }),
       filter,
-      element('div', { className: 'buttons' }, ...viewLinks(query), ...exports(query)),
+      element(
+        'div',
+        { className: 'buttons' },
+        ...viewLinks(query),
+        element('a', { className: 'tab', href: linkTo(['person'], { store }), textContent: text('onePerson') }),
+        ...exports(query),
+      ),
       body,
     ),
     update(state: ConsoleState) {
@@ -117,18 +124,10 @@ function exports(query: URLSearchParams): HTMLElement[] {
   );
 }
 
-/** Fetched rather than linked to: a link could not say who we are. */
 async function save(query: URLSearchParams, format: string): Promise<void> {
   const search = askedFor(query);
   search.set('format', format);
-  try {
-    const response = await fetchPart(`history/export?${search}`);
-    const url = URL.createObjectURL(await response.blob());
-    element('a', { href: url, download: `ringback-history.${format}` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  } catch (error) {
-    showNotice(sentenceOf(error));
-  }
+  await saveFile(`history/export?${search}`, `ringback-history.${format}`);
 }
 
 function conversationTable(conversations: ConversationRow[], store: string | undefined): HTMLElement {

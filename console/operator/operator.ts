@@ -8,6 +8,7 @@ import { conversationPage } from './conversation-page.js';
 import { followupList } from './followup-list.js';
 import { followupPage } from './followup-page.js';
 import { historyPage } from './history-page.js';
+import { personPage } from './person-page.js';
 import { recordList } from './record-list.js';
 import { recordPage } from './record-page.js';
 import { currentRoute, type Route } from './route.js';
@@ -20,6 +21,7 @@ let shown = '';
 function viewOf(route: Route): View {
   const [part, id, detail] = route.path;
   if (part === 'calls') return callsPage(route);
+  if (part === 'person') return personPage(route);
   if (part === 'history') return historyPage(route);
   if (part === 'conversation') return conversationPage(route);
   if (part !== 'followups' || !id) return followupList();
@@ -46,10 +48,10 @@ function show(): void {
   if (!isFirst) at('main').focus({ preventScroll: true });
 }
 
-/** Conversations are reached from the history, and belong to it. */
+/** Conversations and persons are reached from the history, and belong there. */
 function partOf({ path }: Route): string {
   const [part = 'followups'] = path;
-  return part === 'conversation' ? 'history' : part;
+  return part === 'conversation' || part === 'person' ? 'history' : part;
 }
 
 function tell(state: ConsoleState): void {

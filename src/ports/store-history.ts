@@ -38,6 +38,7 @@ export type EventKind =
   | 'poll.released'
   | 'followup.activated'
   | 'followup.deactivated'
+  | 'person.erased'
   | 'call.started'
   | 'call.said'
   | 'call.pressed'

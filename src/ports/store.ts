@@ -12,6 +12,7 @@ import type {
 } from './store-console';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
 import type { DirectoryEntries, InboxMessage, InboxRecipient } from './store-people';
+import type { ErasedPerson, PersonData, PersonIds } from './store-persons';
 import type {
   MergePreview,
   MergeRequest,
@@ -29,6 +30,7 @@ export type * from './store-calls';
 export type * from './store-console';
 export type * from './store-history';
 export type * from './store-people';
+export type * from './store-persons';
 export type * from './store-polls';
 
 /**
@@ -152,6 +154,11 @@ export interface Store {
   hastenRecord(act: RecordAct): Promise<boolean>;
   /** Takes the oldest events out of the history, and conversations that have none left. Returns how many events went. */
   pruneHistory(request: PruneRequest): Promise<number>;
+
+  /** All that is stored about one person, but the events: those are listed by their filter. */
+  readPerson(person: PersonIds): Promise<PersonData>;
+  /** Deletes it, and takes the name out of what must stay; with an event that tells who did it, and not of whom. */
+  erasePerson(person: PersonIds, by: string, now: number): Promise<ErasedPerson>;
 
   // --- directory ----------------------------------------------------------------------------------
   /** Adds or updates by id; fields that are absent stay as they were. */

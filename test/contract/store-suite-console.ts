@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { followupId, ids, minute, type StoreHarness, t0 } from './store-fixture';
+import type { DirectoryEntries } from '../../src/ports/store';
+import { deliveryRequest, deliveryResult, followupId, ids, minute, type StoreHarness, t0 } from './store-fixture';
 import { withStore } from './store-handles';
 
 export function consoleTests(harness: StoreHarness): void {
@@ -113,6 +114,46 @@ export function consoleTests(harness: StoreHarness): void {
         ['k1'],
         'one that has nothing left is gone',
       );
+    });
+
+    it('gives all that is stored about one person, and erases it', async () => {
+      await fixture().poll(['R1']);
+      await store().beginDeliveries(
+        [deliveryRequest(), deliveryRequest({ recipient: 'user:bob', deliveryId: 'd2' })],
+        t0,
+      );
+      const bob = deliveryResult({ recipient: 'user:bob', deliveryId: 'd2' });
+      const toBob = { ...bob, event: { ...bob.event, recipient: 'user:bob', conversationKey: 'f1/R1/user:bob' } };
+      await store().finishDeliveries([deliveryResult(), toBob], t0);
+      const message = { channelId: 'inbox', subject: 'S', text: 'T', at: t0 };
+      await store().addInboxMessage({ ...message, messageId: 'm1', recipient: 'ada' });
+      await store().addInboxMessage({ ...message, messageId: 'm2', recipient: 'bob' });
+      const users = ['ada', 'bob'].map((id) => ({ id, name: `Name of ${id}` }));
+      await store().saveDirectory('d', { users, groups: [] } as unknown as DirectoryEntries, t0);
+      const ada = { recipients: ['user:ada', 'group:ada'], ids: ['ada'], alias: 'erased:1' };
+      const before = await store().readPerson(ada);
+      assert.deepEqual(
+        [before.inboxMessages.length, before.deliveries.length, before.directoryEntries.length],
+        [1, 1, 1],
+      );
+      assert.equal(before.directoryEntries[0]?.entry.name, 'Name of ada');
+      assert.deepEqual(await store().erasePerson(ada, 'ana', t0 + 1), {
+        ...{ events: 1, inboxMessages: 1, directoryEntries: 1, deliveries: 1, answers: 0 },
+      });
+      const after = await store().readPerson(ada);
+      assert.deepEqual(after, { inboxMessages: [], deliveries: [], answers: [], directoryEntries: [] });
+      const { rows } = await store().listEvents({}, { limit: 100 });
+      assert.doesNotMatch(JSON.stringify(rows), /ada/);
+      assert.deepEqual(rows[0]?.kind, 'person.erased');
+      assert.deepEqual(
+        (await store().listConversations({}, { limit: 10 })).rows.map(({ recipient }) => recipient),
+        ['user:bob'],
+      );
+      assert.deepEqual((await store().listDeliveries(followupId, 'R1')).map(({ recipient }) => recipient).sort(), [
+        'erased:1:0',
+        'user:bob',
+      ]);
+      assert.equal((await store().listInbox('inbox', 'bob', { limit: 5 })).rows.length, 1);
     });
   });
 }

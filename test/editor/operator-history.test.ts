@@ -79,9 +79,14 @@ describe("the console's history in a browser", function () {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`is usable by everybody: ${colorScheme}, and on a telephone of 320 px`, async () => {
-      for (const [name, hash] of Object.entries({ history: '#/history', conversation: '#/conversation/1' })) {
+      for (const [name, hash] of Object.entries({
+        history: '#/history',
+        conversation: '#/conversation/1',
+        person: '#/person',
+      })) {
         const { page } = await openPage(browser, scene.consoleUrl + hash, { colorScheme, bypassCSP: true });
-        await page.locator('.event').first().waitFor();
+        await page.locator('.event, form').first().waitFor();
+        if (name !== 'person') await page.locator('.event').first().waitFor();
         if (name === 'history') await page.locator('summary', { hasText: 'What' }).click();
         assert.deepEqual(await axeViolations(page), []);
         await keepPage(page, `console-${name}-${colorScheme}`);
@@ -91,4 +96,22 @@ describe("the console's history in a browser", function () {
       }
     });
   }
+
+  it("gives one person's data, and erases it after asking", async () => {
+    const { page, errors } = await openPage(browser, `${scene.consoleUrl}#/person?ids=bob`);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+    ]);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\n');
+    assert.equal(lines.filter((line) => 'delivery' in (JSON.parse(line) as object)).length, 3);
+    await page.getByRole('button', { name: 'Erase' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
+    await page.getByText('Deleted: 3 events, 0 inbox messages').waitFor();
+    await page.goto(`${scene.consoleUrl}#/history?people=bob`);
+    await page.getByText('Nothing yet.').waitFor();
+    assert.deepEqual(errors, []);
+  });
 });

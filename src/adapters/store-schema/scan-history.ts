@@ -30,7 +30,7 @@ export interface HistoryHits {
 /** More values than these are compared row by row. */
 const mostMerged = 30;
 /** As many rows are looked at for one page, however rare what fits is: a page that finds less has a `next` all the same. */
-const scanSteps = [500, 3_000] as const;
+const scanSteps = [500, 8_000] as const;
 const mostScanned = scanSteps[1];
 
 /**

@@ -15,6 +15,7 @@ import { listRecords } from './list-records';
 import { listLiveCalls, removeLiveCalls, saveLiveCalls } from './live-calls';
 import { hastenRecord, restartRecord } from './operator-acts';
 import { claimOutcomes, closeRecord, confirmOutcomes, exhaustDue } from './outcomes';
+import { erasePerson, readPerson } from './person-data';
 import { createPollMethods } from './poll-methods';
 import { listPolls } from './polls';
 import { pruneHistory } from './prune-history';
@@ -87,6 +88,9 @@ export function createSqlStore(database: SqlDatabase): Store {
     restartRecord: (act) => database.write((sql) => restartRecord(sql, act)),
     hastenRecord: (act) => database.write((sql) => hastenRecord(sql, act)),
     pruneHistory: (request) => database.write((sql) => pruneHistory(sql, request), 'repeatable'),
+
+    readPerson: (person) => database.read((sql) => readPerson(sql, person)),
+    erasePerson: (person, by, now) => database.write((sql) => erasePerson(sql, person, by, now)),
 
     saveDirectory: (id, entries, now) => database.write((sql) => saveDirectory(sql, id, entries, now)),
     readDirectory: (id) => database.read((sql) => readDirectory(sql, id)),

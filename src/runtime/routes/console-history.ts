@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import type { NextFunction, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { type HistoryFormat, historyHead, historyLine } from '../../core/history/history-lines';
-import type { Store } from '../../ports/store';
 import { parseHistoryQuery } from '../console/history-query';
 import { findStore } from '../console/store-id';
-import { answerError } from '../routes';
 import { sharedClock } from '../services';
+import { answerFile, writeText } from './answer-file';
 import { textOf } from './console-records';
 
 const pageSize = 100;
@@ -27,15 +25,7 @@ export async function listHistoryConversations(RED: NodeAPI, request: Request): 
 
 /** GET ringback/history/export?format=csv|jsonl: everything that the filters let through, as a file. */
 export function exportHistory(RED: NodeAPI) {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    writeHistory(RED, request, response)
-      .catch((thrown: unknown) => {
-        // What has begun cannot become an error any more: a file that is cut off must not look whole.
-        if (response.headersSent) response.destroy();
-        else answerError(response, thrown);
-      })
-      .catch(next);
-  };
+  return answerFile((request, response) => writeHistory(RED, request, response));
 }
 
 async function writeHistory(RED: NodeAPI, request: Request, response: Response): Promise<void> {
@@ -50,28 +40,11 @@ async function writeHistory(RED: NodeAPI, request: Request, response: Response):
   });
   response.write(historyHead(format));
   for (;;) {
-    await written(response, page, format);
+    await writeText(response, page.rows.map((row) => historyLine(row, format)).join(''));
     if (page.next === undefined || response.destroyed) break;
     page = await store.listEvents(filter, { limit: exportPageSize, cursor: page.next });
   }
   response.end();
-}
-
-async function written(
-  response: Response,
-  page: Awaited<ReturnType<Store['listEvents']>>,
-  format: HistoryFormat,
-): Promise<void> {
-  if (page.rows.length === 0) return;
-  const isTaken = response.write(page.rows.map((row) => historyLine(row, format)).join(''));
-  if (isTaken || response.destroyed) return;
-  const over = new AbortController();
-  try {
-    const ended = [once(response, 'drain', over), once(response, 'close', over)];
-    await Promise.race(ended.map((one) => one.catch(() => undefined)));
-  } finally {
-    over.abort();
-  }
 }
 
 function filterOf(RED: NodeAPI, request: Request) {

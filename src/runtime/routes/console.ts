@@ -4,6 +4,7 @@ import { readCalls } from './console-calls';
 import { commandFromConsole, readFollowupDetails } from './console-followup';
 import { exportHistory, listHistory, listHistoryConversations } from './console-history';
 import { consoleEvents } from './console-live';
+import { erasePersonData, exportPerson } from './console-person';
 import { actOnRecord, listFollowupRecords, readFollowupRecord } from './console-records';
 
 /** What the operator's console asks: `ringback.read` to see, `ringback.write` to act. */
@@ -23,5 +24,7 @@ export function registerConsoleRoutes(RED: NodeAPI): void {
   get('/ringback/calls', readCalls);
   get('/ringback/history', listHistory);
   get('/ringback/history/conversations', listHistoryConversations);
+  admin.get('/ringback/person/export', mayRead, exportPerson(RED));
+  post('/ringback/person/erase', erasePersonData);
   admin.get('/ringback/history/export', mayRead, exportHistory(RED));
 }
