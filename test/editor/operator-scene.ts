@@ -40,7 +40,9 @@ export class OperatorScene {
   async until<T>(path: string, isEnough: (answer: T) => boolean): Promise<T> {
     let last: T | undefined;
     await this.nodeRed.waitFor(async () => {
-      last = (await this.nodeRed.admin('GET', path)) as T;
+      const answer = await fetch(new URL(path, this.nodeRed.adminUrl));
+      if (!answer.ok) return false;
+      last = (await answer.json()) as T;
       return isEnough(last);
     }, `an answer of ${path}`);
     return last as T;

@@ -90,6 +90,36 @@ describe("the operator's console in a browser", function () {
     assert.deepEqual(errors, []);
   });
 
+  for (const [locale, words] of Object.entries({
+    'es-ES': ['Seguimientos', 'Pausar', 'Sondea cada 1 hora.'],
+    'pt-BR': ['Acompanhamentos', 'Pausar', 'Consulta a cada 1 hora.'],
+  })) {
+    it(`speaks ${locale}`, async () => {
+      const { page } = await openPage(browser, `${scene.consoleUrl}#/followups/followup`, { locale });
+      for (const text of words) await page.getByText(text, { exact: true }).first().waitFor();
+      await keepPage(page, `console-followup-${locale}`);
+    });
+  }
+
+  it('can be used by the keyboard alone, and keeps the focus when what it shows changes', async () => {
+    const { page } = await openPage(browser, scene.consoleUrl);
+    await page.locator('.followup').waitFor();
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to content');
+    const link = page.getByRole('link', { name: 'Pending approvals' });
+    await link.focus();
+    await scene.nodeRed.admin('POST', 'ringback/poller/followup/command', { command: 'deactivate' });
+    await page.locator('.followup').getByText('Paused', { exact: true }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Pending approvals');
+    await scene.nodeRed.admin('POST', 'ringback/poller/followup/command', { command: 'reset' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Pause' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+  });
+
   for (const [name, hash] of Object.entries(places)) {
     for (const colorScheme of ['light', 'dark'] as const) {
       it(`${name} is usable by everybody: ${colorScheme}, and on a telephone of 320 px`, async () => {
