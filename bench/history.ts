@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { createPostgresStore } from '../src/adapters/postgres/postgres-store';
 import { createSqliteStore } from '../src/adapters/sqlite/sqlite-store';
 import type { EventFilter, EventKind, NewEvent, Store } from '../src/ports/store';
@@ -80,7 +81,7 @@ const filters: [string, EventFilter][] = [
 ];
 
 async function main(): Promise<void> {
-  const { store, remove } = kind === 'postgres' ? await postgres() : await sqlite();
+  const { store, remove, settle } = kind === 'postgres' ? await postgres() : await sqlite();
   await store.open();
   try {
     const began = performance.now();
@@ -89,6 +90,7 @@ async function main(): Promise<void> {
       await store.appendEvents(events, start + n * stepMs);
     }
     console.log(`${count} events on ${kind}, written in ${((performance.now() - began) / 1_000).toFixed(0)} s.`);
+    await settle();
     console.log('First page of 100, milliseconds: median, 95th percentile; rows.');
     for (const [name, filter] of filters) {
       await row(`events: ${name}`, () => store.listEvents(filter, { limit: 100 }));
@@ -119,18 +121,31 @@ async function row(name: string, ask: () => Promise<{ rows: unknown[]; next?: st
   );
 }
 
-async function sqlite(): Promise<{ store: Store; remove(): Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'ringback-history-'));
-  const store = createSqliteStore({ file: join(folder, 'history.sqlite') });
-  return { store, remove: async () => rmSync(folder, { recursive: true }) };
+interface Measured {
+  store: Store;
+  /** As the database does by itself a minute later. */
+  settle(): Promise<void>;
+  remove(): Promise<void>;
 }
 
-async function postgres(): Promise<{ store: Store; remove(): Promise<void> }> {
+async function sqlite(): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'ringback-history-'));
+  const store = createSqliteStore({ file: join(folder, 'history.sqlite') });
+  return { store, settle: async () => undefined, remove: async () => rmSync(folder, { recursive: true }) };
+}
+
+async function postgres(): Promise<Measured> {
   const server = await startPostgres();
   const { host, port, user, password } = server;
   const database = await server.createDatabase();
   const store = createPostgresStore({ host, port, user, password, database, tls: 'none', poolSize: 4 });
-  return { store, remove: () => server.stop() };
+  const settle = async () => {
+    const client = new Client({ host, port, user, password, database });
+    await client.connect();
+    await client.query('ANALYZE');
+    await client.end();
+  };
+  return { store, settle, remove: () => server.stop() };
 }
 
 main().then(

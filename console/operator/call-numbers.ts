@@ -25,6 +25,7 @@ export function callNumbers({ days, inTimeMs, isWhole, numbers, latest }: CallRe
     {
       ...common,
       title: text('waitingTime'),
+      least: 60_000,
       say: (value) => clockText(value),
       series: [
         {
@@ -46,6 +47,7 @@ export function callNumbers({ days, inTimeMs, isWhole, numbers, latest }: CallRe
     {
       ...common,
       title: text('serviceLevel', { seconds: inTime }),
+      least: 100,
       say: (value) => percent(value / 100),
       series: [
         {

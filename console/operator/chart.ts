@@ -23,14 +23,16 @@ export interface Chart {
   columns: string[];
   columnHead: string;
   series: ChartSeries[];
+  /** What the picture reaches up to at least. */
+  least?: number;
   /** How a value is written; a plain number unless given. */
   say?: (value: number) => string;
 }
 
 /** A picture of some numbers, and the numbers beneath it. */
-export function chart({ title, columns, columnHead, series, say = number }: Chart): HTMLElement {
+export function chart({ title, columns, columnHead, series, least = 2, say = number }: Chart): HTMLElement {
   // Even, so that the line in the middle has a whole number, too.
-  const most = Math.max(2, Math.ceil(Math.max(...series.flatMap(({ values }) => values)) / 2) * 2);
+  const most = Math.max(least, Math.ceil(Math.max(...series.flatMap(({ values }) => values)) / 2) * 2);
   const svg = shape('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img', 'aria-label': title });
   const step = (width - left) / Math.max(1, columns.length);
   const y = (value: number) => (height - bottom) * (1 - value / most) * 0.92 + 8;

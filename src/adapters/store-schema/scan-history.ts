@@ -70,7 +70,7 @@ async function look(
   for (const one of others) addIndexed(rest, one);
   scan.addRest(rest);
   const found = await sql.tuples<[number, number]>(
-    `SELECT d.moment, d.pk FROM (${inner}) d JOIN ${table} t ON t.pk = d.pk WHERE ${rest.text}
+    `SELECT d.moment, d.pk FROM (${inner}) d ${sql.dialect.joinEach(table)} WHERE ${rest.text}
      ORDER BY d.moment DESC, d.pk DESC LIMIT $${rest.parameters.length + 1}`,
     [...rest.parameters, page.limit + 1],
   );
@@ -109,7 +109,11 @@ function driverText(
       : 'partial' in driver
         ? [branch((conditions) => conditions.addPlain(driver.partial))]
         : driver.values.map((value) => branch((conditions) => conditions.add(`${driver.column} = ?`, value)));
-  return `${branches.join(' UNION ALL ')} ORDER BY ${as} DESC, pk DESC LIMIT ${step}`;
+  const newest = `ORDER BY ${as} DESC, pk DESC LIMIT ${step}`;
+  if (branches.length === 1) return `${branches[0]} ${newest}`;
+  // Each ends by itself: a planner that takes them together may sort all that they have.
+  const bounded = branches.map((text, at) => `SELECT * FROM (${text} ${newest}) b${at}`);
+  return `${bounded.join(' UNION ALL ')} ${newest}`;
 }
 
 /** The condition whose index has the fewest rows in question; counted no further than a scan would go. */
@@ -120,7 +124,7 @@ async function fewest(sql: SqlSession, scan: HistoryScan): Promise<Indexed | und
   for (const candidate of candidates) {
     const where = new Conditions(sql);
     const text = driverText(scan, candidate, where, best?.count ?? mostScanned);
-    const [row] = await sql.tuples<[number]>(`SELECT count(*) FROM (${text}) c`, where.parameters);
+    const [row] = await sql.tuples<[number]>(`SELECT count(*) FROM (${text}) counted`, where.parameters);
     const count = Number(row?.[0] ?? 0);
     if (!best || count < best.count) best = { candidate, count };
     if (best.count === 0) break;
