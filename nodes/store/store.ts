@@ -3,24 +3,36 @@ import type { NodeAPI } from 'node-red';
 import { RingbackError } from '../../src/core/errors';
 import type { StoreSettings } from '../../src/engine/protocol';
 import { defineNode, provideConfig } from '../../src/runtime/define-node';
+import { HistoryRetention, type RetentionSettings } from '../../src/runtime/history-retention';
 import { Properties } from '../../src/runtime/properties';
 import { registerRoutes } from '../../src/runtime/routes';
+import { sharedClock } from '../../src/runtime/services';
 import { acquireStore, releaseStore } from '../../src/runtime/store-service';
 
 export = (RED: NodeAPI) => {
   registerRoutes(RED);
-  defineNode<{ key: string; settings: StoreSettings }>(RED, 'ringback-store', {
+  defineNode<{ key: string; settings: StoreSettings; retention: RetentionSettings }>(RED, 'ringback-store', {
     isConfig: true,
     credentials: { user: { type: 'text' }, password: { type: 'password' } },
     parse(values, node) {
       const properties = new Properties(values);
       const kind = properties.choice('kind', 'Kind', ['embedded', 'postgresql'] as const, 'embedded');
       const settings = kind === 'embedded' ? embedded(RED, properties) : postgresql(properties, node.credentials);
-      return { key: keyOf(settings), settings };
+      const retention = {
+        keepDays: properties.number('keepDays', 'Days of history', 365, 0, 36_500),
+        keepEvents: properties.number('keepEvents', 'Events of history', 0, 0, 1_000_000_000),
+      };
+      return { key: keyOf(settings), settings, retention };
     },
     setup({ node, config, scope }) {
       const service = acquireStore(config.key, config.settings);
       provideConfig(node, service);
+      const retention = new HistoryRetention({
+        storeService: service,
+        clock: sharedClock(RED),
+        settings: config.retention,
+        onError: (error) => node.error(error),
+      });
       // Once for each outage: the nodes that need the store show it as long as it lasts.
       let isReported = false;
       const unfollow = service.follow(
@@ -35,6 +47,7 @@ export = (RED: NodeAPI) => {
       );
       scope.onClose(() => releaseStore(service));
       scope.onClose(unfollow);
+      scope.onClose(() => retention.close());
     },
   });
 };

@@ -11,8 +11,24 @@ import type {
   UntoldAction,
 } from './store-actions';
 import type { LiveCallRow } from './store-calls';
+import type {
+  FollowupNumbers,
+  PruneRequest,
+  RecordAct,
+  RecordFilter,
+  RecordSummary,
+  SeriesSpan,
+} from './store-console';
+import type {
+  Deferral,
+  DeliveryBegun,
+  DeliveryKey,
+  DeliveryRequest,
+  DeliveryResult,
+  DeliveryRow,
+} from './store-deliveries';
 import type { ConversationRow, EventFilter, EventRow, NewEvent, Page, PageRequest } from './store-history';
-import type { AskedRecord, Receipt, ReceiptOutcome, ReceiptState, Reply, ReplyOutcome } from './store-inbound';
+import type { AskedRecord, Receipt, ReceiptOutcome, Reply, ReplyOutcome } from './store-inbound';
 import type {
   ChannelUse,
   DirectoryEntries,
@@ -22,6 +38,7 @@ import type {
   InboxRecipient,
   OptOutChange,
 } from './store-people';
+import type { ErasedPerson, PersonData, PersonIds } from './store-persons';
 import type {
   MergePreview,
   MergeRequest,
@@ -36,9 +53,12 @@ import type {
 
 export type * from './store-actions';
 export type * from './store-calls';
+export type * from './store-console';
+export type * from './store-deliveries';
 export type * from './store-history';
 export type * from './store-inbound';
 export type * from './store-people';
+export type * from './store-persons';
 export type * from './store-polls';
 
 /**
@@ -59,8 +79,8 @@ export interface Store {
   /** Creates or updates the row of a follow-up. A changed `deployedActive` ends an override. */
   registerFollowup(followup: FollowupRegistration, now: number): Promise<FollowupRow>;
   readFollowup(followupId: string): Promise<FollowupRow | undefined>;
-  /** `null` removes the override. */
-  setActiveOverride(followupId: string, active: boolean | null, now: number): Promise<FollowupRow>;
+  /** `null` removes the override; `by` is told in the history. */
+  setActiveOverride(followupId: string, active: boolean | null, now: number, by?: string): Promise<FollowupRow>;
   setNextPollAt(followupId: string, nextPollAt: number): Promise<void>;
   /** Lets the poll that is held through at the next try; records who released it as an event. */
   releaseHeldPoll(followupId: string, by: string, now: number): Promise<void>;
@@ -110,8 +130,8 @@ export interface Store {
   /** Leases up to `limit` records that ended and whose end was not yet emitted. */
   claimOutcomes(claim: OutcomeClaim): Promise<OutcomeItem[]>;
   confirmOutcomes(followupId: string, tokens: string[]): Promise<void>;
-  /** Closes one record by hand or by an action. False when it was not open. */
-  closeRecord(followupId: string, recordId: string, reason: ClosedReason, now: number): Promise<boolean>;
+  /** Closes one record by hand or by an action; `by` is told in the history. False when it was not open. */
+  closeRecord(followupId: string, recordId: string, reason: ClosedReason, now: number, by?: string): Promise<boolean>;
 
   // --- actions: what recipients have answered -------------------------------------------------------
   /**
@@ -162,12 +182,32 @@ export interface Store {
 
   // --- conversation history -----------------------------------------------------------------------
   appendEvents(events: NewEvent[], now: number): Promise<void>;
-  /** Newest first; `cursor` is the `next` of the page before. */
+  /**
+   * Newest first; `cursor` is the `next` of the page before. However rare what a filter asks for: a page that has
+   * looked at very many events in vain comes back with few or none, and with a `next`.
+   */
   listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>>;
   listConversations(filter: EventFilter, page: PageRequest): Promise<Page<ConversationRow>>;
   /** What is known of one record, with its deliveries, oldest first; for "why?" and tests. */
   readRecord(followupId: string, recordId: string): Promise<RecordRow | undefined>;
   listDeliveries(followupId: string, recordId: string): Promise<DeliveryRow[]>;
+
+  // --- the operator's console -----------------------------------------------------------------------
+  /** Counts all records of a follow-up, and charts them; undefined for one that the store does not know. */
+  readFollowupNumbers(followupId: string, span: SeriesSpan): Promise<FollowupNumbers | undefined>;
+  /** Newest first; `cursor` is the `next` of the page before. */
+  listRecords(followupId: string, filter: RecordFilter, page: PageRequest): Promise<Page<RecordSummary>>;
+  /** Starts a closed or exhausted record anew, with its first attempt due now; with an event. False when it was open. */
+  restartRecord(act: RecordAct): Promise<boolean>;
+  /** Makes an open record's next attempt due now; with an event. False when it is not open, or just notified. */
+  hastenRecord(act: RecordAct): Promise<boolean>;
+  /** Takes the oldest events out of the history, and conversations that have none left. Returns how many events went. */
+  pruneHistory(request: PruneRequest): Promise<number>;
+
+  /** All that is stored about one person, but the events: those are listed by their filter. */
+  readPerson(person: PersonIds): Promise<PersonData>;
+  /** Deletes it, and takes the name out of what must stay; with an event that tells who did it, and not of whom. */
+  erasePerson(person: PersonIds, by: string, now: number): Promise<ErasedPerson>;
 
   // --- directory ----------------------------------------------------------------------------------
   /** Adds or updates by id; fields that are absent stay as they were. */
@@ -301,67 +341,6 @@ export interface OutcomeItem {
   attempt: number;
   firstSeenAt: number;
   endedAt: number;
-}
-
-export interface DeliveryKey {
-  followupId: string;
-  recordId: string;
-  round: number;
-  attempt: number;
-  /** `user:<id>` or `group:<id>`. */
-  recipient: string;
-  /** Id of the channel's config node. */
-  channel: string;
-}
-
-export interface DeliveryRequest extends DeliveryKey {
-  /** Of the message: several records of a digest share one. */
-  deliveryId: string;
-  /** Which run of the process writes: tells a delivery in flight here from one that a crash left. */
-  owner: string;
-  /** Take over what a crash left as 'sending'. */
-  resend: boolean;
-}
-
-export interface DeliveryBegun {
-  /**
-   * begun: write is done, send it. duplicate: it was sent already. inFlight: this process is sending
-   * it now. uncertain: a run that ended had begun it and never said how it ended. answered: the recipient's
-   * answer to this round stands, or the round is decided; they are reminded no more.
-   */
-  outcome: 'begun' | 'duplicate' | 'inFlight' | 'uncertain' | 'answered';
-  /** The id under which it was first begun; a resend must use it, for the receiver may know it. */
-  deliveryId: string;
-}
-
-export interface DeliveryResult extends DeliveryKey {
-  deliveryId: string;
-  /** answered: it was not sent, for its recipient had answered before. */
-  state: 'sent' | 'failed' | 'held' | 'answered';
-  providerId?: string;
-  /** Where it went as the provider calls it, by which replies are recognized. */
-  address?: string;
-  error?: { code: string; message: string };
-  event: NewEvent;
-}
-
-export interface DeliveryRow extends DeliveryKey {
-  deliveryId: string;
-  state: 'sending' | 'sent' | 'failed' | 'held' | 'answered';
-  at: number;
-  providerId?: string;
-  address?: string;
-  receipt?: ReceiptState;
-  error?: { code: string; message: string };
-}
-
-export interface Deferral {
-  followupId: string;
-  recordId: string;
-  round: number;
-  attempt: number;
-  recipient: string;
-  dueAt: number;
 }
 
 export interface RecordRow {

@@ -32,10 +32,10 @@ export async function runCommand(service: FollowupService, command: FollowupComm
     case 'release':
       return coordinator.release(by);
     case 'activate':
-      return coordinator.setActive(true);
+      return coordinator.setActive(true, by);
     case 'deactivate':
-      return coordinator.setActive(false);
+      return coordinator.setActive(false, by);
     case 'reset':
-      return coordinator.setActive(null);
+      return coordinator.setActive(null, by);
   }
 }

@@ -9,6 +9,7 @@ import { checkChannel } from './routes/check-channel';
 import { checkGateway } from './routes/check-gateway';
 import { checkZendesk } from './routes/check-zendesk';
 import { commandFollowup } from './routes/command-followup';
+import { registerConsoleRoutes } from './routes/console';
 import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
 import { importIntoDirectory } from './routes/import-directory';
 import { registerInboundRoute } from './routes/inbound';
@@ -16,6 +17,7 @@ import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listChannels } from './routes/list-channels';
 import { listFollowupStates } from './routes/list-followups';
 import { mapUser } from './routes/map-user';
+import { registerMetrics } from './routes/metrics';
 import { registerOptOutPages } from './routes/opt-out';
 import { preview } from './routes/preview';
 import { rotateKeys } from './routes/rotate-keys';
@@ -60,6 +62,8 @@ export function registerRoutes(RED: NodeAPI): void {
   registerOptOutPages(RED);
   registerMediaRoute(RED);
   registerPages(RED);
+  registerConsoleRoutes(RED);
+  registerMetrics(RED);
 
   const mayWrite = RED.auth.needsPermission('ringback.write');
   admin.get('/ringback/softphone/:id/info', mayWrite, answer(RED, softphoneInfo));
@@ -71,7 +75,8 @@ export function registerRoutes(RED: NodeAPI): void {
   admin.post('/ringback/desk/:id/agents/:agentId/phone', isAgent, answer(RED, deskPhone));
 }
 
-function answer(RED: NodeAPI, handler: AdminHandler) {
+/** For routes that answer with JSON. */
+export function answer(RED: NodeAPI, handler: AdminHandler) {
   return (request: Request, response: Response, next: NextFunction): void => {
     handler(RED, request)
       .then((value) => response.json(value))
@@ -81,7 +86,7 @@ function answer(RED: NodeAPI, handler: AdminHandler) {
 }
 
 /** For what answers with a stream; it fails before its first word, or not at all. */
-function stream(RED: NodeAPI, start: (RED: NodeAPI, request: Request, response: Response) => void) {
+export function stream(RED: NodeAPI, start: (RED: NodeAPI, request: Request, response: Response) => void) {
   return (request: Request, response: Response): void => {
     try {
       start(RED, request, response);

@@ -10,6 +10,8 @@ export interface RingbackSettings {
   clockSpeed?: number;
   /** What the clock shows at the start, in milliseconds since the epoch; without it, the machine's time. */
   clockStart?: number;
+  /** Lets a scraper without a login read `ringback/metrics` and `ringback/health`, as a bearer token. */
+  metricsToken?: string;
   /** Whom the softphone can call as, with one click. */
   callers?: { name: string; number: string; hint: string }[];
 }

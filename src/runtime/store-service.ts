@@ -6,6 +6,7 @@ import { createRemoteStore } from '../engine/remote-store';
 import type { Extraction } from '../ports/extraction';
 import type { Store } from '../ports/store';
 import { closeLedger } from './ledgers';
+import { countStoreCall, countStoreError } from './metrics/work-metrics';
 import { acquireEngine, releaseEngine } from './services';
 
 const firstRetryMs = 1_000;
@@ -108,10 +109,14 @@ export class StoreService extends EventEmitter {
         if (typeof member !== 'function') return member;
         return async (...args: unknown[]) => {
           if (this.#error && !this.#isUp) throw this.#error;
+          const from = performance.now();
           try {
-            return await (member as (...values: unknown[]) => Promise<unknown>)(...args);
+            const result = await (member as (...values: unknown[]) => Promise<unknown>)(...args);
+            countStoreCall({ method: name as keyof Store, args, result, from, to: performance.now() });
+            return result;
           } catch (thrown) {
             const error = toRingbackError(thrown);
+            countStoreError(error.code);
             if (this.#isUp && isTroubleOfTheStore(error)) this.#goDown(error);
             throw error;
           }
@@ -126,6 +131,11 @@ function isTroubleOfTheStore(error: RingbackError): boolean {
 }
 
 const services = new Map<string, { service: StoreService; users: number }>();
+
+/** Every database that is in use, in the order in which they were first named. */
+export function listStores(): StoreService[] {
+  return [...services.values()].map(({ service }) => service);
+}
 
 /** Store nodes that name the same database share one service. */
 export function acquireStore(key: string, settings: StoreSettings): StoreService {

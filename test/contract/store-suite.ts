@@ -3,6 +3,7 @@ import { actionTests } from './store-suite-actions';
 import { answerTests } from './store-suite-answers';
 import { callTests } from './store-suite-calls';
 import { concurrencyTests } from './store-suite-concurrency';
+import { consoleTests } from './store-suite-console';
 import { deliveryTests } from './store-suite-deliveries';
 import { dueTests } from './store-suite-due';
 import { followupTests } from './store-suite-followups';
@@ -32,6 +33,7 @@ export function storeSuite(harness: StoreHarness): void {
     peopleTests(harness);
     valueTests(harness);
     callTests(harness);
+    consoleTests(harness);
     concurrencyTests(harness);
   });
 }

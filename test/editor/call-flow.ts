@@ -18,6 +18,8 @@ export function callFlow(): FlowNode[] {
       database: '',
       security: 'verify',
       poolSize: 5,
+      keepDays: 365,
+      keepEvents: 0,
     },
     gateway('gateway', { name: 'Telephone' }),
     gateway('gateway-asterisk', { kind: 'asterisk', mediaUrl: 'http://192.0.2.10:1880', speech: 'command' }),

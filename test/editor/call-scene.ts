@@ -115,6 +115,7 @@ export class CallScene {
     const RED = {
       httpAdmin: admin,
       httpNode: express(),
+      nodes: { getNode: () => null, eachNode: () => undefined },
       settings: { ringback: { callers: [knownCaller, { name: '', number: '+15550999', hint: 'Nobody knows them' }] } },
       log: { error: (sentence: string) => scene?.troubles.push(sentence) },
       auth: {
@@ -140,6 +141,10 @@ export class CallScene {
 
   get deskUrl(): string {
     return `${this.origin}/admin/ringback/desk/team`;
+  }
+
+  get consoleUrl(): string {
+    return `${this.origin}/admin/ringback/console`;
   }
 
   /** Cuts every connection, as a network does. */

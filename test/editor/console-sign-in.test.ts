@@ -12,7 +12,7 @@ const { hashSync } = createRequire(require.resolve('node-red'))('bcryptjs') as {
   hashSync(text: string, cost: number): string;
 };
 
-describe('softphone and desk of a Node-RED that asks for a login', function () {
+describe('softphone, desk and console of a Node-RED that asks for a login', function () {
   this.timeout(90_000);
   let browser: Browser;
   let nodeRed: NodeRedProcess;
@@ -38,7 +38,7 @@ describe('softphone and desk of a Node-RED that asks for a login', function () {
   it('ask for the login of the editor, and go on by themselves once somebody has signed in there', async () => {
     const context = await browser.newContext();
     const opened = await Promise.all(
-      ['softphone/simulator1', 'desk/team1'].map((path) =>
+      ['softphone/simulator1', 'desk/team1', 'console'].map((path) =>
         openPage(browser, `${nodeRed.adminUrl}ringback/${path}`, {}, context),
       ),
     );
@@ -52,8 +52,9 @@ describe('softphone and desk of a Node-RED that asks for a login', function () {
     await editor.locator('#node-dialog-login-password').fill('let me in');
     await editor.locator('#node-dialog-login-submit').click();
     // Neither is in the flow: that they are told so shows that they have been let in.
-    const [softphone, desk] = opened;
+    const [softphone, desk, console] = opened;
     await softphone?.page.getByText('This simulator is not deployed, or not as it is in the editor.').waitFor();
     await desk?.page.getByText('This team is not deployed, or not as it is in the editor.').waitFor();
+    await console?.page.getByText('No follow-up is deployed.').waitFor();
   });
 });

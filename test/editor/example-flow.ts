@@ -16,6 +16,8 @@ export function exampleFlow(apiUrl = 'http://127.0.0.1:9/api'): FlowNode[] {
       database: '',
       security: 'verify',
       poolSize: 5,
+      keepDays: 365,
+      keepEvents: 0,
     },
     {
       id: 'followup',

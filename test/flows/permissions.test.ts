@@ -25,9 +25,22 @@ const flows = [
   },
 ];
 
-const reads = ['ringback/followups', 'ringback/inbox/inbox1/recipients'];
+const reads = [
+  'followups',
+  'inbox/inbox1/recipients',
+  'followups/followup1',
+  'followups/followup1/records',
+  'history',
+  'history/conversations',
+  'history/export',
+  'calls',
+  'metrics',
+  'health',
+].map((path) => `ringback/${path}`);
 const writes = [
   'poller/followup1/command',
+  'followups/followup1/command',
+  'followups/followup1/records',
   'try',
   'preview',
   'channel/inbox1/check',
@@ -51,7 +64,16 @@ describe('the admin routes behind a login', () => {
       permissions,
     });
     const adminAuth = { type: 'credentials', users: [user('reader', 'ringback.read'), user('writer', '*')] };
-    nodeRed = await NodeRedProcess.start({ userDir, settings: { adminAuth, flowFile: 'flows.json' } });
+    nodeRed = await NodeRedProcess.start({
+      userDir,
+      settings: { adminAuth, flowFile: 'flows.json' },
+      ringback: { metricsToken: 'scraper' },
+    });
+    const health = new URL('ringback/health', nodeRed.adminUrl);
+    await nodeRed.waitFor(
+      async () => (await fetch(health, { headers: { authorization: 'Bearer scraper' } })).ok,
+      'the store to be open',
+    );
   });
   after(async () => {
     await nodeRed.stop();
@@ -66,6 +88,35 @@ describe('the admin routes behind a login', () => {
     await answer.arrayBuffer();
     return answer.status;
   }
+
+  it('let a scraper with the token of the settings file read metrics and health, and nothing else', async () => {
+    const ask = async (path: string, token: string) => {
+      const answer = await fetch(new URL(`ringback/${path}`, nodeRed.adminUrl), {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    assert.deepEqual(
+      await Promise.all(['metrics', 'health', 'followups', 'history'].map((path) => ask(path, 'scraper'))),
+      [200, 200, 401, 401],
+    );
+    assert.deepEqual(await Promise.all(['metrics', 'health'].map((path) => ask(path, 'scrape'))), [401, 401]);
+  });
+
+  it('let somebody act on a follow-up under the name that the history tells', async () => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf('writer')}` };
+    const url = (path: string) => new URL(path, nodeRed.adminUrl);
+    const body = JSON.stringify({ command: 'activate' });
+    const answer = await fetch(url('ringback/followups/followup1/command'), { method: 'POST', headers, body });
+    assert.equal(answer.status, 200);
+    const history = await fetch(url('ringback/history'), { headers });
+    const { rows } = (await history.json()) as { rows: { kind: string; data?: unknown }[] };
+    assert.deepEqual(
+      rows.map(({ kind, data }) => [kind, data]),
+      [['followup.activated', { by: 'writer' }]],
+    );
+  });
 
   async function tokenOf(username: string): Promise<string> {
     const body = JSON.stringify({

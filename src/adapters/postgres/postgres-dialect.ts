@@ -8,6 +8,7 @@ export const postgresDialect: SqlDialect = {
   forUpdate: 'FOR UPDATE',
   skipLocked: 'FOR UPDATE SKIP LOCKED',
   greatest: 'greatest',
+  joinEach: (table) => `CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE pk = d.pk OFFSET 0) t`,
   list: (parameter, type) =>
     `(SELECT n - 1 AS n, value FROM unnest(${parameter}::${typeNames[type]}[]) WITH ORDINALITY AS l(value, n))`,
   isIn: (column, parameter, type) => `${column} = ANY(${parameter}::${typeNames[type]}[])`,

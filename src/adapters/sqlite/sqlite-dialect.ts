@@ -6,6 +6,7 @@ export const sqliteDialect: SqlDialect = {
   forUpdate: '',
   skipLocked: '',
   greatest: 'max',
+  joinEach: (table) => `JOIN ${table} t ON t.pk = d.pk`,
   list: (parameter) => `(SELECT key AS n, value FROM json_each(${parameter}))`,
   isIn: (column, parameter) => `${column} IN (SELECT value FROM json_each(${parameter}))`,
   rows: (parameter, columns) => {

@@ -6,6 +6,8 @@ export interface Closing {
   followupId: string;
   now: number;
   reason: ClosedReason;
+  /** Who of the operators did it. */
+  by?: string;
   /** A SELECT of the records' keys that uses `$1`. */
   pks: string;
   parameter: SqlParameter;
@@ -23,7 +25,7 @@ const descriptions: Record<ClosedReason, string> = {
  * but the baseline's, of which it never heard.
  */
 export async function closeRecords(sql: SqlSession, closing: Closing): Promise<number> {
-  const { followupId, now, reason, pks, parameter } = closing;
+  const { followupId, now, reason, by, pks, parameter } = closing;
   const isOpen = `pk IN (${pks}) AND state IN (${recordState.open}, ${recordState.exhausted})`;
   await sql.run(
     `INSERT INTO event (at, kind, description, followup_id, record_id, round, initiated_by, is_error, data)
@@ -34,8 +36,8 @@ export async function closeRecords(sql: SqlSession, closing: Closing): Promise<n
       now,
       descriptions[reason],
       followupId,
-      reason === 'action' ? 'user' : 'bot',
-      JSON.stringify({ reason }),
+      reason === 'action' || reason === 'operator' ? 'user' : 'bot',
+      JSON.stringify({ reason, by }),
     ],
   );
   const isByPerson = reason === 'action' || reason === 'operator';

@@ -225,7 +225,12 @@ export async function listDeliveries(sql: SqlSession, followupId: string, record
     `SELECT * FROM delivery WHERE followup_id = $1 AND record_id = $2 ORDER BY round, attempt, at, recipient, channel`,
     [followupId, recordId],
   );
-  return rows.map((row) => ({
+  return rows.map(toDelivery);
+}
+
+/** For the other lists of deliveries, too. */
+export function toDelivery(row: DeliveryColumns): DeliveryRow {
+  return {
     followupId: row.followup_id,
     recordId: row.record_id,
     round: row.round,
@@ -239,5 +244,5 @@ export async function listDeliveries(sql: SqlSession, followupId: string, record
     ...(row.address !== null && { address: row.address }),
     ...(row.receipt !== null && { receipt: row.receipt }),
     ...(row.error_code !== null && { error: { code: row.error_code, message: row.error_message ?? '' } }),
-  }));
+  };
 }

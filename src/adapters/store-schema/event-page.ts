@@ -1,13 +1,25 @@
 import { RingbackError } from '../../core/errors';
 import type { EventFilter, Page, PageRequest } from '../../ports/store';
+import type { Indexed } from './scan-history';
 import type { SqlParameter, SqlSession } from './sql-database';
 
 /** Conditions with their parameters, numbered as they are added. */
 export class Conditions {
-  readonly parameters: SqlParameter[] = [];
+  readonly parameters: SqlParameter[];
   readonly #conditions: string[] = [];
 
-  constructor(readonly sql: SqlSession) {}
+  /** `before`: the parameters of what the statement has before these conditions. */
+  constructor(
+    readonly sql: SqlSession,
+    before: readonly SqlParameter[] = [],
+  ) {
+    this.parameters = [...before];
+  }
+
+  /** What comes next in the statement is numbered after the parameters of those. */
+  take({ parameters }: Conditions): void {
+    this.parameters.splice(0, this.parameters.length, ...parameters);
+  }
 
   /** `condition` names its parameter `?`. */
   add(condition: string, value: SqlParameter): void {
@@ -17,13 +29,6 @@ export class Conditions {
 
   addPlain(condition: string): void {
     this.#conditions.push(condition);
-  }
-
-  /** One value is compared, so that an index in the order of the page can be used. */
-  addAny(column: string, values: readonly string[] | undefined): void {
-    if (!values) return;
-    if (values.length === 1) this.add(`${column} = ?`, values[0] as string);
-    else this.add(this.sql.dialect.isIn(column, '?', 'text'), [...values]);
   }
 
   /** Continues after the last row of the page before. */
@@ -41,13 +46,21 @@ export class Conditions {
   }
 }
 
-/** What a filter asks of the columns that events and conversations both have. */
-export function addSharedFilter(where: Conditions, alias: string, filter: EventFilter): void {
-  where.addAny(`${alias}.channel`, filter.channels);
-  where.addAny(`${alias}.recipient`, filter.recipients);
-  where.addAny(`${alias}.followup_id`, filter.followupIds);
-  if (filter.recordId !== undefined) where.add(`${alias}.record_id = ?`, filter.recordId);
-  if (filter.initiatedBy) where.add(`${alias}.initiated_by = ?`, filter.initiatedBy);
+/** What a filter asks of the columns that events and conversations both have, and that have an index. */
+export function sharedIndexed(filter: EventFilter): Indexed[] {
+  const { channels, recipients, followupIds, recordId, initiatedBy } = filter;
+  return [
+    ...(recordId === undefined ? [] : [{ column: 'record_id', values: [recordId] }]),
+    ...(recipients ? [{ column: 'recipient', values: recipients }] : []),
+    ...(channels ? [{ column: 'channel', values: channels }] : []),
+    ...(followupIds ? [{ column: 'followup_id', values: followupIds }] : []),
+    ...(initiatedBy === 'user' ? [{ partial: "initiated_by = 'user'" }] : []),
+  ];
+}
+
+/** What the bot begins is most of it: no index would help. */
+export function addInitiator(where: Conditions, { initiatedBy }: EventFilter): void {
+  if (initiatedBy === 'bot') where.addPlain("t.initiated_by = 'bot'");
 }
 
 /** `rows` has one more than the page when there is a next one. */

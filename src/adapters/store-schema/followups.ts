@@ -84,6 +84,7 @@ export async function setActiveOverride(
   followupId: string,
   active: boolean | null,
   now: number,
+  by?: string,
 ): Promise<FollowupRow> {
   await lockFollowup(sql, followupId);
   const before = await requireFollowup(sql, followupId);
@@ -94,7 +95,7 @@ export async function setActiveOverride(
     const event = isActive
       ? { kind: 'followup.activated' as const, description: `${before.name} was made active.` }
       : { kind: 'followup.deactivated' as const, description: `${before.name} was made inactive.` };
-    await writeEvents(sql, [{ ...event, followupId }], now);
+    await writeEvents(sql, [{ ...event, followupId, ...(by !== undefined && { data: { by } }) }], now);
   }
   return requireFollowup(sql, followupId);
 }

@@ -59,7 +59,7 @@ export async function listInbox(
     `SELECT * FROM inbox_message WHERE ${where.text} ORDER BY at DESC, pk DESC LIMIT $${where.parameters.length + 1}`,
     [...where.parameters, page.limit + 1],
   );
-  return toPage(rows, page, (row) => row.at, toMessage);
+  return toPage(rows, page, (row) => row.at, toInboxMessage);
 }
 
 /** Who was written to last comes first; under the name of the newest message that had one. */
@@ -101,7 +101,8 @@ export async function markInboxRead(
   );
 }
 
-function toMessage(row: InboxColumns): InboxMessage {
+/** For the other lists of messages, too. */
+export function toInboxMessage(row: InboxColumns): InboxMessage {
   return {
     messageId: row.message_id,
     channelId: row.channel_id,

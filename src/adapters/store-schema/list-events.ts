@@ -1,5 +1,6 @@
 import type { ConversationRow, EventFilter, EventRow, Page, PageRequest } from '../../ports/store';
-import { addSharedFilter, Conditions, toPage } from './event-page';
+import { addInitiator, sharedIndexed } from './event-page';
+import { scanHistory } from './scan-history';
 import type { SqlSession } from './sql-database';
 
 interface EventColumns {
@@ -19,22 +20,25 @@ interface EventColumns {
   data: string | null;
 }
 
-/** Newest first, by the time of the event. */
+/** Newest first, by the time of the event. A page may have less than asked for and still a `next`, see `scanHistory`. */
 export async function listEvents(sql: SqlSession, filter: EventFilter, page: PageRequest): Promise<Page<EventRow>> {
-  const where = new Conditions(sql);
-  addSharedFilter(where, 'e', filter);
-  where.addAny('e.kind', filter.kinds);
-  if (filter.from !== undefined) where.add('e.at >= ?', filter.from);
-  if (filter.to !== undefined) where.add('e.at < ?', filter.to);
-  if (filter.conversationId !== undefined) where.add('e.conversation_pk = ?', filter.conversationId);
-  if (filter.onlyErrors) where.addPlain('e.is_error = 1');
-  where.addCursor(['e.at', 'e.pk'], page.cursor);
+  const { kinds, conversationId, onlyErrors, from, to } = filter;
+  const { pks, next } = await scanHistory(sql, {
+    ...{ table: 'event', time: 'at', from, to, page },
+    indexed: [
+      ...(conversationId === undefined ? [] : [{ column: 'conversation_pk', values: [conversationId] }]),
+      ...sharedIndexed(filter),
+      ...(kinds ? [{ column: 'kind', values: kinds }] : []),
+      ...(onlyErrors ? [{ partial: 'is_error = 1' }] : []),
+    ],
+    addRest: (where) => addInitiator(where, filter),
+  });
   const rows = await sql.all<EventColumns>(
     `SELECT e.*, c.conversation_key FROM event e LEFT JOIN conversation c ON c.pk = e.conversation_pk
-     WHERE ${where.text} ORDER BY e.at DESC, e.pk DESC LIMIT $${where.parameters.length + 1}`,
-    [...where.parameters, page.limit + 1],
+     WHERE ${sql.dialect.isIn('e.pk', '$1', 'int')} ORDER BY e.at DESC, e.pk DESC`,
+    [pks],
   );
-  return toPage(rows, page, (row) => row.at, toEvent);
+  return { rows: rows.map(toEvent), ...(next !== undefined && { next }) };
 }
 
 function toEvent(row: EventColumns): EventRow {
@@ -76,21 +80,27 @@ export async function listConversations(
   filter: EventFilter,
   page: PageRequest,
 ): Promise<Page<ConversationRow>> {
-  const where = new Conditions(sql);
-  addSharedFilter(where, 'c', filter);
-  if (filter.from !== undefined) where.add('c.last_event_at >= ?', filter.from);
-  if (filter.to !== undefined) where.add('c.started_at < ?', filter.to);
-  if (filter.conversationId !== undefined) where.add('c.pk = ?', filter.conversationId);
-  const ofConversation = 'EXISTS (SELECT 1 FROM event e WHERE e.conversation_pk = c.pk AND';
-  if (filter.kinds) where.add(`${ofConversation} ${sql.dialect.isIn('e.kind', '?', 'text')})`, [...filter.kinds]);
-  if (filter.onlyErrors) where.addPlain(`${ofConversation} e.is_error = 1)`);
-  where.addCursor(['c.last_event_at', 'c.pk'], page.cursor);
+  const { kinds, conversationId, onlyErrors, from, to } = filter;
+  const ofConversation = 'EXISTS (SELECT 1 FROM event e WHERE e.conversation_pk = t.pk AND';
+  const { pks, next } = await scanHistory(sql, {
+    ...{ table: 'conversation', time: 'last_event_at', from, page },
+    indexed: [
+      ...(conversationId === undefined ? [] : [{ column: 'pk', values: [conversationId] }]),
+      ...sharedIndexed(filter),
+    ],
+    addRest(where) {
+      addInitiator(where, filter);
+      if (to !== undefined) where.add('t.started_at < ?', to);
+      if (kinds) where.add(`${ofConversation} ${sql.dialect.isIn('e.kind', '?', 'text')})`, [...kinds]);
+      if (onlyErrors) where.addPlain(`${ofConversation} e.is_error = 1)`);
+    },
+  });
   const rows = await sql.all<ConversationColumns>(
-    `SELECT c.* FROM conversation c WHERE ${where.text} ORDER BY c.last_event_at DESC, c.pk DESC
-     LIMIT $${where.parameters.length + 1}`,
-    [...where.parameters, page.limit + 1],
+    `SELECT c.* FROM conversation c WHERE ${sql.dialect.isIn('c.pk', '$1', 'int')}
+     ORDER BY c.last_event_at DESC, c.pk DESC`,
+    [pks],
   );
-  return toPage(rows, page, (row) => row.last_event_at, toConversation);
+  return { rows: rows.map(toConversation), ...(next !== undefined && { next }) };
 }
 
 function toConversation(row: ConversationColumns): ConversationRow {

@@ -110,6 +110,7 @@ export async function closeRecord(
   recordId: string,
   reason: ClosedReason,
   now: number,
+  by?: string,
 ): Promise<boolean> {
   const followupPk = await lockFollowup(sql, followupId);
   const found = await sql.tuples<[number]>('SELECT pk FROM record WHERE followup_pk = $1 AND record_id = $2', [
@@ -122,6 +123,7 @@ export async function closeRecord(
     followupId,
     now,
     reason,
+    ...(by !== undefined && { by }),
     pks: 'SELECT CAST($1 AS bigint)',
     parameter: record[0],
   });

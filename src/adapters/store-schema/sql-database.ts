@@ -14,6 +14,11 @@ export interface SqlDialect {
   readonly skipLocked: string;
   /** Name of the function that gives the larger of two values. */
   readonly greatest: string;
+  /**
+   * Joins the row `t` of a table to each row `d` before it, by `pk` and one by one: of a few thousand, reading the
+   * whole table instead, as a planner may choose to, would take a hundred times as long.
+   */
+  joinEach(table: string): string;
   /** A FROM item with the columns `n` (position from 0) and `value`. */
   list(parameter: string, type: SqlType): string;
   isIn(column: string, parameter: string, type: SqlType): string;

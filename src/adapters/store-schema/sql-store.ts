@@ -10,17 +10,22 @@ import { readDirectory, saveDirectory } from './directory-entries';
 import { claimDue, nextDueAt } from './due-records';
 import { completeAttempts, releaseDue, renewDue } from './end-attempts';
 import { writeEvents } from './events';
+import { followupNumbers } from './followup-numbers';
 import { readFollowup, registerFollowup, releaseHeldPoll, setActiveOverride, setNextPollAt } from './followups';
 import { importDirectory } from './import-directory';
 import { findAsked, listAsked, recordReceipt, recordReply } from './inbound';
 import { addInboxMessage, listInbox, listInboxRecipients, markInboxRead } from './inbox-messages';
 import { readGlobalAttributes, readOrCreateValue, readValue, swapValue, writeGlobalAttributes } from './kept-values';
 import { listConversations, listEvents } from './list-events';
+import { listRecords } from './list-records';
 import { listLiveCalls, removeLiveCalls, saveLiveCalls } from './live-calls';
+import { hastenRecord, restartRecord } from './operator-acts';
 import { listOptOuts, setOptOut } from './opt-outs';
 import { claimOutcomes, closeRecord, confirmOutcomes, exhaustDue } from './outcomes';
+import { erasePerson, readPerson } from './person-data';
 import { createPollMethods } from './poll-methods';
 import { listPolls } from './polls';
+import { pruneHistory } from './prune-history';
 import { countFollowup, readRecord } from './records';
 import type { SqlDatabase } from './sql-database';
 
@@ -36,7 +41,7 @@ export function createSqlStore(database: SqlDatabase): Store {
 
     registerFollowup: (followup) => database.write((sql) => registerFollowup(sql, followup)),
     readFollowup: (id) => database.read((sql) => readFollowup(sql, id)),
-    setActiveOverride: (id, active, now) => database.write((sql) => setActiveOverride(sql, id, active, now)),
+    setActiveOverride: (id, active, now, by) => database.write((sql) => setActiveOverride(sql, id, active, now, by)),
     setNextPollAt: (id, at) => database.write((sql) => setNextPollAt(sql, id, at)),
     releaseHeldPoll: (id, by, now) => database.write((sql) => releaseHeldPoll(sql, id, by, now)),
     countFollowup: (id, now) => database.read((sql) => countFollowup(sql, id, now)),
@@ -55,7 +60,8 @@ export function createSqlStore(database: SqlDatabase): Store {
     exhaustDue: (id, attempts, now) => database.write((sql) => exhaustDue(sql, id, attempts, now)),
     claimOutcomes: (claim) => database.write((sql) => claimOutcomes(sql, claim), 'repeatable'),
     confirmOutcomes: (_id, tokens) => database.write((sql) => confirmOutcomes(sql, tokens)),
-    closeRecord: (id, recordId, reason, now) => database.write((sql) => closeRecord(sql, id, recordId, reason, now)),
+    closeRecord: (id, recordId, reason, now, by) =>
+      database.write((sql) => closeRecord(sql, id, recordId, reason, now, by)),
 
     recordAction: (request) => database.write((sql) => recordAction(sql, request)),
     previewAction: (key) => database.read((sql) => previewAction(sql, key)),
@@ -92,6 +98,15 @@ export function createSqlStore(database: SqlDatabase): Store {
     listConversations: (filter, page) => database.read((sql) => listConversations(sql, filter, page)),
     readRecord: (id, recordId) => database.read((sql) => readRecord(sql, id, recordId)),
     listDeliveries: (id, recordId) => database.read((sql) => listDeliveries(sql, id, recordId)),
+
+    readFollowupNumbers: (id, span) => database.read((sql) => followupNumbers(sql, id, span)),
+    listRecords: (id, filter, page) => database.read((sql) => listRecords(sql, id, filter, page)),
+    restartRecord: (act) => database.write((sql) => restartRecord(sql, act)),
+    hastenRecord: (act) => database.write((sql) => hastenRecord(sql, act)),
+    pruneHistory: (request) => database.write((sql) => pruneHistory(sql, request), 'repeatable'),
+
+    readPerson: (person) => database.read((sql) => readPerson(sql, person)),
+    erasePerson: (person, by, now) => database.write((sql) => erasePerson(sql, person, by, now)),
 
     saveDirectory: (id, entries, now) => database.write((sql) => saveDirectory(sql, id, entries, now)),
     importDirectory: (id, coming, now) => database.write((sql) => importDirectory(sql, id, coming, now)),

@@ -75,8 +75,8 @@ export class FollowupCoordinator {
     return (this.#dispatcher?.window.size ?? 0) + (this.#dispatcher?.endedWindow.size ?? 0);
   }
 
-  get settings(): FollowupSettings {
-    return this.deps.settings;
+  get parts(): { poll: PollPart | undefined; reconcile: ReconcilePart | undefined } {
+    return { poll: this.#poll, reconcile: this.#reconcile };
   }
 
   /** JSONPath inside a record, from the poll node; the flow between may have changed all else. */
@@ -145,8 +145,7 @@ export class FollowupCoordinator {
   async stop(): Promise<void> {
     this.#isStarted = false;
     for (const timer of [this.#timer, this.#countTimer]) if (timer) this.deps.clock.clearTimeout(timer);
-    this.#timer = undefined;
-    this.#countTimer = undefined;
+    this.#timer = this.#countTimer = undefined;
     this.#run?.abort(closed());
     await this.#running?.catch(() => undefined);
     await this.#stopDispatcher();
@@ -156,15 +155,14 @@ export class FollowupCoordinator {
   async pollNow(): Promise<PollOutcome> {
     this.#mustBeReady();
     if (!this.#snapshot.isActive) throw inactive(this.deps.settings.name);
-    const running = this.#startPoll(true);
-    return await running;
+    return await this.#startPoll(true);
   }
 
   /** `null` goes back to the deployed setting. */
-  async setActive(active: boolean | null): Promise<void> {
+  async setActive(active: boolean | null, by?: string): Promise<void> {
     this.#mustBeReady();
     const { store, settings, clock } = this.deps;
-    this.#apply(await store.setActiveOverride(settings.id, active, clock.now()));
+    this.#apply(await store.setActiveOverride(settings.id, active, clock.now(), by));
     this.#check();
   }
 
@@ -208,6 +206,12 @@ export class FollowupCoordinator {
 
   abandon(items: readonly FlowRef[]): void {
     for (const item of items) this.#windowOf(item)?.abandon(item);
+  }
+
+  /** Somebody has made something due, or has ended it. */
+  wake(): void {
+    this.#dispatcher?.wake();
+    this.#countSoon();
   }
 
   /** Trouble of the store: shown until it is over. */
@@ -301,8 +305,7 @@ export class FollowupCoordinator {
       this.#running = undefined;
       this.#run = undefined;
       this.#show({ polling: undefined });
-      this.#countSoon();
-      this.#dispatcher?.wake();
+      this.wake();
       this.#check();
     });
     this.#running = running;

@@ -34,6 +34,10 @@ export function findTeam(id: string): TeamService | undefined {
   return teams.find(id);
 }
 
+export function allTeams(): TeamService[] {
+  return teams.list();
+}
+
 export function lookupGateway(RED: NodeAPI, id: string): GatewayService {
   return lookupConfig<GatewayService>(RED, id, 'ringback-gateway', 'gateway');
 }

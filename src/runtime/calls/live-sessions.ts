@@ -28,6 +28,10 @@ export function removeSession(session: CallSession): void {
   if (ended.length > endedKept) ended.shift();
 }
 
+export function listSessions(): CallSession[] {
+  return [...sessions.values()];
+}
+
 export function sessionById(callId: string): CallSession | undefined {
   return sessions.get(callId);
 }

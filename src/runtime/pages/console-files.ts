@@ -13,7 +13,7 @@ export interface ConsolePage {
   texts: Record<PageLanguage, PageTexts>;
 }
 
-export type ConsolePageName = 'softphone' | 'desk';
+export type ConsolePageName = 'softphone' | 'desk' | 'operator';
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -25,7 +25,7 @@ const folder = join(__dirname, '..', '..', '..', 'console');
 
 /** What a page may load, by `folder/file`: whatever is not in it is not served. */
 export function readConsoleFiles(): ReadonlyMap<string, ConsoleFile> {
-  const files = ['shared', 'softphone', 'desk'].flatMap((part) =>
+  const files = ['shared', 'softphone', 'desk', 'operator'].flatMap((part) =>
     readdirSync(join(folder, part)).map((name) => `${part}/${name}`),
   );
   return new Map(

@@ -18,8 +18,8 @@ const policy = [
 ].join('; ');
 
 /**
- * Serves the softphone and the agent desk beside the editor: `ringback/softphone/:id`, `ringback/desk/:id` and
- * their files below `ringback/console/`. They hold no data, so they need no permission: the routes that they ask do.
+ * Serves our pages beside the editor: `ringback/softphone/:id`, `ringback/desk/:id`, the operator's console at
+ * `ringback/console`, and the files of all below that. They hold no data, so they need no permission: the routes that they ask do.
  */
 export function registerPages({ httpAdmin }: Pick<NodeAPI, 'httpAdmin'>): void {
   const files = readConsoleFiles();
@@ -27,6 +27,8 @@ export function registerPages({ httpAdmin }: Pick<NodeAPI, 'httpAdmin'>): void {
     const page = readConsolePage(name);
     httpAdmin.get(`/ringback/${name}/:id`, (request, response) => sendPage(page, request, response));
   }
+  const operator = readConsolePage('operator');
+  httpAdmin.get('/ringback/console', (request, response) => sendPage(operator, request, response));
   httpAdmin.get('/ringback/console/:folder/:file', (request, response) => {
     const file = files.get(`${request.params.folder}/${request.params.file}`);
     setHeaders(response);
@@ -42,13 +44,14 @@ function sendPage({ template, texts }: ConsolePage, request: Request, response: 
   const language = chooseLanguage(request.get('accept-language'));
   const sentences = texts[language];
   // Relative, so that it holds below any root and behind any proxy.
-  const root = request.path.endsWith('/') ? '../../' : '../';
+  const depth = (request.params.id === undefined ? 0 : 1) + (request.path.endsWith('/') ? 1 : 0);
+  const root = depth === 0 ? './' : '../'.repeat(depth);
   const worded = template.replace(/\{\{([\w.-]+)\}\}/g, (_whole, key: string) => escapeHtml(sentences[key] ?? key));
   const html = fillPage(worded, {
     LANG: language,
     ROOT: root,
     FILES: `${root}console`,
-    ID: escapeHtml(String(request.params.id)),
+    ID: escapeHtml(String(request.params.id ?? '')),
     TEXTS: textsForScript(sentences),
   });
   setHeaders(response);

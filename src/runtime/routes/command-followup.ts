@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Node, NodeAPI } from 'node-red';
 import { parseCommand, runCommand } from '../followup-command';
 import { findFollowup } from '../followup-service';
+import { operatorOf } from '../operator-name';
 import { notDeployed } from '../routes';
 
 /** POST ringback/poller/:id/command {command}; the id of a poll or reconcile node, or of the follow-up itself. */
@@ -11,12 +12,6 @@ export async function commandFollowup(RED: NodeAPI, request: Request): Promise<{
   const service = findFollowup(node?.ringbackFollowup ?? id);
   if (!service) throw notDeployed('follow-up');
   const body = request.body as { command?: unknown } | undefined;
-  await runCommand(service, parseCommand(body?.command, 'poll'), userOf(request));
+  await runCommand(service, parseCommand(body?.command, 'poll'), operatorOf(request));
   return { ok: true };
-}
-
-/** Who asks, as Node-RED's own login knows them. */
-export function userOf(request: Request): string {
-  const user = (request as Request & { user?: { username?: string } }).user;
-  return user?.username ?? 'the editor';
 }

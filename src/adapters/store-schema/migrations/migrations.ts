@@ -5,6 +5,7 @@ import { actions } from './0004-actions';
 import { answers } from './0005-answers';
 import { inbound } from './0006-inbound';
 import { people } from './0007-people';
+import { historyIndexes } from './0008-history-indexes';
 import type { SchemaDialect } from './schema-dialect';
 
 /**
@@ -19,4 +20,5 @@ export const migrations: Record<string, (dialect: SchemaDialect) => string[]> = 
   '0005-answers': answers,
   '0006-inbound': inbound,
   '0007-people': people,
+  '0008-history-indexes': historyIndexes,
 };
