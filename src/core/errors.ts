@@ -36,6 +36,8 @@ export type ErrorCode =
   | 'RB_GATEWAY_UNAVAILABLE'
   | 'RB_GATEWAY_REJECTED'
   | 'RB_ENGINE_STOPPED'
+  | 'RB_SHARE'
+  | 'RB_SHARE_CHANGED'
   | 'RB_CLOSED'
   | 'RB_INTERNAL';
 
