@@ -14,6 +14,7 @@ import { importIntoDirectory } from './routes/import-directory';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listFollowupStates } from './routes/list-followups';
 import { preview } from './routes/preview';
+import { registerShareRoutes } from './routes/share';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
 
@@ -45,6 +46,7 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/gateway/:id/check', checkGateway);
   post('/ringback/directory/import', importIntoDirectory);
   post('/ringback/softphone/:id/commands', softphoneCommand);
+  registerShareRoutes(RED, answer);
   registerSpeechRoute(RED);
   registerInboxPages(RED);
   registerActionPages(RED);
@@ -90,6 +92,7 @@ export function answerError(response: Response, thrown: unknown): void {
 
 function statusOf(error: RingbackError): number {
   if (error.status === 404) return 404;
+  if (error.code === 'RB_SHARE_CHANGED') return 409;
   if (error.code.startsWith('RB_STORE_') || error.code === 'RB_ENGINE_STOPPED') return 503;
   return error.code === 'RB_INTERNAL' ? 500 : 400;
 }

@@ -1,36 +1,40 @@
 import { RingbackError } from '../../core/errors';
-import { type FlowNode, parseFlows } from '../../core/share/flow-node';
-import type { Credentials } from '../../core/share/plan';
-
-/** A running Node-RED, by its admin API. */
-export interface NodeRedAdmin {
-  flows(): Promise<{ nodes: FlowNode[]; revision: string }>;
-  /** The types of nodes that are installed, and the version of this package there. */
-  installed(): Promise<{ types: Set<string>; version: string | undefined }>;
-  /**
-   * Replaces the flows, restarting only what changed, unless somebody deployed since `revision`.
-   *
-   * @returns the new revision
-   * @throws RingbackError RB_SHARE_CHANGED when somebody has deployed meanwhile.
-   */
-  deploy(nodes: readonly FlowNode[], revision: string, credentials: Credentials): Promise<string>;
-}
+import { parseFlows } from '../../core/share/flow-node';
+import type { FlowPlace } from '../../ports/flow-place';
 
 export interface AdminAddress {
   /** Of the editor, such as `http://127.0.0.1:1880/`. */
   url: string;
   /** What lets the caller in, such as `authorization`. */
   headers: Readonly<Record<string, string>>;
-  timeoutMs?: number;
 }
 
+/** One request; rejects when nobody answers. */
+export type Ask = (url: URL, request: AdminRequest) => Promise<{ status: number; text: string }>;
+
+export interface AdminRequest {
+  method: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+const withinMs = 60_000;
+
+const askByFetch: Ask = async (url, request) => {
+  // Another host is not who the token is for.
+  const answer = await fetch(url, { ...request, redirect: 'error', signal: AbortSignal.timeout(withinMs) });
+  return { status: answer.status, text: await answer.text() };
+};
+
 /**
+ * A running Node-RED, by its admin API. Writing restarts only the nodes that changed.
+ *
  * @see https://nodered.org/docs/api/admin/methods/post/flows/
  */
-export function createNodeRedAdmin({ url, headers, timeoutMs = 60_000 }: AdminAddress): NodeRedAdmin {
+export function createNodeRedAdmin({ url, headers }: AdminAddress, send: Ask = askByFetch): FlowPlace {
   const root = url.endsWith('/') ? url : `${url}/`;
   const ask = (method: string, path: string, more: Record<string, string> = {}, body?: unknown) =>
-    request(new URL(path, root), {
+    request(send, new URL(path, root), {
       method,
       headers: {
         ...headers,
@@ -38,24 +42,21 @@ export function createNodeRedAdmin({ url, headers, timeoutMs = 60_000 }: AdminAd
         ...more,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(timeoutMs),
-      // Another host is not who the token is for.
-      redirect: 'error',
+      body: body === undefined ? undefined : JSON.stringify(body),
     });
   return {
-    async flows() {
-      const answer = (await ask('GET', 'flows', { 'node-red-api-version': 'v2' })) as {
-        flows?: unknown;
-        rev?: unknown;
+    async read() {
+      const [answer, sets] = await Promise.all([
+        ask('GET', 'flows', { 'node-red-api-version': 'v2' }) as Promise<{ flows?: unknown; rev?: unknown } | null>,
+        ask('GET', 'nodes'),
+      ]);
+      return {
+        nodes: parseFlows(answer?.flows, 'What Node-RED answered'),
+        revision: String(answer?.rev ?? ''),
+        ...installedIn(Array.isArray(sets) ? sets : []),
       };
-      return { nodes: parseFlows(answer?.flows, 'What Node-RED answered'), revision: String(answer.rev ?? '') };
     },
-    async installed() {
-      const sets = await ask('GET', 'nodes');
-      return installedIn(Array.isArray(sets) ? sets : []);
-    },
-    async deploy(nodes, revision, credentials) {
+    async write(nodes, revision, credentials) {
       const flows = nodes.map((node) => (credentials[node.id] ? { ...node, credentials: credentials[node.id] } : node));
       const kind = { 'node-red-api-version': 'v2', 'node-red-deployment-type': 'nodes' };
       const answer = (await ask('POST', 'flows', kind, { flows, rev: revision })) as { rev?: unknown };
@@ -70,20 +71,15 @@ function installedIn(sets: readonly { types?: unknown; module?: unknown; version
   return { types: new Set(types), version: typeof ours?.version === 'string' ? ours.version : undefined };
 }
 
-async function request(url: URL, options: RequestInit): Promise<unknown> {
-  let answer: Response;
-  let text: string;
-  try {
-    answer = await fetch(url, options);
-    text = await answer.text();
-  } catch (cause) {
+async function request(send: Ask, url: URL, asked: AdminRequest): Promise<unknown> {
+  const { status, text } = await send(url, asked).catch((cause: unknown) => {
     throw new RingbackError('RB_HTTP_UNREACHABLE', `Node-RED at ${url.origin} cannot be reached.`, {
       remedy: 'Check its address (that of the editor) and whether it runs.',
       retryable: true,
       cause,
     });
-  }
-  if (!answer.ok) throw refused(answer.status, url);
+  });
+  if (status < 200 || status > 299) throw refused(status, url);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -96,7 +92,7 @@ async function request(url: URL, options: RequestInit): Promise<unknown> {
 
 function refused(status: number, { origin, pathname }: URL): RingbackError {
   if (status === 409) {
-    return new RingbackError('RB_SHARE_CHANGED', 'Somebody has deployed meanwhile; nothing was imported.', {
+    return new RingbackError('RB_SHARE_CHANGED', 'Somebody has deployed meanwhile; nothing was changed.', {
       remedy: 'Look at the plan again.',
       status,
     });

@@ -26,3 +26,24 @@ export function parseChoice(text: string): Choice {
     remedy: 'It is mine, replace or both; or mine: and the id of a config node that is there.',
   });
 }
+
+/**
+ * `{"<id in the bundle>": {"use": "mine", "instead": "<id here>"}}`.
+ *
+ * @throws RingbackError RB_INPUT for anything else.
+ */
+export function parseChoices(value: unknown): Choices {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object') return { '': parseChoice(String(value)) };
+  return Object.fromEntries(
+    Object.entries(value as Record<string, { use?: unknown; instead?: unknown } | null>).map(([id, choice]) => [
+      id,
+      parseChoice(typeof choice?.instead === 'string' ? `${choice.use}:${choice.instead}` : String(choice?.use)),
+    ]),
+  );
+}
+
+/** For all that differs and has no choice of its own. */
+export function parseUse(value: unknown): Use | undefined {
+  return value === undefined || value === null || value === '' ? undefined : parseChoice(String(value)).use;
+}

@@ -14,7 +14,7 @@ const secretWord =
   /(^|[_\-. ]|(?<=[a-z\d]))(password|passwd|pwd|passphrase|secret|credentials?|authorization|cookie|(api|access|private|secret|signing|encryption|auth|subscription|shared|account|master)[_\-. ]?(key|token)|token|apikey|bearer|signature|session[_\-. ]?id)$/i;
 /** What begins in a way in which only secrets of known makers begin, or is one by its form. */
 const knownToken =
-  /\b(xox[abposr]-[\w-]{8,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|sk-[\w-]{16,}|sk_(live|test)_\w{10,}|rk_live_\w{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|SK[0-9a-f]{32}|eyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)?|ya29\.[\w-]{16,}|\d{8,10}:[\w-]{34,36})/g;
+  /\b(xox[abposr]-[\w-]{8,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|sk-[\w-]{16,}|sk_(live|test)_\w{10,}|whsec_[\w+/=]{16,}|rk_live_\w{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|SK[0-9a-f]{32}|eyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)?|ya29\.[\w-]{16,}|\d{8,10}:[\w-]{34,36})/g;
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const scheme = /\b(Bearer|Basic|Token|ApiKey|Digest)(\s+)([\w.~+/=:-]{8,})/gi;
 const userInfo = /\b([a-z][a-z\d+.-]*:\/\/)[^/\s?#@"'`<>]+@/gi;
