@@ -2,8 +2,6 @@ import { type FlowNode, isConfigNode } from './flow-node';
 import { referencesOf, subflowOf } from './references';
 import type { Canvas, Subject } from './subjects';
 
-const watchers = new Set(['catch', 'status', 'complete']);
-
 /**
  * Every node that belongs to a subject: its wired chain in both directions, what watches it, the comments
  * beside it, the groups and tabs that hold it, the subflows and (transitively) the config nodes that it uses.
@@ -19,14 +17,14 @@ export function belongingTo(subject: Subject, canvas: Canvas): Set<string> {
 
 /** Catch, status and complete nodes that name a member, are in its group, or watch a tab that is all the subject's. */
 function addWatchers(members: Set<string>, subject: Subject, canvas: Canvas): void {
-  const groups = () => new Set([...members].flatMap((id) => canvas.byId.get(id)?.g ?? []));
-  const tabs = () => new Set([...members].flatMap((id) => canvas.byId.get(id)?.z ?? []));
+  const groups = new Set([...members].flatMap((id) => canvas.byId.get(id)?.g ?? []));
+  const tabs = new Set([...members].flatMap((id) => canvas.byId.get(id)?.z ?? []));
   const isWatching = ({ scope, g, z }: FlowNode) => {
     if (Array.isArray(scope)) return scope.some((id) => members.has(String(id)));
-    if (scope === 'group') return g !== undefined && groups().has(g);
-    return z !== undefined && tabs().has(z) && canvas.isTabOf(z, subject.id);
+    if (scope === 'group') return g !== undefined && groups.has(g);
+    return z !== undefined && tabs.has(z) && canvas.isTabOf(z, subject.id);
   };
-  const found = canvas.nodes.filter((node) => watchers.has(node.type) && !members.has(node.id) && isWatching(node));
+  const found = canvas.watchers.filter((node) => !members.has(node.id) && isWatching(node));
   for (const id of canvas.chainFrom(
     found.map(({ id }) => id),
     subject.id,
@@ -40,8 +38,7 @@ function addComments(members: Set<string>, subject: Subject, canvas: Canvas): vo
   const held = [...members].flatMap((id) => canvas.byId.get(id) ?? []);
   const groups = new Set(held.flatMap(({ g }) => [...groupsAround(g, canvas)]));
   const tabs = new Set(held.flatMap(({ z }) => (z !== undefined && canvas.isTabOf(z, subject.id) ? [z] : [])));
-  for (const node of canvas.nodes) {
-    if (node.type !== 'comment') continue;
+  for (const node of canvas.comments) {
     if (node.g === undefined ? tabs.has(String(node.z)) : groups.has(node.g)) members.add(node.id);
   }
 }
@@ -70,7 +67,7 @@ function usedBy(node: FlowNode, canvas: Canvas): string[] {
     return other !== undefined && isConfigNode(other);
   };
   const definition = subflowOf(node);
-  const inside = node.type === 'subflow' ? canvas.nodes.filter(({ z, type }) => z === node.id && type !== 'tab') : [];
+  const inside = node.type === 'subflow' ? (canvas.inside.get(node.id) ?? []) : [];
   const holders = [node.z, node.g, definition].filter((id) => id !== undefined && canvas.byId.has(id));
   return [...referencesOf(node, isConfig), ...(holders as string[]), ...inside.map(({ id }) => id)];
 }

@@ -21,5 +21,16 @@ function rank(key: string): number {
 
 /** The same JSON, in whatever order the properties are. */
 export function isSameValue(one: unknown, other: unknown): boolean {
-  return one === other || canonicalJson(one ?? '') === canonicalJson(other ?? '');
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
+    return (one ?? '') === (other ?? '');
+  }
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [names, others] = [Object.keys(one), Object.keys(other)];
+  return (
+    names.length === others.length &&
+    names.every(
+      (name) => name in other && isSameValue(Reflect.get(one, name) as unknown, Reflect.get(other, name) as unknown),
+    )
+  );
 }

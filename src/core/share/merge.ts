@@ -116,13 +116,15 @@ function tidy(
   const there = new Set(flows.map(({ id }) => id));
   const came = new Set([...arriving.values()].map(({ id }) => id));
   const groups = new Set([...arriving.values()].flatMap(({ g }) => g ?? []));
+  const inGroup = new Map<string, string[]>([...groups].map((group) => [group, []]));
+  for (const { id, g } of flows) if (g !== undefined) inGroup.set(g, [...(inGroup.get(g) ?? []), id]);
   return flows.map((node) => {
     const lost = (to: string) => {
       if (came.has(node.id) && node.type !== 'group') onCut(node.id, to);
     };
     const kept = came.has(node.id) || namesAny(node, gone) ? pruned(node, (id) => there.has(id), lost) : node;
     if (node.type !== 'group' || !(groups.has(node.id) || came.has(node.id))) return kept;
-    const members = flows.filter(({ g }) => g === node.id).map(({ id }) => id);
+    const members = inGroup.get(node.id) ?? [];
     const listed = (Array.isArray(kept.nodes) ? kept.nodes : []).filter((id: string) => members.includes(id));
     return { ...kept, nodes: [...listed, ...members.filter((id) => !listed.includes(id))] };
   });

@@ -23,22 +23,44 @@ export function compareTexts(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
+const watching = new Set(['catch', 'status', 'complete']);
+
 /** How the nodes of a canvas hang together. */
 export class Canvas {
   readonly byId: ReadonlyMap<string, FlowNode>;
+  /** Comments, and nodes that watch others; in the order of the flows. */
+  readonly comments: readonly FlowNode[];
+  readonly watchers: readonly FlowNode[];
+  /** What is on each tab or in each subflow. */
+  readonly inside = new Map<string, FlowNode[]>();
   readonly #next = new Map<string, Set<string>>();
   readonly #previous = new Map<string, Set<string>>();
+  /** The subjects whose nodes say that they belong to them. */
+  readonly #namedBy = new Map<string, Set<string>>();
   readonly #seeds = new Map<string, Set<string>>();
-  readonly #cores = new Map<string, ReadonlySet<string>>();
+  /** The subjects that reach a node by themselves. */
+  readonly #owners = new Map<string, Set<string>>();
+  /** The subjects that reach a node on a tab. */
+  readonly #onTab = new Map<string, Set<string>>();
 
   constructor(
     readonly nodes: readonly FlowNode[],
     readonly subjects: readonly Subject[],
   ) {
     this.byId = new Map(nodes.map((node) => [node.id, node]));
-    for (const node of nodes) if (isWired(node)) this.#connect(node);
-    for (const subject of subjects) this.#seeds.set(subject.id, this.#seedsOf(subject));
-    for (const subject of subjects) this.#cores.set(subject.id, this.#coreOf(subject.id));
+    this.comments = nodes.filter(({ type }) => type === 'comment');
+    this.watchers = nodes.filter(({ type }) => watching.has(type));
+    for (const node of nodes) {
+      if (node.z !== undefined) this.#putInside(node.z, node);
+      if (isWired(node)) this.#connect(node);
+    }
+    this.#findSeeds();
+    for (const { id } of subjects) {
+      for (const reached of this.#coreOf(id)) {
+        add(this.#owners, reached, id);
+        add(this.#onTab, String(this.byId.get(reached)?.z), id);
+      }
+    }
   }
 
   /**
@@ -46,29 +68,23 @@ export class Canvas {
    * reached, but nothing that is another subject's alone.
    */
   chainOf(subjectId: string): Set<string> {
-    const core = this.#cores.get(subjectId) ?? new Set();
-    const isForeign = (id: string) => !core.has(id) && this.#isOfAnother(id, subjectId);
-    const steps = (id: string) => [...(this.#next.get(id) ?? []), ...(this.#previous.get(id) ?? [])];
-    return walk(this.#seeds.get(subjectId) ?? [], (id) => steps(id).filter((to) => !isForeign(to)));
+    return this.chainFrom(this.#seeds.get(subjectId) ?? [], subjectId);
   }
 
-  /** Also what starts from these nodes: walks on from watchers that were added. */
+  /** The same, from other nodes than those that name it. */
   chainFrom(ids: Iterable<string>, subjectId: string): Set<string> {
-    const core = this.#cores.get(subjectId) ?? new Set();
     return walk(ids, (id) =>
-      [...(this.#next.get(id) ?? []), ...(this.#previous.get(id) ?? [])].filter(
-        (to) => core.has(to) || !this.#isOfAnother(to, subjectId),
-      ),
+      [...(this.#next.get(id) ?? []), ...(this.#previous.get(id) ?? [])].filter((to) => {
+        const owners = this.#owners.get(to);
+        return owners === undefined || owners.has(subjectId);
+      }),
     );
   }
 
   /** No other subject has a node of its own on it. */
   isTabOf(tabId: string, subjectId: string): boolean {
-    return !this.nodes.some((node) => node.z === tabId && this.#isOfAnother(node.id, subjectId));
-  }
-
-  #isOfAnother(id: string, subjectId: string): boolean {
-    return this.subjects.some((other) => other.id !== subjectId && this.#cores.get(other.id)?.has(id));
+    const subjects = this.#onTab.get(tabId);
+    return subjects === undefined || (subjects.size === 1 && subjects.has(subjectId));
   }
 
   #connect(node: FlowNode): void {
@@ -84,30 +100,49 @@ export class Canvas {
   #edge(from: string, to: string): void {
     const [source, target] = [this.byId.get(from), this.byId.get(to)];
     if (!source || !target || !isWired(source) || !isWired(target)) return;
-    this.#next.set(from, (this.#next.get(from) ?? new Set()).add(to));
-    this.#previous.set(to, (this.#previous.get(to) ?? new Set()).add(from));
+    add(this.#next, from, to);
+    add(this.#previous, to, from);
   }
 
-  #seedsOf({ kind, id }: Subject): Set<string> {
-    if (kind === 'call') return new Set([id]);
-    const naming = this.nodes.filter(
-      (node) => isWired(node) && referencesOf(node, (reference) => reference === id).size > 0,
-    );
-    const seeds = new Set(naming.map((node) => node.id));
-    // A follow-up that is built inside a subflow is used by the instances.
-    for (const { z } of naming) {
-      for (const node of this.nodes) if (z !== undefined && subflowOf(node) === z) seeds.add(node.id);
+  #putInside(z: string, node: FlowNode): void {
+    const there = this.inside.get(z);
+    if (there) there.push(node);
+    else this.inside.set(z, [node]);
+  }
+
+  #findSeeds(): void {
+    const followups = new Set(this.subjects.filter(({ kind }) => kind === 'followup').map(({ id }) => id));
+    for (const { id } of this.subjects) this.#seeds.set(id, new Set(followups.has(id) ? [] : [id]));
+    const instances = new Map<string, Set<string>>();
+    for (const node of this.nodes) {
+      const definition = subflowOf(node);
+      if (definition !== undefined) add(instances, definition, node.id);
     }
-    return seeds;
+    for (const node of this.nodes) {
+      if (!isWired(node)) continue;
+      for (const followup of referencesOf(node, (id) => followups.has(id))) {
+        add(this.#seeds, followup, node.id);
+        // A follow-up that is built inside a subflow is used by the instances.
+        for (const instance of instances.get(String(node.z)) ?? []) add(this.#seeds, followup, instance);
+      }
+    }
+    for (const [subject, seeds] of this.#seeds) for (const seed of seeds) add(this.#namedBy, seed, subject);
   }
 
   #coreOf(subjectId: string): Set<string> {
-    const others = new Set(
-      [...this.#seeds].filter(([other]) => other !== subjectId).flatMap(([, seeds]) => [...seeds]),
-    );
+    const isForeign = (id: string) => {
+      const named = this.#namedBy.get(id);
+      return named !== undefined && !named.has(subjectId);
+    };
     const own = this.#seeds.get(subjectId) ?? new Set<string>();
-    return walk(own, (id) => [...(this.#next.get(id) ?? [])].filter((to) => own.has(to) || !others.has(to)));
+    return walk(own, (id) => [...(this.#next.get(id) ?? [])].filter((to) => !isForeign(to)));
   }
+}
+
+function add(sets: Map<string, Set<string>>, key: string, value: string): void {
+  const known = sets.get(key);
+  if (known) known.add(value);
+  else sets.set(key, new Set([value]));
 }
 
 function walk(from: Iterable<string>, steps: (id: string) => Iterable<string>): Set<string> {
