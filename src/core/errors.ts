@@ -38,6 +38,8 @@ export type ErrorCode =
   | 'RB_GATEWAY_REJECTED'
   | 'RB_GATEWAY_UNSUPPORTED'
   | 'RB_ENGINE_STOPPED'
+  | 'RB_SHARE'
+  | 'RB_SHARE_CHANGED'
   | 'RB_CLOSED'
   | 'RB_INTERNAL';
 

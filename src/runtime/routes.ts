@@ -21,6 +21,7 @@ import { registerMetrics } from './routes/metrics';
 import { registerOptOutPages } from './routes/opt-out';
 import { preview } from './routes/preview';
 import { rotateKeys } from './routes/rotate-keys';
+import { registerShareRoutes } from './routes/share';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
 
@@ -55,6 +56,7 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/directory/import', importIntoDirectory);
   post('/ringback/directory/map', mapUser);
   post('/ringback/softphone/:id/commands', softphoneCommand);
+  registerShareRoutes(RED, answer);
   registerSpeechRoute(RED);
   registerInboxPages(RED);
   registerActionPages(RED);
@@ -105,6 +107,7 @@ export function answerError(response: Response, thrown: unknown): void {
 
 function statusOf(error: RingbackError): number {
   if (error.status === 404) return 404;
+  if (error.code === 'RB_SHARE_CHANGED') return 409;
   if (error.code.startsWith('RB_STORE_') || error.code === 'RB_ENGINE_STOPPED') return 503;
   return error.code === 'RB_INTERNAL' ? 500 : 400;
 }

@@ -48,6 +48,8 @@ const writes = [
   'zendesk/z1/check',
   'directory/import',
   'speech/try',
+  'share/apply',
+  'share/undo',
 ].map((path) => `ringback/${path}`);
 
 describe('the admin routes behind a login', () => {
@@ -142,6 +144,15 @@ describe('the admin routes behind a login', () => {
   it('let a reader read, and do nothing', async () => {
     for (const path of reads) assert.equal(await statusOf('GET', path, 'reader'), 200, path);
     for (const path of writes) assert.equal(await statusOf('POST', path, 'reader'), 401, path);
+  });
+
+  it('let a reader of the follow-ups, who may not read the flows, export none', async () => {
+    for (const path of ['ringback/share/export', 'ringback/share/plan']) {
+      assert.equal(await statusOf('POST', path), 401, path);
+      assert.equal(await statusOf('POST', path, 'reader'), 400, path);
+    }
+    assert.equal(await statusOf('POST', 'ringback/share/export', 'writer'), 200);
+    assert.equal(await statusOf('POST', 'ringback/share/plan', 'writer'), 400);
   });
 
   it('let somebody with all permissions through to the routes, which then say what is wrong with the request', async () => {

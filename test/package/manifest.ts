@@ -11,6 +11,7 @@ export interface Manifest {
   repository: { url: string };
   bugs: { url: string };
   engines: { node: string };
+  bin: Record<string, string>;
   files: string[];
   dependencies: Record<string, string>;
   optionalDependencies: Record<string, string>;

@@ -64,6 +64,13 @@ describe('what npm would ship', () => {
     }
   });
 
+  it('has the command ringback', () => {
+    const { bin } = readManifest(packed.folder);
+    assert.deepEqual(Object.keys(bin), ['ringback']);
+    has(bin.ringback ?? '');
+    assert.match(read(bin.ringback ?? ''), /^#!\/usr\/bin\/env node\n/);
+  });
+
   it('has the music for callers who wait', () => has('resources/audio/hold-music.wav'));
 
   it('has the example flows', () => {

@@ -18,6 +18,7 @@ const allowedArrows: Record<string, string[]> = {
   'src/adapters': ['src/adapters', 'src/ports', 'src/core'],
   'src/engine': ['src/engine', 'src/adapters', 'src/ports', 'src/core'],
   'src/runtime': ['src/runtime', 'src/engine', 'src/adapters', 'src/ports', 'src/core'],
+  'src/cli': ['src/cli', 'src/adapters', 'src/ports', 'src/core'],
   nodes: ['nodes', 'src/runtime', 'src/adapters', 'src/ports', 'src/core', 'src/engine/protocol'],
   plugins: ['src/runtime', 'src/core'],
   // Runs in browsers.
