@@ -1,40 +1,20 @@
 import type { NodeAPI } from 'node-red';
 import { RingbackError } from '../../src/core/errors';
 import type { Recipient } from '../../src/core/followup/recipient';
-import { recipientWindowOpensAt } from '../../src/core/followup/recipient-window';
-import { type CompiledMessage, compileMessage } from '../../src/core/message/compile-message';
 import { Deliverer } from '../../src/core/message/deliverer';
-import { parseMessageSettings } from '../../src/core/message/settings';
 import { withActionLinks } from '../../src/runtime/action-links';
 import type { ChannelService } from '../../src/runtime/channel-service';
-import { deferItems } from '../../src/runtime/defer-items';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
 import { deliveryMessage } from '../../src/runtime/delivery-message';
-import type { FlowItem } from '../../src/runtime/due-messages';
 import { readItems } from '../../src/runtime/flow-items';
 import type { FollowupService } from '../../src/runtime/followup-service';
+import { notifyItems } from '../../src/runtime/notify-items';
+import { type NotifyConfig, parseNotify } from '../../src/runtime/parse-notify';
 import { pause } from '../../src/runtime/pause';
-import { Properties } from '../../src/runtime/properties';
-
-interface Config {
-  channels: string[];
-  message: CompiledMessage;
-  digest: boolean;
-  uncertain: 'resend' | 'hold';
-}
 
 export = (RED: NodeAPI) => {
-  defineNode<Config>(RED, 'ringback-notifier', {
-    parse(values) {
-      const properties = new Properties(values);
-      const settings = parseMessageSettings(values);
-      return {
-        channels: ['channel', 'fallback1', 'fallback2'].map((name) => properties.text(name)).filter(Boolean),
-        message: compileMessage(settings),
-        digest: settings.digest,
-        uncertain: properties.choice('uncertain', 'After a crash', ['resend', 'hold'] as const, 'resend'),
-      };
-    },
+  defineNode<NotifyConfig>(RED, 'ringback-notifier', {
+    parse: parseNotify,
     setup({ node, config, status, scope }) {
       const [first, ...others] = config.channels;
       const routes = [first, ...others].map((id) =>
@@ -81,39 +61,21 @@ export = (RED: NodeAPI) => {
       return async (msg, signal, emit) => {
         const { items, service } = readItems(msg);
         const recipient = readRecipient(msg);
-        service.coordinator.enter(items);
-        const unsettled = new Set(items);
-        const settle = (settled: FlowItem[]) => {
-          for (const item of settled) unsettled.delete(item);
-          service.coordinator.leave(settled, recipient.key);
-        };
         tally.working += 1;
         show();
         try {
-          const ready = await deferItems(items, recipient, service, recipientWindowOpensAt);
-          const orders = config.digest ? [ready] : ready.map((item) => [item]);
-          const order = {
-            recipient,
-            attributes: service.coordinator.attributes,
-            followup: { id: service.id, name: service.name },
-            attempts: service.settings.attempts,
-          };
-          await allSettled(
-            orders
-              .filter((group) => group.length > 0)
-              .map(async (group) => {
-                for (const delivered of await delivererOf(service).deliver({ ...order, items: group }, signal)) {
-                  const isSent = delivered.status === 'sent' || delivered.status === 'duplicate';
-                  tally[isSent ? 'sent' : 'failed'] += 1;
-                  const message = deliveryMessage(RED, msg, delivered);
-                  emit(isSent ? [message, null] : [null, message]);
-                  settle(delivered.items as FlowItem[]);
-                }
-              }),
-          );
-          settle(items.filter((item) => !ready.includes(item)));
+          await notifyItems({
+            ...{ items, recipient, service, signal },
+            digest: config.digest,
+            deliverer: delivererOf(service),
+            onDelivered(delivered) {
+              const isSent = delivered.status === 'sent' || delivered.status === 'duplicate';
+              tally[isSent ? 'sent' : 'failed'] += 1;
+              const message = deliveryMessage(RED, msg, delivered);
+              emit(isSent ? [message, null] : [null, message]);
+            },
+          });
         } finally {
-          service.coordinator.abandon([...unsettled]);
           tally.working -= 1;
           show();
         }
@@ -121,13 +83,6 @@ export = (RED: NodeAPI) => {
     },
   });
 };
-
-/** One delivery that fails leaves the others to end on their own; then it is reported. */
-async function allSettled(deliveries: Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(deliveries);
-  const failure = results.find((result) => result.status === 'rejected');
-  if (failure) throw failure.reason;
-}
 
 function readRecipient(msg: Message): Recipient {
   const recipient = msg.recipient as Partial<Recipient> | undefined;

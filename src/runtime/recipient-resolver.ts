@@ -5,7 +5,7 @@ import type { AttributeScopes } from '../core/followup/attributes';
 import { type Recipient, resolveRecipients, type UnresolvedRecipient } from '../core/followup/recipients';
 import type { Message } from './define-node';
 import type { FlowItem } from './due-messages';
-import type { FollowupService } from './followup-service';
+import type { FlowFollowup } from './flow-followup';
 import type { RecipientLookup } from './recipient-lookup';
 import type { TypedValue, ValueContext } from './typed-value';
 
@@ -23,7 +23,7 @@ export class FoundRecipients {
   transientError: RingbackError | undefined;
   readonly #keys = new Map<string, string[]>();
 
-  constructor(private readonly service: FollowupService) {}
+  constructor(private readonly service: FlowFollowup) {}
 
   add(item: FlowItem, recipients: Recipient[], unresolved: UnresolvedRecipient[], attributes: AttributeScopes): void {
     const wanted = item.only ? recipients.filter(({ key }) => item.only?.includes(key)) : recipients;
@@ -73,12 +73,7 @@ export class RecipientResolver {
     private readonly directory: () => Promise<Directory>,
   ) {}
 
-  async resolve(
-    items: FlowItem[],
-    service: FollowupService,
-    msg: Message,
-    signal: AbortSignal,
-  ): Promise<FoundRecipients> {
+  async resolve(items: FlowItem[], service: FlowFollowup, msg: Message, signal: AbortSignal): Promise<FoundRecipients> {
     const found = new FoundRecipients(service);
     const directory = await this.directory();
     const attributes = attributesOf(msg);
@@ -101,7 +96,7 @@ export class RecipientResolver {
       found: FoundRecipients;
       directory: Directory;
       attributes: AttributeScopes;
-      service: FollowupService;
+      service: FlowFollowup;
       msg: Message;
       signal: AbortSignal;
     },

@@ -1,0 +1,58 @@
+import type { Recipient } from '../core/followup/recipient';
+import { recipientWindowOpensAt } from '../core/followup/recipient-window';
+import type { Delivered, Deliverer } from '../core/message/deliverer';
+import { deferItems } from './defer-items';
+import type { FlowItem } from './due-messages';
+import type { FlowFollowup } from './flow-followup';
+
+/** Items of one follow-up for one recipient, and how a notify node is to tell of them. */
+export interface NotifyOrder {
+  items: FlowItem[];
+  recipient: Recipient;
+  service: FlowFollowup;
+  digest: boolean;
+  deliverer: Pick<Deliverer, 'deliver'>;
+  signal: AbortSignal;
+  onDelivered(delivered: Delivered): void;
+}
+
+/** Tells a recipient of items, or puts that off until their window opens, and lets the coordinator know how each ended. */
+export async function notifyItems(order: NotifyOrder): Promise<void> {
+  const { items, recipient, service, digest, deliverer, signal, onDelivered } = order;
+  service.coordinator.enter(items);
+  const unsettled = new Set(items);
+  const settle = (settled: FlowItem[]) => {
+    for (const item of settled) unsettled.delete(item);
+    service.coordinator.leave(settled, recipient.key);
+  };
+  try {
+    const ready = await deferItems(items, recipient, service, recipientWindowOpensAt);
+    const groups = digest ? [ready] : ready.map((item) => [item]);
+    const delivery = {
+      recipient,
+      attributes: service.coordinator.attributes,
+      followup: { id: service.id, name: service.name },
+      attempts: service.settings.attempts,
+    };
+    await allSettled(
+      groups
+        .filter((group) => group.length > 0)
+        .map(async (group) => {
+          for (const delivered of await deliverer.deliver({ ...delivery, items: group }, signal)) {
+            onDelivered(delivered);
+            settle(delivered.items as FlowItem[]);
+          }
+        }),
+    );
+    settle(items.filter((item) => !ready.includes(item)));
+  } finally {
+    service.coordinator.abandon([...unsettled]);
+  }
+}
+
+/** One delivery that fails leaves the others to end on their own; then it is reported. */
+async function allSettled(deliveries: Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(deliveries);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
+}
