@@ -9,6 +9,7 @@ import { createSimulatedExtraction, SimulatedSource, type StagePage } from './si
 import { simulateStore } from './simulated-store';
 import {
   dayMs,
+  type SimulatedMessage,
   type SimulatedPoll,
   type SimulatedRecipient,
   type SimulationRequest,
@@ -48,6 +49,8 @@ export interface SimulationDeps {
 
 /** Turns without anything going on after which nothing will begin by itself: more than the longest chain between two turns. */
 const quietTurns = 4;
+/** Nobody reads more; a hundred thousand texts would only have to be kept and handed on. */
+const mostTexts = 2_000;
 const answerAfterMs = 60 * 60 * 1000;
 
 /**
@@ -96,7 +99,7 @@ class Simulation {
     const { messages, deferrals } = this.#result;
     this.#simulated = simulateStore(deps.store, {
       message: (message) => {
-        messages.push(message);
+        messages.push(messages.length < mostTexts ? message : withoutText(message));
         this.#supposeAnswer(message);
       },
       deferral: (deferral) => deferrals.push(deferral),
@@ -221,7 +224,7 @@ class Simulation {
     await this.#settle();
   }
 
-  #supposeAnswer({ at, recordId, round, attempt, recipient, status }: SimulationRun['messages'][number]): void {
+  #supposeAnswer({ at, recordId, round, attempt, recipient, status }: SimulatedMessage): void {
     if (status !== 'sent' || recipient === undefined) return;
     for (const supposed of this.request.whatIf) {
       if (supposed.kind !== 'act' || supposed.after !== attempt) continue;
@@ -248,6 +251,10 @@ class Simulation {
       if (outcome === 'recorded') this.#result.actions.push({ at, recordId, recipient, name });
     }
   }
+}
+
+function withoutText({ text: _, subject: __, ...message }: SimulatedMessage): SimulatedMessage {
+  return message;
 }
 
 function pollOf(outcome: PollOutcome, at: number): SimulatedPoll {
