@@ -14,6 +14,7 @@ import { importIntoDirectory } from './routes/import-directory';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listFollowupStates } from './routes/list-followups';
 import { preview } from './routes/preview';
+import { cancelSimulation, simulate, simulationProgress } from './routes/simulate';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
 
@@ -39,6 +40,9 @@ export function registerRoutes(RED: NodeAPI): void {
   get('/ringback/inbox/:channelId/recipients', inboxRecipients);
   post('/ringback/poller/:id/command', commandFollowup);
   post('/ringback/try', tryPoll);
+  post('/ringback/simulate', simulate);
+  post('/ringback/simulate/:id/cancel', cancelSimulation);
+  admin.get('/ringback/simulate/:id', RED.auth.needsPermission('ringback.write'), answer(RED, simulationProgress));
   post('/ringback/preview', preview);
   post('/ringback/channel/:id/check', checkChannel);
   post('/ringback/zendesk/:id/check', checkZendesk);

@@ -25,6 +25,8 @@ export interface SimulatedParts {
   extraction: Extraction;
   /** Who is told, for the names of the result. */
   meet(recipient: SimulatedRecipient): void;
+  /** A message has had its turn in a channel of this name. */
+  waited(channel: string, ms: number): void;
   onError(error: RingbackError): void;
 }
 
@@ -51,6 +53,7 @@ export interface SimulationDeps {
 const quietTurns = 4;
 /** Nobody reads more; a hundred thousand texts would only have to be kept and handed on. */
 const mostTexts = 2_000;
+const minuteMs = 60_000;
 const answerAfterMs = 60 * 60 * 1000;
 
 /**
@@ -94,7 +97,7 @@ class Simulation {
     this.#source = new SimulatedSource(request);
     this.#result = {
       ...{ from, to: from + days * dayMs, records: records.length },
-      ...{ messages: [], deferrals: [], ends: [], actions: [], polls: [], pollCount: 0, recipients: [] },
+      ...{ messages: [], deferrals: [], ends: [], actions: [], polls: [], pollCount: 0, recipients: [], waits: [] },
     };
     const { messages, deferrals } = this.#result;
     this.#simulated = simulateStore(deps.store, {
@@ -126,6 +129,7 @@ class Simulation {
     this.#flow = deps.createFlow({
       ...{ coordinator, clock, store, extraction, onError },
       meet: (recipient) => this.#recipients.set(recipient.key, recipient),
+      waited: (channel, ms) => this.#countWait(channel, ms),
     });
     coordinator.attachPoll(this.#pollPart());
     coordinator.attachReconcile({ settings: reconcile, sink: this.#sink() });
@@ -165,6 +169,17 @@ class Simulation {
     const next = Math.min(...moments);
     if (next > this.#clock.now()) return Number.isFinite(next) ? next : undefined;
     return this.#clock.nextTimerAt;
+  }
+
+  #countWait(channel: string, ms: number): void {
+    if (ms < minuteMs) return;
+    const { waits } = this.#result;
+    const known = waits.find((wait) => wait.channel === channel);
+    if (!known) waits.push({ channel, longestMs: ms, messages: 1 });
+    else {
+      known.longestMs = Math.max(known.longestMs, ms);
+      known.messages += 1;
+    }
   }
 
   async #settle(): Promise<void> {

@@ -67,9 +67,9 @@ function begin(begun: Set<string>, request: DeliveryRequest): DeliveryBegun {
 }
 
 function messageOf({ event, error, ...result }: DeliveryResult, at: number): SimulatedMessage {
-  const { recordId, round, attempt, recipient, channel, state } = result;
+  const { recordId, round, attempt, recipient, channel, state, deliveryId } = result;
   return {
-    ...{ at, recordId, round, attempt, recipient, channel },
+    ...{ at, recordId, round, attempt, recipient, channel, deliveryId },
     status: state === 'sent' ? 'sent' : 'failed',
     ...wordsOf(event),
     ...(error ? { code: error.code, error: error.message } : {}),

@@ -39,8 +39,8 @@ export interface SimulatedMessage {
   text?: string;
   code?: string;
   error?: string;
-  /** How long it had waited for its turn in the channel. */
-  waitedMs?: number;
+  /** Of the message: several records of a digest share one. */
+  deliveryId?: string;
 }
 
 /** A message that waited for the quiet hours or days off of its recipient to end. */
@@ -87,6 +87,15 @@ export interface SimulatedRecipient {
   timeZone?: string;
 }
 
+/** How long messages had to wait for their turn in a channel. */
+export interface ChannelWait {
+  /** Its name. */
+  channel: string;
+  longestMs: number;
+  /** How many waited a minute or more. */
+  messages: number;
+}
+
 /** All that a follow-up would have done in the simulated days. */
 export interface SimulationRun {
   from: number;
@@ -100,6 +109,7 @@ export interface SimulationRun {
   /** With those that brought nothing else. */
   pollCount: number;
   recipients: SimulatedRecipient[];
+  waits: ChannelWait[];
 }
 
 export const mostDays = 50;

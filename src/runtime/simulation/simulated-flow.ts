@@ -29,6 +29,7 @@ export interface SimulatedNodes {
 export function createSimulatedFlow(nodes: SimulatedNodes, parts: SimulatedParts): SimulatedFlow {
   const { RED, recipients, directory, notify, routes, signal } = nodes;
   const { coordinator, clock, store, extraction, meet, onError } = parts;
+  const watched = routes.map((route) => watchWaits(route, parts));
   const { id, name } = coordinator.settings;
   const service: FlowFollowup = {
     ...{ id, name, settings: coordinator.settings, clock, coordinator },
@@ -38,7 +39,7 @@ export function createSimulatedFlow(nodes: SimulatedNodes, parts: SimulatedParts
   const resolver = new RecipientResolver(recipients, lookup, async () => directory);
   const deliverer = new Deliverer({
     ...notify,
-    ...{ routes, store, clock, sendSignal: signal },
+    ...{ routes: watched, store, clock, sendSignal: signal },
     ledger: new DeliveryLedger(store, clock, 'simulation'),
     // No try fails here, so no pause between two is ever needed.
     random: () => 0,
@@ -78,6 +79,27 @@ export function createSimulatedFlow(nodes: SimulatedNodes, parts: SimulatedParts
     },
     get pending() {
       return pending;
+    },
+  };
+}
+
+/** The route with a lane that tells how long each message waited for its turn. */
+function watchWaits({ channel, lane }: ChannelService, { clock, waited }: SimulatedParts): ChannelService {
+  return {
+    channel,
+    lane: {
+      run(task, signal, address) {
+        const since = clock.now();
+        const timed = () => {
+          waited(channel.name, clock.now() - since);
+          return task();
+        };
+        return lane.run(timed, signal, address);
+      },
+      get size() {
+        return lane.size;
+      },
+      close: () => lane.close(),
     },
   };
 }
