@@ -32,6 +32,7 @@ import { queueSelect } from './queue-select.js';
 import { recipientInput } from './recipient-input.js';
 import { severityTable } from './severity-table.js';
 import { showWhen } from './show-when.js';
+import { simulationPanel } from './simulation-panel.js';
 import { lookupEditor, stepsEditor } from './steps-editor.js';
 import { tryPanel } from './try-panel.js';
 import { unsolvedInput } from './unsolved-input.js';
@@ -84,6 +85,7 @@ const Ringback = {
   scheduleWords,
   severityTable,
   showWhen,
+  simulationPanel,
   smtpPortFollowsSecurity,
   stepsEditor,
   stopListening,
