@@ -14,7 +14,7 @@ import { listLiveCalls, removeLiveCalls, saveLiveCalls } from './live-calls';
 import { claimOutcomes, closeRecord, confirmOutcomes, exhaustDue } from './outcomes';
 import { createPollMethods } from './poll-methods';
 import { listPolls } from './polls';
-import { countFollowup, readRecord } from './records';
+import { countFollowup, listOpenRecords, readRecord } from './records';
 import type { SqlDatabase } from './sql-database';
 
 /** The Store port on a database that speaks SQL. A claim or a lease that a power cut undoes is taken again. */
@@ -76,6 +76,7 @@ export function createSqlStore(database: SqlDatabase): Store {
     listConversations: (filter, page) => database.read((sql) => listConversations(sql, filter, page)),
     readRecord: (id, recordId) => database.read((sql) => readRecord(sql, id, recordId)),
     listDeliveries: (id, recordId) => database.read((sql) => listDeliveries(sql, id, recordId)),
+    listOpenRecords: (id, limit) => database.read((sql) => listOpenRecords(sql, id, limit)),
 
     saveDirectory: (id, entries, now) => database.write((sql) => saveDirectory(sql, id, entries, now)),
     readDirectory: (id) => database.read((sql) => readDirectory(sql, id)),

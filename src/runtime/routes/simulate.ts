@@ -6,6 +6,8 @@ import type { IntegrationSettings } from '../../core/extract/settings';
 import { mostDays, type WhatIf } from '../../core/simulate/simulation';
 import type { EngineClient } from '../../engine/engine-client';
 import { createRemoteExtraction } from '../../engine/remote-extraction';
+import { findFollowup } from '../followup-service';
+import { notDeployed } from '../routes';
 import { acquireEngine, releaseEngine, sharedClock } from '../services';
 import type { SimulateRequest } from '../simulation/simulate-nodes';
 import type { SimulationAnswer } from '../simulation/simulation-answer';
@@ -44,7 +46,7 @@ export async function simulate(RED: NodeAPI, request: Request): Promise<Simulati
   try {
     const integrations = listOf(body.integrations).map((values) => apart(unsavedIntegration(RED, values)));
     const poller = nodeOf(body.poller, 'poll');
-    const records = Array.isArray(body.records) ? body.records : await pollOnce(engine, poller, integrations, signal);
+    const records = await recordsOf(body, () => pollOnce(engine, poller, integrations, signal));
     return await simulateInThread(
       {
         request: {
@@ -78,6 +80,17 @@ export async function simulationProgress(_RED: NodeAPI, request: Request): Promi
 export async function cancelSimulation(_RED: NodeAPI, request: Request): Promise<{ ok: true }> {
   running.get(String(request.params.id))?.abort.abort();
   return { ok: true };
+}
+
+/** Those that are given, those of the last poll, or what a poll brings now. */
+async function recordsOf(body: Record<string, unknown>, poll: () => Promise<unknown[]>): Promise<unknown[]> {
+  if (Array.isArray(body.records)) return body.records;
+  if (body.source !== 'last') return poll();
+  const { id } = nodeOf(body.followup, 'follow-up');
+  const service = findFollowup(id);
+  if (!service) throw notDeployed('follow-up');
+  const texts = await service.storeService.store.listOpenRecords(id, mostRecords);
+  return texts.map((json) => JSON.parse(json) as unknown);
 }
 
 /** Reads every page, as a poll does. */
