@@ -17,6 +17,7 @@ import { preview } from './routes/preview';
 import { cancelSimulation, simulate, simulationProgress } from './routes/simulate';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
+import { why } from './routes/why';
 
 /** What an admin route answers with: a value as JSON. Thrown errors become {code, message, remedy}. */
 export type AdminHandler = (RED: NodeAPI, request: Request) => Promise<unknown>;
@@ -37,6 +38,7 @@ export function registerRoutes(RED: NodeAPI): void {
     admin.post(path, RED.auth.needsPermission('ringback.write'), answer(RED, handler));
 
   get('/ringback/followups', listFollowupStates);
+  get('/ringback/why', why);
   get('/ringback/inbox/:channelId/recipients', inboxRecipients);
   post('/ringback/poller/:id/command', commandFollowup);
   post('/ringback/try', tryPoll);
