@@ -34,7 +34,7 @@ export = (RED: NodeAPI) => {
       status.idle('');
       return async (msg, signal, emit) => {
         const query = readHistoryQuery(msg.history, config, sharedClock(RED).now());
-        status.working();
+        status.working(config.show);
         if (query.show === 'why') {
           const story = await whyOf(RED, query, config.language);
           emit([{ ...msg, payload: story, complete: true } as unknown as Message]);

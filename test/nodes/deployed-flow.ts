@@ -54,6 +54,7 @@ const ours = [
   'recipients',
   'notifier',
   'action',
+  'history',
   'zendesk',
   'zendesk-user',
   'zendesk-ticket',

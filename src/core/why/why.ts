@@ -39,8 +39,11 @@ export async function explainWhy(facts: WhyFacts): Promise<WhyStory> {
   if (recipient !== undefined && ![...named].some((key) => isSame(key, recipient))) {
     told.push(
       named.size > 0
-        ? whyFact('notNamed', undefined, { recipient, others: [...named].map(withoutKind).join(', ') })
-        : whyFact('nobodyTold', undefined, { recipient }),
+        ? whyFact('notNamed', undefined, {
+            recipient: withoutKind(recipient),
+            others: [...named].map(withoutKind).join(', '),
+          })
+        : whyFact('nobodyTold', undefined, { recipient: withoutKind(recipient) }),
     );
   }
   const isTold = concerned.some(({ kind }) => kind === 'notification.sent');
