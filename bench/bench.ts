@@ -3,6 +3,7 @@ import { benchCalls } from './calls';
 import { type Figures, measure, runOnce } from './measure';
 import { million, ours, type Row, rows } from './plan';
 import { aimsOf, describeRow } from './report';
+import { benchSimulation } from './simulation';
 import { startServers } from './source-and-sink';
 
 const { values: options } = parseArgs({
@@ -11,7 +12,7 @@ const { values: options } = parseArgs({
     million: { type: 'boolean', default: false },
     /** CPU runs of each entrant; the median counts. */
     runs: { type: 'string', default: '3' },
-    /** Only the rows whose title contains this; `calls` for those of callers. */
+    /** Only the rows whose title contains this; `calls` for those of callers, `simulation` for a simulated one. */
     only: { type: 'string', default: '' },
     /** Only this entrant: "Ringback". */
     entrant: { type: 'string', default: '' },
@@ -41,6 +42,11 @@ async function main(): Promise<void> {
       const { table, missed: missedByCalls } = await benchCalls(servers);
       console.log(`\n${table}`);
       missed += missedByCalls;
+    }
+    if (!options.entrant && 'simulation'.includes(options.only)) {
+      const { table, missed: missedBySimulation } = await benchSimulation(Number(options.runs));
+      console.log(`\n${table}`);
+      missed += missedBySimulation;
     }
   } finally {
     await servers.stop();

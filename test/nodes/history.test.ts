@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EventRow } from '../../src/ports/store';
 import type { ToldStory } from '../../src/runtime/tell-why';
 import { Outside } from '../crash/receiver';
 import { followupChain, onTab } from '../flow-builder';
-import { caught, deploy, messages, send, sink, until, useNodeRed, watchers } from './deployed-flow';
+import { type FlowNode, packageFolder } from '../node-red-process';
+import { caught, deploy, messages, redeploy, send, sink, until, useNodeRed, watchers } from './deployed-flow';
 
 describe('the history node in a real Node-RED', function () {
   this.timeout(30_000);
@@ -86,6 +89,25 @@ describe('the history node in a real Node-RED', function () {
     const other = storyOf(1);
     assert.equal(other.facts.at(-1)?.code, 'notNamed');
     assert.match(other.facts.at(-1)?.sentence ?? '', /no llevó a eva; llevó a: ann, bob/);
+  });
+
+  it('runs as its example shows', async () => {
+    const file = join(packageFolder(), 'examples', 'history', 'Ask the history.json');
+    const example = JSON.parse(readFileSync(file, 'utf8')) as FlowNode[];
+    const ours = example.filter(({ type }) => type === 'tab' || type.startsWith('ringback-'));
+    await redeploy([
+      { id: 'tab', type: 'tab', label: 'Follow-up' },
+      ...watchers,
+      ...ours.map((node) => (node.type === 'ringback-history' ? { ...node, wires: [['rows']] } : node)),
+      sink('rows'),
+    ]);
+    const [list, story] = ours.filter(({ type }) => type === 'ringback-history');
+    send(String(list?.id), { history: {} });
+    send(String(story?.id), { history: { recordId: 'SYSAPPR0001' } });
+    await until(() => messages('rows').length === 2, 'both answers');
+    assert.deepEqual(caught(), []);
+    const told = messages('rows').find(({ payload }) => !Array.isArray(payload))?.payload as ToldStory;
+    assert.deepEqual([told.outcome, told.facts[0]?.code], ['notTold', 'unknown']);
   });
 
   it('says what is wrong with a filter', async () => {

@@ -27,12 +27,12 @@ export class VirtualClock implements Clock {
     return this.#timers[0]?.at;
   }
 
-  setTimeout(run: () => void, delayMs: number): TimerHandle {
+  readonly setTimeout = (run: () => void, delayMs: number): TimerHandle => {
     this.#order += 1;
     const timer = { at: this.#now + Math.max(0, delayMs), order: this.#order, run };
     this.#timers.splice(this.#placeOf(timer), 0, timer);
     return timer;
-  }
+  };
 
   clearTimeout(handle: TimerHandle): void {
     const timer = handle as VirtualTimer;
