@@ -103,6 +103,18 @@ describe("a simulation in the reconcile node's dialog", function () {
     });
   });
 
+  it('stands beside a route that tells why', async () => {
+    const url = `${nodeRed.adminUrl.replace(/\/$/, '')}/ringback/why`;
+    const answer = await fetch(`${url}?followup=followup&record=A-1&person=ana&language=pt-BR`);
+    const { outcome, facts } = (await answer.json()) as {
+      outcome: string;
+      facts: { code: string; sentence: string }[];
+    };
+    assert.deepEqual([answer.status, outcome, facts[0]?.code], [200, 'notTold', 'unknown']);
+    assert.equal(facts[0]?.sentence, 'Nenhuma consulta trouxe um registro A-1.');
+    assert.equal((await fetch(`${url}?followup=nowhere&record=A-1`)).status, 404);
+  });
+
   it('can be cancelled', async () => {
     await withEditor('light', async (page) => {
       await openDialog(page, 'reconciler');

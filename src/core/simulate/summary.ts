@@ -46,37 +46,44 @@ export function summarise(
 ): SimulationSummary {
   const dayOf = createDays(options.timeZone);
   const names = new Map(run.recipients.map(({ key, name }) => [key, name]));
-  const people = new Map<string, RecipientTotal & { days: Map<string, Set<string>> }>();
+  const people = new Map<string, RecipientTotal & { days: Map<string, number> }>();
   const channels = new Map<string, number>();
   const days = new Map<string, number>();
+  const digests = new Set<string>();
   let sent = 0;
+  let failed = 0;
   for (const message of run.messages) {
     const { recipient = '', channel = '', at } = message;
     const total = people.get(recipient) ?? {
       ...{ key: recipient, name: names.get(recipient) ?? recipient, messages: 0, failed: 0, mostADay: 0 },
-      days: new Map<string, Set<string>>(),
+      days: new Map<string, number>(),
     };
     if (recipient) people.set(recipient, total);
     if (message.status !== 'sent') {
       total.failed += 1;
+      failed += 1;
       continue;
+    }
+    if (message.deliveryId) {
+      // Records of one digest are told of in one message.
+      if (digests.has(message.deliveryId)) continue;
+      digests.add(message.deliveryId);
     }
     sent += 1;
     total.messages += 1;
     channels.set(channel, (channels.get(channel) ?? 0) + 1);
     const day = dayOf(at);
     days.set(day, (days.get(day) ?? 0) + 1);
-    const onDay = total.days.get(day) ?? new Set<string>();
+    const onDay = (total.days.get(day) ?? 0) + 1;
     total.days.set(day, onDay);
-    onDay.add(message.deliveryId ?? `${message.recordId}/${message.attempt}`);
-    if (onDay.size > total.mostADay) {
-      total.mostADay = onDay.size;
+    if (onDay > total.mostADay) {
+      total.mostADay = onDay;
       total.mostOn = day;
     }
   }
   const recipients = [...people.values()].map(({ days: _, ...total }) => total);
   return {
-    ...{ sent, failed: run.messages.length - sent },
+    ...{ sent, failed },
     recipients: recipients.sort((a, b) => b.messages - a.messages),
     channels: [...channels].map(([channel, messages]) => ({ channel, messages })),
     days: [...days].map(([day, messages]) => ({ day, messages })).sort((a, b) => a.day.localeCompare(b.day)),

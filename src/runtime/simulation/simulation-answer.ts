@@ -33,7 +33,8 @@ export function answerOf(
 ): SimulationAnswer {
   const { calendar } = parseFollowup(followup.id, followup);
   const { firstPoll } = parseReconcile(reconciler);
-  const { from, to, records, pollCount, polls, actions, messages } = run;
+  const { from, to, records, pollCount, polls, actions } = run;
+  const messages = asOneReads(run.messages);
   const names = new Map(run.recipients.map(({ key, name }) => [key, name]));
   return {
     ...{ from, to, records, pollCount, polls, actions, messageCount: messages.length },
@@ -45,6 +46,23 @@ export function answerOf(
     picture: drawTimeline(run, { calendar, language, mostRecords }),
     table: tableOf(run, language),
   };
+}
+
+/** A digest once, with the ids of all its records. */
+function asOneReads(messages: SimulatedMessage[]): SimulatedMessage[] {
+  const digests = new Map<string, SimulatedMessage>();
+  const read: SimulatedMessage[] = [];
+  for (const message of messages) {
+    const known = message.deliveryId === undefined ? undefined : digests.get(message.deliveryId);
+    if (known) {
+      known.recordId = `${known.recordId}, ${message.recordId}`;
+      continue;
+    }
+    const copy = { ...message };
+    if (message.deliveryId !== undefined) digests.set(message.deliveryId, copy);
+    read.push(copy);
+  }
+  return read;
 }
 
 function tableOf({ messages, ends }: SimulationRun, language: string): SimulationAnswer['table'] {
