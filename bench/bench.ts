@@ -3,6 +3,7 @@ import { benchCalls } from './calls';
 import { type Figures, measure, runOnce } from './measure';
 import { million, ours, type Row, rows } from './plan';
 import { aimsOf, describeRow } from './report';
+import { benchSimulation } from './simulation';
 import { startServers } from './source-and-sink';
 import { benchWebexCalls } from './webex-calls';
 
@@ -12,7 +13,7 @@ const { values: options } = parseArgs({
     million: { type: 'boolean', default: false },
     /** CPU runs of each entrant; the median counts. */
     runs: { type: 'string', default: '3' },
-    /** Only the rows whose title contains this; `calls` for those of callers, `webex-calls` for those of Webex. */
+    /** Only the rows whose title contains this: `calls`, `webex-calls` or `simulation` for those of callers, Webex, a simulated run. */
     only: { type: 'string', default: '' },
     /** Only this entrant: "Ringback". */
     entrant: { type: 'string', default: '' },
@@ -47,6 +48,11 @@ async function main(): Promise<void> {
       const { table, missed: missedByWebex } = await benchWebexCalls(servers);
       console.log(`\n${table}`);
       missed += missedByWebex;
+    }
+    if (!options.entrant && 'simulation'.includes(options.only)) {
+      const { table, missed: missedBySimulation } = await benchSimulation(Number(options.runs));
+      console.log(`\n${table}`);
+      missed += missedBySimulation;
     }
   } finally {
     await servers.stop();

@@ -1,52 +1,18 @@
 import type { NodeAPI } from 'node-red';
 import { parseEntries } from '../../src/core/directory/parse-entries';
 import { RingbackError } from '../../src/core/errors';
-import { compilePath } from '../../src/core/extract/json-path';
-import { parseStep } from '../../src/core/extract/parse-steps';
-import type { Step } from '../../src/core/extract/settings';
 import { counted } from '../../src/runtime/counted';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
 import type { DirectoryService } from '../../src/runtime/directory-service';
 import { readItems } from '../../src/runtime/flow-items';
-import { Properties } from '../../src/runtime/properties';
+import { parseRecipients, type RecipientsConfig } from '../../src/runtime/parse-recipients';
 import { RecipientLookup } from '../../src/runtime/recipient-lookup';
 import { recipientMessages, unresolvedMessages } from '../../src/runtime/recipient-messages';
-import { type Escalation, RecipientResolver } from '../../src/runtime/recipient-resolver';
-import { compileTypedValue, type TypedValue } from '../../src/runtime/typed-value';
-
-interface Config {
-  directory: string;
-  user: TypedValue | undefined;
-  group: TypedValue | undefined;
-  unknown: 'address' | 'skip';
-  lookup: Step | undefined;
-  lookupKey: string;
-  escalation: Escalation | undefined;
-}
+import { RecipientResolver } from '../../src/runtime/recipient-resolver';
 
 export = (RED: NodeAPI) => {
-  defineNode<Config>(RED, 'ringback-recipients', {
-    parse(values) {
-      const properties = new Properties(values);
-      const user = compileTypedValue(RED, properties.text('userType', 'record'), properties.verbatim('user'));
-      const group = compileTypedValue(RED, properties.text('groupType', 'record'), properties.verbatim('group'));
-      if (!user && !group) {
-        throw new RingbackError('RB_CONFIG', 'Neither User nor Group is set.', {
-          remedy:
-            'Say in at least one of them where the recipient is found, for instance in the record at $.assignee.email.',
-        });
-      }
-      const lookup = properties.raw('lookup');
-      return {
-        directory: properties.text('directory'),
-        user,
-        group,
-        unknown: properties.choice('unknown', 'Unknown recipients', ['address', 'skip'] as const, 'address'),
-        lookup: lookup ? parseStep(lookup, 1) : undefined,
-        lookupKey: properties.text('lookupKey'),
-        escalation: parseEscalation(RED, properties),
-      };
-    },
+  defineNode<RecipientsConfig>(RED, 'ringback-recipients', {
+    parse: (values) => parseRecipients(RED, values),
     setup({ config, status }) {
       const directory = config.directory
         ? lookupConfig<DirectoryService>(RED, config.directory, 'ringback-directory', 'directory')
@@ -78,22 +44,6 @@ export = (RED: NodeAPI) => {
     },
   });
 };
-
-function parseEscalation(RED: NodeAPI, properties: Properties): Escalation | undefined {
-  const after = properties.number('escalateAfter', 'Escalate after attempt', 0, 0, 10);
-  if (after === 0) return undefined;
-  const value = properties.verbatim('escalateTo');
-  const type = properties.text('escalateToType', 'record');
-  if (type === 'recipient' && value.trim() !== '') {
-    const path = compilePath(value);
-    return { after, to: async (_context, _msg, recipients) => recipients.flatMap((recipient) => path.all(recipient)) };
-  }
-  const to = compileTypedValue(RED, type, value);
-  if (to) return { after, to };
-  throw new RingbackError('RB_CONFIG', 'The escalation says not whom to tell.', {
-    remedy: 'Say whom to tell after so many attempts, or enter 0 attempts for nobody.',
-  });
-}
 
 async function learn(directory: DirectoryService | undefined, msg: Message): Promise<void> {
   if (!directory) {

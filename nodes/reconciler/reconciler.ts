@@ -1,5 +1,4 @@
 import type { NodeAPI } from 'node-red';
-import { parseCondition } from '../../src/core/extract/condition';
 import type { ReconcilePart } from '../../src/core/followup/coordinator';
 import type { ReconcileSettings } from '../../src/core/followup/settings';
 import { defineNode, lookupConfig } from '../../src/runtime/define-node';
@@ -8,28 +7,13 @@ import { commandOf, parseCommand, runCommand } from '../../src/runtime/followup-
 import { type FollowupService, serveFollowup } from '../../src/runtime/followup-service';
 import { showReconcile } from '../../src/runtime/followup-status';
 import { pageTooLate, readPage } from '../../src/runtime/page-message';
+import { parseReconcile } from '../../src/runtime/parse-reconcile';
 import { Properties } from '../../src/runtime/properties';
 
 export = (RED: NodeAPI) => {
   defineNode<{ followup: string; settings: ReconcileSettings }>(RED, 'ringback-reconciler', {
     parse(values) {
-      const properties = new Properties(values);
-      return {
-        followup: properties.text('followup'),
-        settings: {
-          firstPoll: properties.choice('firstPoll', 'First poll', ['notify', 'baseline'] as const, 'notify'),
-          guardNew: properties.number('guardNew', 'Most new records', 1000, 0, 10_000_000),
-          guardGonePercent: properties.number('guardGone', 'Largest share to close', 50, 0, 100),
-          postCondition: parseCondition(properties.raw('postCondition') ?? { mode: 'always' }),
-          countAttempt: properties.choice(
-            'countAttempt',
-            'What counts as an attempt',
-            ['delivered', 'emitted'] as const,
-            'delivered',
-          ),
-          batch: properties.number('batch', 'Items in one message', 100, 1, 500),
-        },
-      };
+      return { followup: new Properties(values).text('followup'), settings: parseReconcile(values) };
     },
     setup({ node, config, scope, status, send }) {
       const service = lookupConfig<FollowupService>(RED, config.followup, 'ringback-followup', 'follow-up');

@@ -85,6 +85,7 @@ export interface NodeRedEditor {
     eachConfig(visit: (node: EditorNode) => void): void;
     eachNode(visit: (node: EditorNode) => void): void;
     getAllUpstreamNodes(node: EditorNode): EditorNode[];
+    filterLinks(filter: { source: EditorNode; sourcePort?: number }): { target: EditorNode }[];
   };
   editor: {
     editConfig(property: string, type: string, id: string, prefix: string, context: EditorNode): void;

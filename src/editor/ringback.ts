@@ -36,6 +36,7 @@ import { recipientInput } from './recipient-input.js';
 import { requestUrl } from './request-url.js';
 import { severityTable } from './severity-table.js';
 import { showWhen } from './show-when.js';
+import { simulationPanel } from './simulation-panel.js';
 import { lookupEditor, stepsEditor } from './steps-editor.js';
 import { tryPanel } from './try-panel.js';
 import { unsolvedInput } from './unsolved-input.js';
@@ -94,6 +95,7 @@ const Ringback = {
   scheduleWords,
   severityTable,
   showWhen,
+  simulationPanel,
   smtpPortFollowsSecurity,
   stepsEditor,
   stopListening,

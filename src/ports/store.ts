@@ -191,6 +191,8 @@ export interface Store {
   /** What is known of one record, with its deliveries, oldest first; for "why?" and tests. */
   readRecord(followupId: string, recordId: string): Promise<RecordRow | undefined>;
   listDeliveries(followupId: string, recordId: string): Promise<DeliveryRow[]>;
+  /** Records that are not closed, each as JSON text, in the order in which they were first seen; for simulations. */
+  listOpenRecords(followupId: string, limit: number): Promise<string[]>;
 
   // --- the operator's console -----------------------------------------------------------------------
   /** Counts all records of a follow-up, and charts them; undefined for one that the store does not know. */

@@ -1,14 +1,14 @@
 import type { Recipient } from '../core/followup/recipient';
 import type { FollowupSettings } from '../core/followup/settings';
 import type { FlowItem } from './due-messages';
+import type { FlowFollowup } from './flow-followup';
 import { isAttempt } from './flow-items';
-import type { FollowupService } from './followup-service';
 
 /** Puts attempts off until the recipient's window opens, and gives back the items that may be told of now. */
 export async function deferItems(
   items: FlowItem[],
   recipient: Recipient,
-  service: FollowupService,
+  service: FlowFollowup,
   opensAt: (now: number, settings: FollowupSettings, recipient: Recipient) => number,
 ): Promise<FlowItem[]> {
   const now = service.clock.now();

@@ -1,6 +1,6 @@
 import type { DueItem, OutcomeItem } from '../ports/store';
 import type { Message } from './define-node';
-import type { FollowupService } from './followup-service';
+import type { FlowFollowup } from './flow-followup';
 
 /** An item of `msg.payload` on the reconcile node's outputs. */
 export interface FlowItem {
@@ -16,7 +16,7 @@ export interface FlowItem {
   only?: string[];
 }
 
-export function dueMessage(service: FollowupService, items: DueItem[]): Message {
+export function dueMessage(service: FlowFollowup, items: DueItem[]): Message {
   const payload: FlowItem[] = items.map(({ recordId, json, state, round, attempt, firstSeenAt, only }) => ({
     recordId,
     record: JSON.parse(json),
@@ -29,7 +29,7 @@ export function dueMessage(service: FollowupService, items: DueItem[]): Message 
   return message(service, payload);
 }
 
-export function endedMessage(service: FollowupService, items: OutcomeItem[]): Message {
+export function endedMessage(service: FlowFollowup, items: OutcomeItem[]): Message {
   const payload: FlowItem[] = items.map(({ recordId, json, outcome, round, attempt, firstSeenAt, reason }) => ({
     recordId,
     record: JSON.parse(json),
@@ -42,7 +42,7 @@ export function endedMessage(service: FollowupService, items: OutcomeItem[]): Me
   return message(service, payload);
 }
 
-function message(service: FollowupService, payload: FlowItem[]): Message {
+function message(service: FlowFollowup, payload: FlowItem[]): Message {
   const { coordinator } = service;
   const followup = {
     id: service.id,

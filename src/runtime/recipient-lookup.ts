@@ -3,7 +3,7 @@ import type { IntegrationSettings, Step } from '../core/extract/settings';
 import { compileTemplate, type Template } from '../core/extract/template';
 import type { AttributeScopes } from '../core/followup/attributes';
 import { lookupConfig } from './define-node';
-import type { FollowupService } from './followup-service';
+import type { FlowFollowup } from './flow-followup';
 
 const mostKeys = 10_000;
 
@@ -25,7 +25,7 @@ export class RecipientLookup {
 
   async attributes(
     context: Record<string, unknown>,
-    service: FollowupService,
+    service: FlowFollowup,
     signal: AbortSignal,
   ): Promise<AttributeScopes> {
     const pollId = service.coordinator.lastPollId;

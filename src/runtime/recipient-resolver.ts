@@ -12,7 +12,7 @@ import {
 import type { Message } from './define-node';
 import { type DirectoryService, emptyDirectory } from './directory-service';
 import type { FlowItem } from './due-messages';
-import type { FollowupService } from './followup-service';
+import type { FlowFollowup } from './flow-followup';
 import type { RecipientLookup } from './recipient-lookup';
 import type { TypedValue, ValueContext } from './typed-value';
 
@@ -38,7 +38,7 @@ export class FoundRecipients {
   readonly #escalated: { item: FlowItem; recipient: Recipient }[] = [];
   readonly #keys = new Map<string, string[]>();
 
-  constructor(private readonly service: FollowupService) {}
+  constructor(private readonly service: FlowFollowup) {}
 
   add(item: FlowItem, recipients: Recipient[], unresolved: UnresolvedRecipient[], attributes: AttributeScopes): void {
     const wanted = item.only ? recipients.filter(({ key }) => item.only?.includes(key)) : recipients;
@@ -58,7 +58,7 @@ export class FoundRecipients {
     if (!item.only) for (const reason of unresolved) this.unresolved.push({ item, reason });
   }
 
-  async addLastUsed(directory: DirectoryService): Promise<void> {
+  async addLastUsed(directory: People): Promise<void> {
     const entries = [...this.recipients.values()];
     const recipients = await directory.withLastUsed(entries.map(({ recipient }) => recipient));
     for (const [index, entry] of entries.entries()) entry.recipient = recipients[index] ?? entry.recipient;
@@ -94,20 +94,18 @@ export class FoundRecipients {
   }
 }
 
+/** Whom a recipients node knows. */
+export type People = Pick<DirectoryService, 'current' | 'withLastUsed'>;
+
 /** Finds the recipients of items as a recipients node is configured. */
 export class RecipientResolver {
   constructor(
     private readonly mapping: Mapping,
     private readonly lookup: RecipientLookup | undefined,
-    private readonly directory: DirectoryService | undefined,
+    private readonly directory: People | undefined,
   ) {}
 
-  async resolve(
-    items: FlowItem[],
-    service: FollowupService,
-    msg: Message,
-    signal: AbortSignal,
-  ): Promise<FoundRecipients> {
+  async resolve(items: FlowItem[], service: FlowFollowup, msg: Message, signal: AbortSignal): Promise<FoundRecipients> {
     const found = new FoundRecipients(service);
     const directory = (await this.directory?.current()) ?? emptyDirectory;
     const attributes = attributesOf(msg);
@@ -147,7 +145,7 @@ export class RecipientResolver {
       found: FoundRecipients;
       directory: Directory;
       attributes: AttributeScopes;
-      service: FollowupService;
+      service: FlowFollowup;
       msg: Message;
       signal: AbortSignal;
     },

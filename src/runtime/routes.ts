@@ -22,8 +22,10 @@ import { registerOptOutPages } from './routes/opt-out';
 import { preview } from './routes/preview';
 import { rotateKeys } from './routes/rotate-keys';
 import { registerShareRoutes } from './routes/share';
+import { cancelSimulation, simulate, simulationProgress } from './routes/simulate';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { tryPoll } from './routes/try-poll';
+import { why } from './routes/why';
 
 /** What an admin route answers with: a value as JSON. Thrown errors become {code, message, remedy}. */
 export type AdminHandler = (RED: NodeAPI, request: Request) => Promise<unknown>;
@@ -45,9 +47,13 @@ export function registerRoutes(RED: NodeAPI): void {
 
   get('/ringback/followups', listFollowupStates);
   get('/ringback/channels', listChannels);
+  get('/ringback/why', why);
   get('/ringback/inbox/:channelId/recipients', inboxRecipients);
   post('/ringback/poller/:id/command', commandFollowup);
   post('/ringback/try', tryPoll);
+  post('/ringback/simulate', simulate);
+  post('/ringback/simulate/:id/cancel', cancelSimulation);
+  admin.get('/ringback/simulate/:id', RED.auth.needsPermission('ringback.write'), answer(RED, simulationProgress));
   post('/ringback/preview', preview);
   post('/ringback/channel/:id/check', checkChannel);
   post('/ringback/store/:id/rotate-keys', rotateKeys);

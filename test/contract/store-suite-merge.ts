@@ -15,6 +15,15 @@ export function mergeTests(harness: StoreHarness): void {
       });
     });
 
+    it('lists what is not closed, the oldest first and no more than is asked for', async () => {
+      await fixture().poll(['R1', 'R2', 'R3', 'R4']);
+      await store().closeRecord(followupId, 'R2', 'operator', t0 + 1);
+      const json = (...recordIds: string[]) => recordIds.map((id) => toItem({ id }).json);
+      assert.deepEqual(await store().listOpenRecords(followupId, 10), json('R1', 'R3', 'R4'));
+      assert.deepEqual(await store().listOpenRecords(followupId, 2), json('R1', 'R3'));
+      assert.deepEqual(await store().listOpenRecords('another', 10), []);
+    });
+
     it('writes what belongs to the poll in the same transaction', async () => {
       const lease = await fixture().claim({ now: t0 });
       await store().stage(lease, [toItem({ id: 'R1' })]);

@@ -60,6 +60,7 @@ const ours = [
   'recipients',
   'notifier',
   'action',
+  'history',
   'zendesk',
   'zendesk-user',
   'zendesk-ticket',

@@ -49,6 +49,16 @@ export async function readRecord(
   };
 }
 
+/** Oldest first. */
+export async function listOpenRecords(sql: SqlSession, followupId: string, limit: number): Promise<string[]> {
+  const rows = await sql.tuples<[string]>(
+    `SELECT p.json FROM followup f JOIN record r ON r.followup_pk = f.pk JOIN payload p ON p.pk = r.payload_pk
+     WHERE f.followup_id = $1 AND r.state IN (${recordState.open}, ${recordState.exhausted}) ORDER BY r.pk LIMIT $2`,
+    [followupId, limit],
+  );
+  return rows.map(([json]) => json);
+}
+
 /** Reads one index only; still, at a hundred thousand records it takes milliseconds: not for every message. */
 export async function countFollowup(sql: SqlSession, followupId: string, now: number): Promise<FollowupCounts> {
   const followupPk = await findFollowup(sql, followupId);

@@ -26,7 +26,7 @@ import { erasePerson, readPerson } from './person-data';
 import { createPollMethods } from './poll-methods';
 import { listPolls } from './polls';
 import { pruneHistory } from './prune-history';
-import { countFollowup, readRecord } from './records';
+import { countFollowup, listOpenRecords, readRecord } from './records';
 import type { SqlDatabase } from './sql-database';
 
 /** The Store port on a database that speaks SQL. A claim or a lease that a power cut undoes is taken again. */
@@ -98,6 +98,7 @@ export function createSqlStore(database: SqlDatabase): Store {
     listConversations: (filter, page) => database.read((sql) => listConversations(sql, filter, page)),
     readRecord: (id, recordId) => database.read((sql) => readRecord(sql, id, recordId)),
     listDeliveries: (id, recordId) => database.read((sql) => listDeliveries(sql, id, recordId)),
+    listOpenRecords: (id, limit) => database.read((sql) => listOpenRecords(sql, id, limit)),
 
     readFollowupNumbers: (id, span) => database.read((sql) => followupNumbers(sql, id, span)),
     listRecords: (id, filter, page) => database.read((sql) => listRecords(sql, id, filter, page)),

@@ -29,3 +29,10 @@ export function closed(): RingbackError {
     retryable: true,
   });
 }
+
+export function notStarted(): RingbackError {
+  return new RingbackError('RB_STORE_UNAVAILABLE', 'The follow-up has not started yet: its store is being opened.', {
+    remedy: 'Try again in a moment.',
+    retryable: true,
+  });
+}

@@ -2,10 +2,11 @@ import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Extraction, IdentifiedRecord } from '../../ports/extraction';
 import type { FollowupRow, StageCounts, Store } from '../../ports/store';
 import { RingbackError, toRingbackError } from '../errors';
+import type { Condition } from '../extract/settings';
 import { isAttempt } from '../message/notified-item';
 import type { AttemptRef } from './attempt-window';
 import type { AttributeScopes } from './attributes';
-import { alreadyRunning, closed, inactive, incompleteChain, twice } from './coordinator-errors';
+import { alreadyRunning, closed, inactive, incompleteChain, notStarted, twice } from './coordinator-errors';
 import { Dispatcher } from './dispatcher';
 import type { FollowupSnapshot, PollPart, ReconcilePart } from './flow-parts';
 import { type PollOutcome, PollRun, pollLeaseMs } from './poll-run';
@@ -82,6 +83,11 @@ export class FollowupCoordinator {
   /** JSONPath inside a record, from the poll node; the flow between may have changed all else. */
   get reconciliationId(): string | undefined {
     return this.#poll?.settings.extract.reconciliationId;
+  }
+
+  /** When a record is done although it is still there, from the reconcile node. */
+  get postCondition(): Condition {
+    return this.#reconcile?.settings.postCondition ?? { mode: 'always' };
   }
 
   /** What placeholders see of the last merged poll. */
@@ -225,13 +231,7 @@ export class FollowupCoordinator {
 
   #mustBeReady(): void {
     if (this.#isStarted) return;
-    throw (
-      this.#snapshot.error ??
-      new RingbackError('RB_STORE_UNAVAILABLE', 'The follow-up has not started yet: its store is being opened.', {
-        remedy: 'Try again in a moment.',
-        retryable: true,
-      })
-    );
+    throw this.#snapshot.error ?? notStarted();
   }
 
   #apply(row: FollowupRow): void {

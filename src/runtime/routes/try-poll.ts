@@ -27,7 +27,8 @@ export async function tryPoll(RED: NodeAPI, request: Request): Promise<unknown> 
   }
 }
 
-function unsavedIntegration(RED: NodeAPI, values: Record<string, unknown>): IntegrationSettings {
+/** An integration as the editor has it, with what is deployed of its credentials. */
+export function unsavedIntegration(RED: NodeAPI, values: Record<string, unknown>): IntegrationSettings {
   const id = String(values.id ?? '');
   const typed = (values.credentials ?? {}) as IntegrationCredentials;
   const resolved = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromEnvironment(value)]));
@@ -54,7 +55,7 @@ function originOf(url: unknown): string {
 }
 
 /** Node-RED replaces `${NAME}` when it deploys; here it has not been deployed. */
-function fromEnvironment(value: unknown): unknown {
+export function fromEnvironment(value: unknown): unknown {
   const name = typeof value === 'string' ? /^\$\{(\w+)\}$/.exec(value)?.[1] : undefined;
   return name === undefined ? value : (process.env[name] ?? value);
 }
