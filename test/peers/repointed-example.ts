@@ -31,7 +31,7 @@ const tlsId = '5d1c0b7e94a2f386';
 
 /**
  * The example "Resolved tickets to close", changed where its comment says: the integration and its key,
- * the step, the post-condition, where the recipient is found, and an email channel.
+ * the step, the post-condition, where the recipient is found, the card's words, and an email channel.
  */
 export function repointExample(to: Repointing): RepointedFlow {
   const file = join(packageFolder(), 'examples', 'follow-ups', 'Resolved tickets to close.json');
@@ -92,9 +92,14 @@ export function repointExample(to: Repointing): RepointedFlow {
     lookupKey: `\${record.assigned_to.id}`,
     lookupIntegration: integration.id,
   });
-  Object.assign(find('ringback-notifier'), {
+  const notifier = find('ringback-notifier');
+  Object.assign(notifier, {
     subject: `#\${record.id} is resolved: may we close it? (\${attempt} of \${attempts})`,
-    text: `"\${record.subject}" has been resolved.\n\nPlease confirm — thank you.`,
+    card: {
+      ...(notifier.card as Record<string, unknown>),
+      title: `"\${record.subject}" has been resolved.`,
+      text: 'Please confirm — thank you.',
+    },
   });
   Object.assign(channel, {
     kind: 'email',
