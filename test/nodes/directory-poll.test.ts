@@ -115,6 +115,8 @@ describe('a directory that is filled from an integration, in a real Node-RED', f
     people = [person('ann')];
     await deploy(flow({ pollingFrequency: 10_080 }));
     await until(() => asked === 1, 'the first poll');
+    // A deploy before its answer is stored would have to ask again.
+    while ((await stored()).length === 0) await new Promise(setImmediate);
     await redeploy(flow({ pollingFrequency: 10_080 }));
     await redeploy(flow({ pollingFrequency: 10_080, name: 'Again' }));
     send('recipients', {
