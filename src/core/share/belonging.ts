@@ -50,7 +50,8 @@ function groupsAround(g: string | undefined, canvas: Canvas): Set<string> {
   return groups;
 }
 
-function addWhatTheyUse(members: Set<string>, canvas: Canvas): void {
+/** Adds the tabs, groups, subflows and (transitively) the config nodes of the members; removes ids of nothing. */
+export function addWhatTheyUse(members: Set<string>, canvas: Canvas): void {
   for (const id of members) {
     const node = canvas.byId.get(id);
     if (!node) {

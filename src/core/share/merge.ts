@@ -1,4 +1,4 @@
-import { belongingTo } from './belonging';
+import { addWhatTheyUse, belongingTo } from './belonging';
 import { isSameValue } from './canonical-json';
 import type { Chosen } from './entries';
 import { type FlowNode, isConfigNode } from './flow-node';
@@ -80,6 +80,10 @@ function removedBy({ entries, comparison }: Chosen): Set<string> {
     if (replaced.some(({ id }) => id === subject.id)) continue;
     for (const id of belongingTo(subject, canvas)) removed.delete(id);
   }
+  // Whatever stays for another reason, such as an id that is taken by another node there, keeps what it needs.
+  const staying = new Set(comparison.target.flatMap(({ id }) => (removed.has(id) ? [] : [id])));
+  addWhatTheyUse(staying, canvas);
+  for (const id of staying) removed.delete(id);
   return removed;
 }
 
