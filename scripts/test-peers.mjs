@@ -1,5 +1,5 @@
 // Tests against real systems from Debian's packages, on a fresh Debian as root: `npm run test:peers`.
-// Sets up a Redmine, a mail server and an Asterisk in a folder of their own, runs the tests, and ends them. What follows
+// Sets up a Redmine, a mail server with mailboxes and an Asterisk in a folder of their own, runs the tests, and ends them. What follows
 // `--` goes to mocha: `npm run test:peers -- --grep restart`.
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ringback-peers-'));
 chmodSync(folder, 0o755);
 const redmineFolder = join(folder, 'redmine');
 const mailFolder = join(folder, 'mail');
+const imapFolder = join(folder, 'imap');
 const asteriskFolder = join(folder, 'asterisk');
 const servers = [];
 
@@ -60,8 +61,9 @@ async function redmineAnswers(url, apiKey) {
   }
 }
 
-function mailAnswers(port) {
-  const bash = ['-c', `exec 3<>/dev/tcp/127.0.0.1/${port} && read -t 5 -u 3 line && [[ $line == 220* ]]`];
+/** Whether a server of SMTP or IMAP greets as it should. */
+function greets(port, greeting) {
+  const bash = ['-c', `exec 3<>/dev/tcp/127.0.0.1/${port} && read -t 5 -u 3 line && [[ $line == '${greeting}'* ]]`];
   return spawnSync('bash', bash, { stdio: 'ignore' }).status === 0;
 }
 
@@ -79,13 +81,16 @@ async function end() {
 }
 
 async function test() {
-  const [redminePort, smtpPort, secureSmtpPort] = [await freePort(), await freePort(), await freePort()];
+  const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [redminePort, smtpPort, secureSmtpPort, imapPort] = ports;
   setUp('mail.sh', mailFolder, smtpPort, secureSmtpPort);
+  setUp('imap.sh', imapFolder, imapPort, mailFolder);
   setUp('redmine.sh', redmineFolder);
   setUp('asterisk.sh', asteriskFolder);
   const apiKey = readFileSync(join(redmineFolder, 'api_key'), 'utf8').trim();
   const redmineUrl = `http://127.0.0.1:${redminePort}`;
-  await run('mail.sh', [mailFolder], () => mailAnswers(smtpPort));
+  await run('mail.sh', [mailFolder], () => greets(smtpPort, '220'));
+  await run('imap.sh', [imapFolder], () => greets(imapPort, '* OK'));
   await run('redmine.sh', [redmineFolder, redminePort], () => redmineAnswers(redmineUrl, apiKey));
 
   const mocha = spawn(
@@ -100,7 +105,9 @@ async function test() {
       stdio: 'inherit',
       env: {
         ...process.env,
-        RINGBACK_PEERS: JSON.stringify({ redmineUrl, apiKey, mailFolder, smtpPort, secureSmtpPort, asteriskFolder }),
+        RINGBACK_PEERS: JSON.stringify({
+          ...{ redmineUrl, apiKey, mailFolder, smtpPort, secureSmtpPort, imapPort, asteriskFolder },
+        }),
       },
     },
   );

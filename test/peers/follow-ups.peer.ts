@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
 import type { Email } from 'postal-mime';
 import { NodeRedProcess } from '../node-red-process';
 import { Mailboxes } from './mailboxes';
@@ -14,6 +15,7 @@ interface Peers {
   mailFolder: string;
   smtpPort: number;
   secureSmtpPort: number;
+  imapPort: number;
 }
 
 interface FollowupState {
@@ -21,6 +23,10 @@ interface FollowupState {
   counts?: { open: number; due: number; exhausted: number; closed: number };
   polling?: unknown;
   lastPoll?: { pollId: string; outcome: string; records: number; pages: number };
+}
+
+interface HistoryRow {
+  kind: string;
 }
 
 interface ClosedItem {
@@ -306,6 +312,48 @@ describe('a follow-up of a real Redmine by real mail', () => {
       const { error } = JSON.parse(nodeRed.editor.debugged('failed').at(-1) ?? '{}');
       assert.match(error.message, /user|password|login|log in|535/i);
       await compareMail();
+    });
+  });
+
+  describe('with a mailbox that is read by IMAP', () => {
+    const mailbox = { port: peers.imapPort, user: 'desk', password: 'Peer-Test-1' };
+    const historyOf = async (record: RedmineIssue) => {
+      const query = new URLSearchParams({ followups: flow.followupId, record: String(record.id) });
+      return ((await nodeRed.admin('GET', `ringback/history?${query}`)) as { rows: HistoryRow[] }).rows;
+    };
+
+    it('takes what a recipient writes back, and what comes back undelivered', async () => {
+      mailboxes.create('desk');
+      mailboxes.setLeft(['frank']);
+      const [alice, frank] = [people.find(({ login }) => login === 'alice'), await redmine.createUser('frank')];
+      assert.ok(alice);
+      const projectId = await redmine.createProject('answered', [alice, frank]);
+      const asked = await redmine.createIssue(projectId, 'Is it solved?', 'resolved', alice);
+      const lost = await redmine.createIssue(projectId, 'Nobody reads this', 'resolved', frank);
+      const [before, late] = [mailboxes.count('alice'), nodeRed.editor.debugged('late').length];
+      await deploy({ projectId, mailbox });
+      await nodeRed.waitFor(() => mailboxes.count('alice') > before, 'the mail to alice', 60_000);
+      const mail = (await mailboxes.read('alice')).find(({ subject }) => subject?.startsWith(`#${asked.id} `));
+      assert.ok(mail);
+      await createTransport({ host: '127.0.0.1', port: peers.smtpPort, ignoreTLS: true }).sendMail({
+        ...{ from: 'Alice <alice@example.test>', to: 'desk@example.test', subject: `Re: ${mail.subject}` },
+        ...{ inReplyTo: mail.messageId, text: 'Not yet: it came back today.\n\n> It has been resolved.\n' },
+      });
+      await nodeRed.waitFor(() => nodeRed.editor.debugged('late').length > late, 'the answer', 60_000);
+      const answer = nodeRed.editor.debugged('late').at(-1) ?? '';
+      assert.match(answer, /Not yet: it came back today\./);
+
+      let returned: HistoryRow | undefined;
+      await nodeRed.waitFor(
+        async () => {
+          returned = (await historyOf(lost)).find(({ kind }) => kind === 'notification.failed');
+          return returned !== undefined;
+        },
+        'the mail that comes back',
+        60_000,
+      );
+      assert.match(JSON.stringify(returned), /frank@example\.test came back: 5\./);
+      assert.ok((await historyOf(asked)).some(({ kind }) => kind === 'reply.received'));
     });
   });
 });

@@ -7,7 +7,7 @@
 # PORT takes mail from anyone, without TLS. SECUREPORT wants STARTTLS (FOLDER/tls/cert.pem) and then
 # a login: user "ringback", password "Peer-Test-1". Mail to NAME@example.test goes to the Maildir
 # FOLDER/mail/NAME when that folder exists, and is refused with 550 when it does not; while the file
-# FOLDER/busy names it, it is put off with 451.
+# FOLDER/busy names it, it is put off with 451. Mail to a name in FOLDER/left is taken, and comes back.
 #
 # The package is unpacked instead of installed, so that a mail system of the machine stays as it is.
 # Exim drops its rights to the account Debian-exim, which must be able to reach FOLDER.
@@ -38,6 +38,7 @@ setup)
   [ -x "$exim" ] || unpack
   mkdir -p "$folder"/{spool,log,mail,tls}
   : >"$folder/busy"
+  : >"$folder/left"
   openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost \
     -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
     -keyout "$folder/tls/key.pem" -out "$folder/tls/cert.pem" 2>/dev/null

@@ -19,6 +19,11 @@ export class Mailboxes {
     writeFileSync(join(this.folder, 'busy'), names.map((name) => `${name}\n`).join(''));
   }
 
+  /** Mail to these names is taken from now on, and comes back to its sender with a report. */
+  setLeft(names: string[]): void {
+    writeFileSync(join(this.folder, 'left'), names.map((name) => `${name}\n`).join(''));
+  }
+
   /** How often the server has put mail to the name off, by its log. */
   countDeferrals(name: string): number {
     const lines = readFileSync(join(this.folder, 'log', 'mainlog'), 'utf8').split('\n');

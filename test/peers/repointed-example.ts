@@ -16,6 +16,8 @@ export interface Repointing {
     password?: string;
     caFile?: string;
   };
+  /** Whose mailbox takes answers and what comes back. */
+  mailbox?: { port: number; user: string; password: string };
   frequency: number;
   attempts: number;
 }
@@ -109,6 +111,7 @@ export function repointExample(to: Repointing): RepointedFlow {
     smtpSecurity: to.smtp.security,
     from: 'Service desk <desk@example.test>',
     tls: to.smtp.caFile ? tlsId : '',
+    ...(to.mailbox && { imapHost: '127.0.0.1', imapPort: to.mailbox.port, imapSecurity: 'none', imapFolder: 'INBOX' }),
   });
   if (to.smtp.caFile) flows.push(trust(to.smtp.caFile));
   const { user: smtpUser = '', password: smtpPassword = '' } = to.smtp;
@@ -118,7 +121,10 @@ export function repointExample(to: Repointing): RepointedFlow {
     pollerId: poller.id,
     credentials: {
       [integration.id]: { apiKey: to.apiKey },
-      ...(smtpUser ? { [channel.id]: { smtpUser, smtpPassword } } : {}),
+      [channel.id]: {
+        ...(smtpUser && { smtpUser, smtpPassword }),
+        ...(to.mailbox && { imapUser: to.mailbox.user, imapPassword: to.mailbox.password }),
+      },
     },
   };
 }
