@@ -8,6 +8,7 @@ import { promptLabel } from './call-labels.js';
 import { cardEditor } from './card-editor.js';
 import { channelCheck, smtpPortFollowsSecurity } from './channel-check.js';
 import { channelLimits } from './channel-limits.js';
+import { channelTest } from './channel-test.js';
 import { conditionEditor } from './condition-editor.js';
 import { directoryImport } from './directory-import.js';
 import { directoryLists } from './directory-lists.js';
@@ -60,6 +61,7 @@ const Ringback = {
   businessHours,
   cardEditor,
   channelCheck,
+  channelTest,
   channelLimits,
   conditionEditor,
   describeMinutes,

@@ -19,6 +19,8 @@ export interface ChannelMessage {
   actionUrls?: Record<string, string>;
   /** The tokens of those actions, where the channel takes presses: its buttons bring them back. */
   actionTokens?: Record<string, string>;
+  /** From the channel's dialog, of no follow-up: receivers that are machines are told so. */
+  isTest?: boolean;
   /** Where the recipient stops the messages of the follow-up for themselves. */
   optOutUrl?: string;
   /** What it is about, for machines (webhook, inbox); never a secret. */

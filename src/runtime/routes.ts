@@ -24,6 +24,7 @@ import { rotateKeys } from './routes/rotate-keys';
 import { registerShareRoutes } from './routes/share';
 import { cancelSimulation, simulate, simulationProgress } from './routes/simulate';
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
+import { testChannel, testEcho } from './routes/test-channel';
 import { tryPoll } from './routes/try-poll';
 import { why } from './routes/why';
 
@@ -56,6 +57,8 @@ export function registerRoutes(RED: NodeAPI): void {
   admin.get('/ringback/simulate/:id', RED.auth.needsPermission('ringback.write'), answer(RED, simulationProgress));
   post('/ringback/preview', preview);
   post('/ringback/channel/:id/check', checkChannel);
+  post('/ringback/channel/:id/test', testChannel);
+  get('/ringback/channel/:id/test/:testId', testEcho);
   post('/ringback/store/:id/rotate-keys', rotateKeys);
   post('/ringback/zendesk/:id/check', checkZendesk);
   post('/ringback/gateway/:id/check', checkGateway);

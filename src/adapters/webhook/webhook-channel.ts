@@ -122,6 +122,7 @@ export function webhookPayload(message: ChannelMessage, nowMs: number) {
     timestamp: new Date(nowMs).toISOString(),
     data: {
       deliveryId,
+      ...(message.isTest ? { isTest: true } : {}),
       subject,
       text,
       ...(image ? { image } : {}),

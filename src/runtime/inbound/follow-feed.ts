@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { RingbackError } from '../../core/errors';
 import type { InboundItem } from '../../ports/channel-inbound';
 import { storesInUse } from '../stores-in-use';
+import { noticeTestEcho } from '../test-messages';
 import type { InboundChannel, InboundSource } from './inbound-channels';
 import { takePress } from './take-press';
 import { takeReceipt } from './take-receipt';
@@ -49,6 +50,10 @@ export function followFeed(
 async function take(RED: NodeAPI, source: InboundSource | InboundChannel, items: InboundItem[]): Promise<boolean> {
   let isOurs = false;
   for (const item of items) {
+    if (noticeTestEcho(source.channel.id, item)) {
+      isOurs = true;
+      continue;
+    }
     if (item.kind === 'pressed' && 'lane' in source) {
       await takePress(RED, source, item);
       isOurs = true;

@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import type { InboundItem, InboundReading, InboundRequest } from '../../ports/channel-inbound';
+import { noticeTestEcho } from '../test-messages';
 import type { InboundChannel } from './inbound-channels';
 import { takePress } from './take-press';
 import { takeReceipt } from './take-receipt';
@@ -14,7 +15,7 @@ export async function takeInbound(
 ): Promise<void> {
   const { inbound, scope } = channel;
   const items = inbound.fetch ? await inbound.fetch(reading, request, scope.signal) : reading.items;
-  for (const item of items) await takeItem(RED, channel, item);
+  for (const item of items) if (!noticeTestEcho(channel.channel.id, item)) await takeItem(RED, channel, item);
 }
 
 function takeItem(RED: NodeAPI, channel: InboundChannel, item: InboundItem): Promise<unknown> {
