@@ -38,6 +38,9 @@ export = (RED: NodeAPI) => {
       accountSid: { type: 'text' },
       authToken: { type: 'password' },
       apiKeySid: { type: 'text' },
+      appId: { type: 'text' },
+      tenantId: { type: 'text' },
+      clientSecret: { type: 'password' },
     },
     parse(values, node) {
       const properties = new Properties(values);

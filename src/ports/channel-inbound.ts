@@ -106,7 +106,7 @@ export interface CommentQuestion {
 }
 
 /**
- * The side of a channel on which the vendor calls us. A new kind gives `verify` and `read`, both without I/O, and what
+ * The side of a channel on which the vendor calls us. A new kind gives `verify` and `read`, without I/O but for keys that it has not yet, and what
  * of the rest its API can do; its channel sends `ChannelMessage.actionTokens` with the buttons while `takesPresses()`,
  * and tells the `address` of each delivery, by which replies find their conversation. A button that has no
  * room for a token (Telegram: 64 bytes) says which action of its message it is: the delivery tells the rest.
@@ -114,8 +114,8 @@ export interface CommentQuestion {
 export interface ChannelInbound {
   /** Whether buttons in a message are answered by a press: what verifies them is set, and the vendor can reach us. */
   takesPresses(): boolean;
-  /** Whether the vendor sent this, and lately. `now` in milliseconds. Never throws. */
-  verify(request: InboundRequest, now: number): boolean;
+  /** Whether the vendor sent this, and lately. `now` in milliseconds. Never throws or rejects. */
+  verify(request: InboundRequest, now: number): boolean | Promise<boolean>;
   /** What a verified request says. An unknown event is no item, so that the vendor does not send it again. */
   read(request: InboundRequest): InboundReading;
   /** For vendors that only say that something has happened: asks for it. Undefined: it is of no use. Errors are RingbackError. */

@@ -6,6 +6,7 @@ import { createInboxChannel } from '../adapters/inbox/inbox-channel';
 import { toE164 } from '../adapters/phone-numbers/e164';
 import { createPhoneNumbers } from '../adapters/phone-numbers/phone-numbers';
 import { createSlackChannel } from '../adapters/slack/slack-channel';
+import { createTeamsBotChannel } from '../adapters/teams/teams-bot-channel';
 import { createTeamsChannel } from '../adapters/teams/teams-channel';
 import { createTelegramChannel } from '../adapters/telegram/telegram-channel';
 import { createTwilioChannel, type TwilioSettings } from '../adapters/twilio/twilio-channel';
@@ -14,6 +15,7 @@ import { createWebexChannel } from '../adapters/webex/webex-channel';
 import { createWebhookChannel } from '../adapters/webhook/webhook-channel';
 import type { Channel, ChannelKind } from '../ports/channel';
 import { lookupConfig } from './define-node';
+import { createBotContacts } from './inbound/bot-contacts';
 import { serveInbox } from './inboxes';
 import { parseNameValues, parseProxy, parseTls } from './integration-settings';
 import { pause } from './pause';
@@ -33,7 +35,10 @@ export type ChannelCredentials = Partial<
     | 'workflowUrl'
     | 'accountSid'
     | 'authToken'
-    | 'apiKeySid',
+    | 'apiKeySid'
+    | 'appId'
+    | 'tenantId'
+    | 'clientSecret',
     string
   >
 >;
@@ -122,6 +127,14 @@ export function createChannel(
         { now: Date.now, requestUrl, pause },
       );
     case 'teams': {
+      if (properties.choice('teamsConnection', 'Connection', ['workflow', 'bot'] as const, 'workflow') === 'bot') {
+        const { appId = '', tenantId = '', clientSecret = '' } = credentials;
+        const account = { appId, tenantId, clientSecret, apiUrl: properties.text('apiUrl') };
+        return createTeamsBotChannel(
+          { id, name, ...account, ...connection(RED, properties, timeoutMs) },
+          { now: Date.now, contacts: createBotContacts(id), requestUrl },
+        );
+      }
       const workflowUrl = credentials.workflowUrl ?? '';
       return createTeamsChannel(
         { id, name, workflowUrl, ...connection(RED, properties, timeoutMs) },

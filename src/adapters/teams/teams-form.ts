@@ -20,13 +20,13 @@ export function teamsForm(
   asText = false,
   losses = new CardLosses(),
 ): object {
-  if (!message.card || asText) return attached(cardOfText(cardAsText(message), losses));
+  if (!message.card || asText) return attachedCard(cardOfText(cardAsText(message), losses));
   const { card, losses: lost } = renderTeamsCard(message.card, { via: 'workflow' });
   losses.add(lost);
-  return attached(card);
+  return attachedCard(card);
 }
 
-function cardOfText(
+export function cardOfText(
   { subject, text, image }: Pick<ChannelMessage, 'subject' | 'text' | 'image'>,
   losses: CardLosses,
 ): object {
@@ -47,7 +47,7 @@ function cardOfText(
   };
 }
 
-function attached(content: object): object {
+export function attachedCard(content: object): object {
   return {
     type: 'message',
     attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],

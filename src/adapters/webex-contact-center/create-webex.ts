@@ -5,9 +5,9 @@ import type { Clock } from '../../ports/clock';
 import { createAgents } from '../http/agents';
 import { proxyFor } from '../http/proxy';
 import { exchange } from '../http/transport';
+import { KeyCache } from '../jws/key-cache';
 import { loadWebSocket } from '../load-web-socket';
 import { authorize } from './authorize';
-import { KeyCache } from './key-cache';
 import { PromptAudios } from './prompt-audio';
 import { type TurnPace, usualPace } from './turn';
 import { verifyJws } from './verify-jws';
@@ -46,7 +46,10 @@ export function createWebexGateway(settings: WebexSettings, deps: WebexDeps): We
   const now = () => clock.now();
   const keys = new KeyCache({
     now,
-    fetchJson: async (url) => JSON.parse(String(await fetchBytes(url, new AbortController().signal, largestKeySet))),
+    fetchKeys: async (issuer) => {
+      const url = `${issuer}/oauth2/v2/keys/verificationjwk`;
+      return JSON.parse(String(await fetchBytes(url, new AbortController().signal, largestKeySet)));
+    },
   });
   const { publicUrl, audience, subject, organization, schemaId, testToken } = settings;
   const expected = { issuers, audience, subject, organization, publicUrl, schemaId };

@@ -1,5 +1,5 @@
+import { isObject } from '../jws/json-object';
 import { dtmfDigits } from './dtmf';
-import { isObject } from './json-object';
 
 /** Webex's contract, https://github.com/webex/dataSourceSchemas: JSON in text frames, both ways in such envelopes. */
 

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../ports/clock';
 import type { OfferedCallNode } from '../../ports/gateway';
+import { isObject } from '../jws/json-object';
 import { closeCodes } from './conversation';
-import { isObject } from './json-object';
 import { isSameOrganization } from './organization';
 
 const askedWithinMs = 10_000;

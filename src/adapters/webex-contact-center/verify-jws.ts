@@ -1,15 +1,9 @@
-import { type KeyObject, verify } from 'node:crypto';
-import { isObject } from './json-object';
+import { type KeyOf, readJws, type SignatureRefusal } from '../jws/read-jws';
 
 /** Why a token is not accepted; safe to be told. */
 export type Refusal =
   | 'no token'
-  | 'malformed token'
-  | 'algorithm'
-  | 'issuer'
-  | 'unknown key'
-  | 'keys unavailable'
-  | 'signature'
+  | SignatureRefusal
   | 'expired'
   | 'not yet valid'
   | 'audience'
@@ -31,44 +25,23 @@ export interface ExpectedClaims {
   schemaId: string;
 }
 
-export type KeyOutcome = KeyObject | 'unknown key' | 'keys unavailable';
-
 export interface JwsDeps {
-  /** The issuer is one of those expected. */
-  keyOf(issuer: string, kid: string): Promise<KeyOutcome>;
+  keyOf: KeyOf;
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
 export type VerifiedJws = { kind: 'verified'; claims: Record<string, unknown> } | { kind: 'refused'; why: Refusal };
 
-/** The only one that Webex signs with: what a token says of itself is never a choice. */
-const algorithm = 'RS256';
 /** Clocks differ. */
 const skewMs = 60_000;
-/** A token of Webex has some two kilobytes. */
-const longestToken = 16_384;
 
-/**
- * A compact JWS (RFC 7515) whose claims (RFC 7519) are those of our data source. Nothing of it counts before its
- * signature is verified, but the issuer, which only chooses among keys of those that are expected. Never rejects.
- */
+/** A token (RFC 7519) whose claims are those of our data source. Never rejects. */
 export async function verifyJws(token: string, expected: ExpectedClaims, deps: JwsDeps): Promise<VerifiedJws> {
-  const refuse = (why: Refusal): VerifiedJws => ({ kind: 'refused', why });
-  const [head = '', body = '', signature = '', ...more] = token.length > longestToken ? [] : token.split('.');
-  const [header, claims] = [readPart(head), readPart(body)];
-  if (!header || !claims || more.length > 0 || !isBase64Url(signature)) return refuse('malformed token');
-  if (header.alg !== algorithm || 'crit' in header) return refuse('algorithm');
-  const { iss } = claims;
-  if (typeof iss !== 'string' || !expected.issuers.includes(iss)) return refuse('issuer');
-  if (typeof header.kid !== 'string' || header.kid === '') return refuse('unknown key');
-  const key = await deps.keyOf(iss, header.kid);
-  if (typeof key === 'string') return refuse(key);
-  if (!verify('RSA-SHA256', Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))) {
-    return refuse('signature');
-  }
-  const why = judgeClaims(claims, expected, deps.now());
-  return why ? refuse(why) : { kind: 'verified', claims };
+  const read = await readJws(token, expected.issuers, deps.keyOf);
+  if (read.kind === 'refused') return read;
+  const why = judgeClaims(read.claims, expected, deps.now());
+  return why ? { kind: 'refused', why } : { kind: 'verified', claims: read.claims };
 }
 
 function judgeClaims(claims: Record<string, unknown>, expected: ExpectedClaims, now: number): Refusal | undefined {
@@ -91,18 +64,4 @@ function isText(value: unknown): value is string {
 
 function withoutSlash(url: string): string {
   return url.replace(/\/$/, '');
-}
-
-function isBase64Url(text: string): boolean {
-  return /^[\w-]+$/.test(text);
-}
-
-function readPart(text: string): Record<string, unknown> | undefined {
-  if (!isBase64Url(text)) return undefined;
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined; // told as malformed
-  }
 }

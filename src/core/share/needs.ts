@@ -21,6 +21,7 @@ const channel: Record<string, string[]> = {
   webex: ['botToken', 'signingSecret'],
   telegram: ['botToken'],
   teams: ['workflowUrl'],
+  'teams/bot': ['appId', 'tenantId', 'clientSecret'],
   sms: ['accountSid', 'authToken', 'signingSecret'],
   whatsapp: ['accountSid', 'authToken', 'signingSecret'],
   email: ['smtpUser', 'smtpPassword'],
@@ -41,7 +42,7 @@ export function credentialFields(node: FlowNode): string[] {
       return of(integration, 'authType', 'none');
     case 'ringback-channel':
       return [
-        ...of(channel, 'kind', 'inbox'),
+        ...(channel[`${String(node.kind)}/${String(node.teamsConnection)}`] ?? of(channel, 'kind', 'inbox')),
         ...(node.kind === 'email' && node.imapHost ? ['imapUser', 'imapPassword'] : []),
       ];
     case 'ringback-zendesk':

@@ -58,7 +58,7 @@ export function createInboundEndpoint(deps: InboundEndpointDeps) {
     const [query = ''] = /\?.*$/s.exec(request.originalUrl ?? request.url ?? '') ?? [];
     const url = `${requestUrlOf(channel?.publicUrl() ?? '', channelId)}${query}`;
     const incoming: InboundRequest = { headers: headersOf(request), rawBody, url };
-    if (!channel?.inbound.verify(incoming, now())) {
+    if (!channel || !(await channel.inbound.verify(incoming, now()))) {
       warn(`refused ${channel?.channel.id ?? ''}`, refusal(channel));
       return end(response, 401);
     }

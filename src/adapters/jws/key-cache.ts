@@ -1,14 +1,16 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { isObject } from './json-object';
-import type { KeyOutcome } from './verify-jws';
+import type { KeyOutcome } from './read-jws';
 
 export interface KeyCacheDeps {
-  /** The JSON of a key set. Rejects when there is none. */
-  fetchJson(url: string): Promise<unknown>;
+  /** The JSON of an issuer's key set (RFC 7517). Rejects when there is none. */
+  fetchKeys(issuer: string): Promise<unknown>;
+  /** Whether a key may count at all; missing: each. */
+  isWanted?(jwk: Record<string, unknown>): boolean;
   now(): number;
 }
 
-/** Webex's advice. */
+/** Webex's advice; the Bot Framework's keys change more seldom. */
 const freshMs = 60 * 60_000;
 /** A token with an invented key must not make us ask again and again. */
 const askAgainAfterMs = 30_000;
@@ -24,7 +26,7 @@ interface KeySet {
 }
 
 /**
- * The public keys of Webex's issuers, by their id. Asked for once an hour, and when a token names one that is not
+ * The public keys of issuers, by their id. Asked for once an hour, and when a token names one that is not
  * known, at most every half minute; an issuer that does not answer leaves the keys as they were for a day.
  */
 export class KeyCache {
@@ -61,12 +63,13 @@ export class KeyCache {
   async #read(issuer: string, set: KeySet): Promise<void> {
     let answer: unknown;
     try {
-      answer = await this.deps.fetchJson(`${issuer}/oauth2/v2/keys/verificationjwk`);
+      answer = await this.deps.fetchKeys(issuer);
     } catch {
       return; // the keys of before count until they are too old, which `keyOf` tells
     }
     const listed = isObject(answer) && Array.isArray(answer.keys) ? answer.keys : [];
-    const keys = new Map(listed.filter(isObject).flatMap(readKey));
+    const { isWanted = () => true } = this.deps;
+    const keys = new Map(listed.filter(isObject).filter(isWanted).flatMap(readKey));
     if (keys.size === 0) return;
     set.keys = keys;
     set.readAt = this.deps.now();
