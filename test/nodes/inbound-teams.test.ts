@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import helper from 'node-red-node-test-helper';
 import {
   startTeamsBot,
   type TeamsActivity,
@@ -52,14 +53,23 @@ describe('answers that come back from a bot in Teams', function () {
       channel: { kind: 'teams', teamsConnection: 'bot', apiUrl: teams.url },
       ...over,
     });
+  const holdPoll = () => {
+    let letGo: () => void = () => undefined;
+    outside.pollGate = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    return letGo;
+  };
   /** The bot is installed, and then there is something to ask. */
   async function asked(over: Partial<LabOptions> = {}, who = 'jane'): Promise<TeamsActivity> {
+    outside.records = [{ id: 'a', title: 'Chairs', people: [who] }];
+    const askFor = holdPoll();
     await deploy(flow(over), credentials);
     for (const from of [teamsJane, teamsBob]) {
       const { status, body } = await site.post(teamsInstalled(teams, { from }));
       assert.deepEqual([status, body], [200, '']);
     }
-    outside.records = [{ id: 'a', title: 'Chairs', people: [who] }];
+    askFor();
     await until(() => messages('sent').length + messages('failed').length > 0, 'the message');
     assert.deepEqual(messages('failed'), []);
     return sent()[0] ?? assert.fail('nothing was sent');
@@ -123,8 +133,9 @@ describe('answers that come back from a bot in Teams', function () {
 
   it('says at once when a record has closed meanwhile', async () => {
     const message = await asked();
-    outside.records = [{ id: 'b', title: 'Tables', people: [] }];
-    await until(() => sent().length > 0 && outside.polls.length > 2, 'polls without it');
+    outside.records = [{ id: 'b', title: 'Tables', people: ['bob'] }];
+    await helper.request().post('/ringback/poller/poll/command').send({ command: 'poll' });
+    await until(() => sent().length > 1, 'the other record');
     await site.post(teamsPress(teams, message, 'Approve'));
     await until(() => messages('late').length > 0 || /done already/.test(shown(message)), 'what became of it');
     assert.equal(messages('approved').length, 0);
@@ -140,9 +151,11 @@ describe('answers that come back from a bot in Teams', function () {
   });
 
   it('meets everybody of a team in which it is installed', async () => {
+    outside.records = [{ id: 'a', title: 'Chairs', people: ['bob'] }];
+    const askFor = holdPoll();
     await deploy(flow(), credentials);
     await site.post(teamsInstalled(teams, { conversationId: teamsChannelId }));
-    outside.records = [{ id: 'a', title: 'Chairs', people: ['bob'] }];
+    askFor();
     await until(() => messages('sent').length > 0, 'the message');
     assert.equal(sent()[0]?.conversationId, teamsBob.chat);
   });
