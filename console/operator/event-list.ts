@@ -4,6 +4,7 @@ import { text } from '../shared/texts.js';
 import { link } from './console-link.js';
 import { folded } from './parts.js';
 import { linkTo } from './route.js';
+import { whyLink } from './why-page.js';
 import { fullMoment, personName } from './words.js';
 
 /** Events in the order given, each with what is known of it; `store` for links to conversations. */
@@ -48,6 +49,7 @@ function about({ followupId, recordId, recipient, channel, conversationId, data 
     ...(conversationId !== undefined
       ? [linked(text('conversation'), linkTo(['conversation', String(conversationId)], { store }))]
       : []),
+    ...(followupId && recordId ? [linked(text('whyAsk'), whyLink(followupId, recordId, recipient))] : []),
   ];
   return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [document.createTextNode(' · '), piece]));
 }
