@@ -27,9 +27,13 @@ compile('-p', 'tsconfig.json', '--outDir', out);
 if (readdirSync(join(root, 'src', 'editor')).some((name) => name.endsWith('.ts'))) {
   compile('-p', 'src/editor/tsconfig.json');
 }
-// As modules of the browser; what they take of src is types.
+// As modules of the browser; what they take of src is types, but for what they share with the editor.
 compile('-p', 'console/tsconfig.json');
 cpSync(join(root, '.build', 'console', 'console'), join(out, 'console'), { recursive: true });
+// What the editor's dialogs and the console's pages both show.
+cpSync(join(root, '.build', 'console', 'src', 'editor', 'screens'), join(out, 'console', 'screens'), {
+  recursive: true,
+});
 for (const folder of ['console', 'nodes', 'plugins', 'src/adapters', 'src/runtime', 'demo', 'test']) {
   if (existsSync(join(root, folder))) copyAssets(folder);
 }

@@ -12,6 +12,7 @@ import { personPage } from './person-page.js';
 import { recordList } from './record-list.js';
 import { recordPage } from './record-page.js';
 import { currentRoute, type Route } from './route.js';
+import { simulationPage } from './simulation-page.js';
 import type { View } from './view.js';
 import { whyPage } from './why-page.js';
 
@@ -28,6 +29,7 @@ function viewOf(route: Route): View {
   if (part === 'conversation') return conversationPage(route);
   if (part !== 'followups' || !id) return followupList();
   if (detail === 'records') return recordList(route);
+  if (detail === 'simulation') return simulationPage(route);
   return detail === 'record' ? recordPage(route) : followupPage(route);
 }
 

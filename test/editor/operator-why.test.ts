@@ -55,7 +55,11 @@ describe('"Why?" in the console, in a browser', function () {
     await page.locator('.event').first().getByRole('link', { name: 'Why?' }).click();
     await page.getByRole('region', { name: /^bob was notified of [abc]$/ }).waitFor();
     await page.goto(`${scene.consoleUrl}#/followups/followup/record?id=b`);
-    await page.getByRole('row', { name: /\bann\b/ }).first().getByRole('link', { name: 'Why?' }).click();
+    await page
+      .getByRole('row', { name: /\bann\b/ })
+      .first()
+      .getByRole('link', { name: 'Why?' })
+      .click();
     await page.getByRole('region', { name: 'ann was notified of b' }).waitFor();
     await page.goto(`${scene.consoleUrl}#/person?ids=ann`);
     await page.getByRole('link', { name: 'Why was this person notified, or not?' }).click();

@@ -22,7 +22,13 @@ const allowedArrows: Record<string, string[]> = {
   nodes: ['nodes', 'src/runtime', 'src/adapters', 'src/ports', 'src/core', 'src/engine/protocol'],
   plugins: ['src/runtime', 'src/core'],
   // Runs in browsers.
-  console: ['console', 'src/adapters/simulator/phone-messages', 'src/runtime/console/console-messages', 'src/ports'],
+  console: [
+    'console',
+    'src/adapters/simulator/phone-messages',
+    'src/runtime/console/console-messages',
+    'src/runtime/tell-why',
+    'src/ports',
+  ],
 };
 
 /** The ports name the words of the domain, the pages those of the simulator; these are types only, and each runs without the other's code. */

@@ -22,10 +22,15 @@ const types: Record<string, string> = {
 };
 
 const folder = join(__dirname, '..', '..', '..', 'console');
+const catalogues = join(__dirname, '..', '..', '..', 'plugins', 'editor', 'locales');
+const localeOf: Record<PageLanguage, string> = { en: 'en-US', es: 'es-ES', pt: 'pt-BR' };
+
+/** Which parts of the editor's catalogue a page shows, too. */
+const shownParts: Partial<Record<ConsolePageName, readonly string[]>> = { operator: ['simulate'] };
 
 /** What a page may load, by `folder/file`: whatever is not in it is not served. */
 export function readConsoleFiles(): ReadonlyMap<string, ConsoleFile> {
-  const files = ['shared', 'softphone', 'desk', 'operator'].flatMap((part) =>
+  const files = ['shared', 'screens', 'softphone', 'desk', 'operator'].flatMap((part) =>
     readdirSync(join(folder, part)).map((name) => `${part}/${name}`),
   );
   return new Map(
@@ -40,8 +45,26 @@ export function readConsoleFiles(): ReadonlyMap<string, ConsoleFile> {
 export function readConsolePage(name: ConsolePageName): ConsolePage {
   const own = readTexts(`${name}/texts.json`);
   const shared = readTexts('shared/texts.json');
-  const texts = pageLanguages.map((language) => [language, { ...shared[language], ...own[language] }] as const);
+  const texts = pageLanguages.map(
+    (language) =>
+      [language, { ...shared[language], ...editorTexts(language, shownParts[name] ?? []), ...own[language] }] as const,
+  );
   return { template: read(`${name}/${name}.html`), texts: Object.fromEntries(texts) as ConsolePage['texts'] };
+}
+
+/** In the form of the pages' own: flat, and with `{name}` for a value. */
+function editorTexts(language: PageLanguage, parts: readonly string[]): PageTexts {
+  if (parts.length === 0) return {};
+  const catalogue = JSON.parse(readFileSync(join(catalogues, localeOf[language], 'editor.json'), 'utf8')) as object;
+  const flat = ([key, value]: [string, unknown]): [string, string][] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, inner]) => flat([`${key}.${name}`, inner]))
+      : [[key, String(value).replace(/__(\w+?)__/g, '{$1}')]];
+  return Object.fromEntries(
+    Object.entries(catalogue)
+      .filter(([part]) => parts.includes(part))
+      .flatMap(flat),
+  );
 }
 
 function readTexts(file: string): ConsolePage['texts'] {
