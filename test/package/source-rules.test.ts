@@ -73,6 +73,20 @@ describe('the arrows between the folders', () => {
     assert.deepEqual(wrong.map(say), []);
   });
 
+  it('leave the comparing of flows to a thread: what the main thread loads knows its types only', () => {
+    const loaded = new Set(['src/runtime/routes']);
+    const values = imports.filter(({ isOurs, isType }) => isOurs && !isType);
+    for (const file of loaded) {
+      for (const { from, target } of values) if (from.replace(/\.ts$/, '') === file) loaded.add(target);
+    }
+    assert.ok(loaded.has('src/runtime/share/share-thread'));
+    const computing = ['plan', 'bundle', 'comparison', 'merge', 'subjects'].map((name) => `src/core/share/${name}`);
+    assert.deepEqual(
+      computing.filter((file) => loaded.has(file)),
+      [],
+    );
+  });
+
   it('never lead from the domain to Node-RED, a transport, a database, a file or a timer', () => {
     // node:vm runs a regular expression of a user's that must be stopped when it takes too long.
     const pure = ['jsonata', 'jsonpath-plus', 'luxon', 'node:crypto', 'node:util', 'node:vm'];
