@@ -12,6 +12,7 @@ import { personPage } from './person-page.js';
 import { recordList } from './record-list.js';
 import { recordPage } from './record-page.js';
 import { currentRoute, type Route } from './route.js';
+import { sharePage } from './share-page.js';
 import { simulationPage } from './simulation-page.js';
 import type { View } from './view.js';
 import { whyPage } from './why-page.js';
@@ -23,6 +24,7 @@ let shown = '';
 function viewOf(route: Route): View {
   const [part, id, detail] = route.path;
   if (part === 'calls') return callsPage(route);
+  if (part === 'share') return sharePage();
   if (part === 'person') return personPage(route);
   if (part === 'history') return historyPage(route);
   if (part === 'why') return whyPage(route);

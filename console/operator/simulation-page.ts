@@ -3,7 +3,7 @@ import type { ConsoleState } from '../../src/runtime/console/console-messages';
 import type { Failure } from '../screens/failure.js';
 import { simulationForm } from '../screens/simulation-form.js';
 import { element, setText } from '../shared/element.js';
-import { fetchPart, Refused } from '../shared/server.js';
+import { ask, longWaitMs, Refused } from '../shared/server.js';
 import { text } from '../shared/texts.js';
 import { sentenceOf } from './confirm.js';
 import { channelName } from './event-list.js';
@@ -33,11 +33,9 @@ export function simulationPage({ path }: Route): View {
   };
 }
 
-/** Without the limit of other requests: a simulation may take a minute. */
-async function answered<Answer>(method: 'GET' | 'POST', part: string, body?: object): Promise<Answer> {
+async function answered<Answer>(_method: 'GET' | 'POST', part: string, body?: object): Promise<Answer> {
   try {
-    const response = await fetchPart(part, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
-    return (await response.json()) as Answer;
+    return await ask<Answer>(part, body, longWaitMs);
   } catch (error) {
     const code = error instanceof Refused ? error.code : '';
     throw { code, message: sentenceOf(error) } satisfies Failure;

@@ -26,6 +26,7 @@ const allowedArrows: Record<string, string[]> = {
     'console',
     'src/adapters/simulator/phone-messages',
     'src/runtime/console/console-messages',
+    'src/runtime/share/share-task',
     'src/runtime/tell-why',
     'src/ports',
   ],
