@@ -31,6 +31,7 @@ if (readdirSync(join(root, 'src', 'editor')).some((name) => name.endsWith('.ts')
 compile('-p', 'console/tsconfig.json');
 cpSync(join(root, '.build', 'console', 'console'), join(out, 'console'), { recursive: true });
 // What the editor's dialogs and the console's pages both show.
+cpSync(join(root, 'resources', 'ringback-drawings.css'), join(out, 'console', 'screens', 'drawings.css'));
 cpSync(join(root, '.build', 'console', 'src', 'editor', 'screens'), join(out, 'console', 'screens'), {
   recursive: true,
 });

@@ -25,8 +25,10 @@ const folder = join(__dirname, '..', '..', '..', 'console');
 const catalogues = join(__dirname, '..', '..', '..', 'plugins', 'editor', 'locales');
 const localeOf: Record<PageLanguage, string> = { en: 'en-US', es: 'es-ES', pt: 'pt-BR' };
 
-/** Which parts of the editor's catalogue a page shows, too. */
-const shownParts: Partial<Record<ConsolePageName, readonly string[]>> = { operator: ['simulate'] };
+/** Which keys of the editor's catalogue a page shows, too: those that begin so. */
+const shownKeys: Partial<Record<ConsolePageName, readonly string[]>> = {
+  operator: ['simulate.', 'preview.noImage', 'preview.sender'],
+};
 
 /** What a page may load, by `folder/file`: whatever is not in it is not served. */
 export function readConsoleFiles(): ReadonlyMap<string, ConsoleFile> {
@@ -47,24 +49,21 @@ export function readConsolePage(name: ConsolePageName): ConsolePage {
   const shared = readTexts('shared/texts.json');
   const texts = pageLanguages.map(
     (language) =>
-      [language, { ...shared[language], ...editorTexts(language, shownParts[name] ?? []), ...own[language] }] as const,
+      [language, { ...shared[language], ...editorTexts(language, shownKeys[name] ?? []), ...own[language] }] as const,
   );
   return { template: read(`${name}/${name}.html`), texts: Object.fromEntries(texts) as ConsolePage['texts'] };
 }
 
 /** In the form of the pages' own: flat, and with `{name}` for a value. */
-function editorTexts(language: PageLanguage, parts: readonly string[]): PageTexts {
-  if (parts.length === 0) return {};
+function editorTexts(language: PageLanguage, beginnings: readonly string[]): PageTexts {
+  if (beginnings.length === 0) return {};
   const catalogue = JSON.parse(readFileSync(join(catalogues, localeOf[language], 'editor.json'), 'utf8')) as object;
-  const flat = ([key, value]: [string, unknown]): [string, string][] =>
+  const flat = (value: unknown, key: string): [string, string][] =>
     typeof value === 'object' && value !== null
-      ? Object.entries(value).flatMap(([name, inner]) => flat([`${key}.${name}`, inner]))
+      ? Object.entries(value).flatMap(([name, inner]) => flat(inner, key ? `${key}.${name}` : name))
       : [[key, String(value).replace(/__(\w+?)__/g, '{$1}')]];
-  return Object.fromEntries(
-    Object.entries(catalogue)
-      .filter(([part]) => parts.includes(part))
-      .flatMap(flat),
-  );
+  const isShown = ([key]: [string, string]) => beginnings.some((beginning) => key.startsWith(beginning));
+  return Object.fromEntries(flat(catalogue, '').filter(isShown));
 }
 
 function readTexts(file: string): ConsolePage['texts'] {
