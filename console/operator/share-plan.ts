@@ -18,7 +18,7 @@ const longest = 100;
 
 /** A row for each thing in the zip: whether it is here, in what it differs, and what is done with it. */
 export function planTable(
-  { entries }: ShownPlan,
+  { entries, candidates }: ShownPlan,
   chosen: ReadonlyMap<string, Chosen>,
   choose: (id: string, choice: Chosen | undefined) => void,
 ): HTMLElement {
@@ -35,7 +35,7 @@ export function planTable(
       ),
       element('span', { className: `tag is-${tones[entry.state]}`, textContent: text(`share.state.${entry.state}`) }),
       differences(entry),
-      choiceOf(entry, chosen.get(entry.id), (choice) => choose(entry.id, choice)),
+      choiceOf(entry, candidates[entry.type] ?? [], chosen.get(entry.id), (choice) => choose(entry.id, choice)),
     ]),
   );
 }
@@ -67,8 +67,13 @@ function differences({ differences: found, name: own, type: ownType }: Entry): H
   return lines.length > plainlyShown ? folded(countOf('difference', lines.length), list) : list;
 }
 
-function choiceOf(entry: Entry, chosen: Chosen | undefined, choose: (choice: Chosen | undefined) => void) {
-  const { state, kind, candidates, isTaken } = entry;
+function choiceOf(
+  entry: Entry,
+  candidates: ShownPlan['candidates'][string],
+  chosen: Chosen | undefined,
+  choose: (choice: Chosen | undefined) => void,
+) {
+  const { state, kind, isTaken } = entry;
   if (state === 'same') return text('share.same');
   const comesIn = isTaken
     ? text('share.comesInMoved')

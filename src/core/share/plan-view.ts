@@ -5,7 +5,9 @@ import { type ImportPlan, type Missing, obstaclesTo } from './plan';
 
 /** A plan as it is shown: without the flows and without what was typed as credentials. */
 export interface PlanView extends Omit<ImportPlan, 'flows' | 'credentials' | 'entries' | 'missing'> {
-  entries: (Omit<Entry, 'differences'> & { differences: (Difference & { label: string })[] })[];
+  entries: (Omit<Entry, 'differences' | 'candidates'> & { differences: (Difference & { label: string })[] })[];
+  /** Config nodes here that could take the place of one in the bundle, by their type. */
+  candidates: Record<string, Entry['candidates']>;
   /** The fields of credentials with the words of the dialogs, in their order. */
   missing: Omit<Missing, 'credentials'> & { credentials: (CredentialNeed & { labels: string[] })[] };
   /** What has to be done before it can be carried out, as sentences. */
@@ -25,7 +27,10 @@ export function viewPlan(plan: ImportPlan, label: (type: string, property: strin
         labels: need.fields.map((field) => label(need.type, field) ?? field),
       })),
     },
-    entries: entries.map((entry) => ({
+    candidates: Object.fromEntries(
+      entries.filter(({ candidates }) => candidates.length > 0).map(({ type, candidates }) => [type, candidates]),
+    ),
+    entries: entries.map(({ candidates: _candidates, ...entry }) => ({
       ...entry,
       differences: entry.differences.map((difference) => ({
         ...difference,

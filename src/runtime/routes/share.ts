@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Request, RequestHandler } from 'express';
 import type { NodeAPI } from 'node-red';
 import { chooseLanguage } from '../../adapters/pages/page-language';
-import type { AdminHandler } from '../routes';
+import { answerError } from '../routes';
 import type { ShareAnswers } from '../share/share-task';
 import { shareInThread } from '../share/share-thread';
 import { ownAddress } from './own-node-red';
@@ -17,22 +17,19 @@ import { ownAddress } from './own-node-red';
  *   Refused (409) unless the flows still have the revision that the plan was shown for.
  * - POST ringback/share/undo: the flows as they were before the last import, unless somebody has deployed since.
  */
-export function registerShareRoutes(
-  RED: NodeAPI,
-  answer: (RED: NodeAPI, handler: AdminHandler) => RequestHandler,
-): void {
+export function registerShareRoutes(RED: NodeAPI): void {
   const mayRead = RED.auth.needsPermission('ringback.read');
   const mayWrite = RED.auth.needsPermission('ringback.write');
-  RED.httpAdmin.get('/ringback/share/subjects', mayRead, answer(RED, asTask('subjects')));
-  RED.httpAdmin.post('/ringback/share/export', mayRead, answer(RED, asTask('export')));
-  RED.httpAdmin.post('/ringback/share/plan', mayRead, answer(RED, asTask('plan')));
-  RED.httpAdmin.post('/ringback/share/apply', mayWrite, answer(RED, asTask('apply')));
-  RED.httpAdmin.post('/ringback/share/undo', mayWrite, answer(RED, asTask('undo')));
+  RED.httpAdmin.get('/ringback/share/subjects', mayRead, asTask(RED, 'subjects'));
+  RED.httpAdmin.post('/ringback/share/export', mayRead, asTask(RED, 'export'));
+  RED.httpAdmin.post('/ringback/share/plan', mayRead, asTask(RED, 'plan'));
+  RED.httpAdmin.post('/ringback/share/apply', mayWrite, asTask(RED, 'apply'));
+  RED.httpAdmin.post('/ringback/share/undo', mayWrite, asTask(RED, 'undo'));
 }
 
 /** Nothing of it is computed here: flows may be large, and this is the thread of the editor and of every flow. */
-function asTask(kind: keyof ShareAnswers): AdminHandler {
-  return async (RED, request) =>
+function asTask(RED: NodeAPI, kind: keyof ShareAnswers): RequestHandler {
+  const run = async (request: Request) =>
     shareInThread({
       address: ownAddress(RED, request),
       task: {
@@ -43,6 +40,12 @@ function asTask(kind: keyof ShareAnswers): AdminHandler {
         environment: Object.keys(process.env),
       },
     });
+  return (request, response, next) => {
+    run(request)
+      .then((json) => response.type('json').send(json))
+      .catch((thrown: unknown) => answerError(response, thrown))
+      .catch(next);
+  };
 }
 
 function bodyOf(request: Request): Record<string, unknown> {

@@ -1,18 +1,19 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { RingbackError, toRingbackError } from '../../core/errors';
-import type { ShareAnswers } from './share-task';
 import type { FromShare, ShareWork } from './share-worker';
 
-/** Runs an export or import in a thread of its own: with large flows it computes for seconds. */
-export function shareInThread<Kind extends keyof ShareAnswers>(
-  work: ShareWork & { task: { kind: Kind } },
-): Promise<ShareAnswers[Kind]> {
+/**
+ * Runs an export or import in a thread of its own: with large flows it computes for seconds.
+ *
+ * @returns what `runShareTask` answers, as JSON
+ */
+export function shareInThread(work: ShareWork): Promise<string> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(join(__dirname, 'share-worker.js'), { name: 'ringback-share', workerData: work });
     worker.once('message', (message: FromShare) => {
       if ('error' in message) reject(RingbackError.fromWire(message.error));
-      else resolve(message.answer as ShareAnswers[Kind]);
+      else resolve(message.json);
     });
     worker.once('error', (error) => reject(toRingbackError(error)));
     worker.once('exit', () => reject(ended()));

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type AdminAddress, createNodeRedAdmin } from '../../adapters/node-red-admin/node-red-admin';
 import { toRingbackError, type WireError } from '../../core/errors';
 import { askOwnServer } from './ask-own-server';
-import { runShareTask, type ShareAnswers, type ShareTask } from './share-task';
+import { runShareTask, type ShareTask } from './share-task';
 
 /** The thread of one export or import: it reads the flows, compares, and deploys. */
 
@@ -11,7 +11,8 @@ export interface ShareWork {
   address: AdminAddress;
 }
 
-export type FromShare = { answer: ShareAnswers[keyof ShareAnswers] } | { error: WireError };
+/** The answer as JSON: a text crosses at a fraction of what its objects would cost. */
+export type FromShare = { json: string } | { error: WireError };
 
 const port = parentPort;
 if (!port) throw new Error('This file is the entry point of a worker thread.');
@@ -19,6 +20,6 @@ const say = (message: FromShare) => port.postMessage(message);
 
 const { task, address } = workerData as ShareWork;
 runShareTask(task, createNodeRedAdmin(address, askOwnServer))
-  .then((answer) => say({ answer }))
+  .then((answer) => say({ json: JSON.stringify(answer) }))
   .catch((thrown: unknown) => say({ error: toRingbackError(thrown).toWire() }))
   .finally(() => port.close());
