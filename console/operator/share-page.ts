@@ -1,6 +1,6 @@
 import type { ShareAnswers } from '../../src/runtime/share/share-task';
 import { element } from '../shared/element.js';
-import { ask, longWaitMs } from '../shared/server.js';
+import { ask, longWaitMs, Refused } from '../shared/server.js';
 import { text } from '../shared/texts.js';
 import { confirmed, sentenceOf } from './confirm.js';
 import { button, faint, section } from './parts.js';
@@ -13,6 +13,7 @@ export function sharePage(): View {
   const exporting = element('div', {}, faint(text('connecting')));
   const undoing = element('div', {});
   let isClosed = false;
+  let isSignedOut = false;
 
   async function load(): Promise<void> {
     try {
@@ -21,6 +22,7 @@ export function sharePage(): View {
       exporting.replaceChildren(subjects.length > 0 ? exportForm(subjects) : faint(text('share.nothing')));
       undoing.replaceChildren(...(canUndo ? [button(text('share.undo'), () => void undo())] : []));
     } catch (error) {
+      isSignedOut = error instanceof Refused && error.isSignIn;
       if (!isClosed) exporting.replaceChildren(element('p', { className: 'notice', textContent: sentenceOf(error) }));
     }
   }
@@ -44,6 +46,12 @@ export function sharePage(): View {
       section(text('share.export'), exporting),
       section(text('share.import'), importForm({ onApplied: () => void load(), undo: takeBack }), undoing),
     ),
+    /** Called once somebody has signed in: then the answer is another one. */
+    update() {
+      if (!isSignedOut) return;
+      isSignedOut = false;
+      void load();
+    },
     close() {
       isClosed = true;
     },

@@ -1,7 +1,7 @@
 import type { ConsoleState, RecordStory } from '../../src/runtime/console/console-messages';
 import type { ToldStory } from '../../src/runtime/tell-why';
 import { element } from '../shared/element.js';
-import { ask } from '../shared/server.js';
+import { ask, Refused } from '../shared/server.js';
 import { pageLanguage, text } from '../shared/texts.js';
 import { sentenceOf } from './confirm.js';
 import { faint, section } from './parts.js';
@@ -28,6 +28,7 @@ export function whyPage({ query }: Route): View {
   person.setAttribute('list', people.id);
   const told = element('div', {});
   let isClosed = false;
+  let isSignedOut = false;
 
   const form = element(
     'form',
@@ -48,8 +49,10 @@ export function whyPage({ query }: Route): View {
     told.replaceChildren(faint(text('connecting')));
     try {
       const story = await ask<ToldStory>(`why?${new URLSearchParams({ ...asked, language: pageLanguage })}`);
-      if (!isClosed) told.replaceChildren(storyOf(story, asked));
+      if (isClosed) return;
+      told.replaceChildren(storyOf(story, asked));
     } catch (error) {
+      isSignedOut = error instanceof Refused && error.isSignIn;
       if (!isClosed) told.replaceChildren(element('p', { className: 'notice', textContent: sentenceOf(error) }));
     }
   }
@@ -71,6 +74,8 @@ export function whyPage({ query }: Route): View {
     element: element('article', {}, element('h1', { textContent: text('whyTitle') }), form, told),
     update({ followups }: ConsoleState) {
       if (followup.options.length > 0) return;
+      // Nothing could be asked before somebody had signed in.
+      if (isSignedOut) void tell();
       const known = followups.map(({ id, name }) => element('option', { value: id, textContent: name }));
       const isUnknown = asked.followup !== '' && !followups.some(({ id }) => id === asked.followup);
       followup.replaceChildren(
