@@ -23,6 +23,10 @@ function copyAssets(folder) {
 
 rmSync(out, { recursive: true, force: true });
 rmSync(join(root, '.build', 'console'), { recursive: true, force: true });
+// What was compiled from a file that is gone would be packed and served, still.
+for (const name of readdirSync(join(root, 'resources'), { recursive: true, encoding: 'utf8' })) {
+  if (name.endsWith('.js')) rmSync(join(root, 'resources', name));
+}
 compile('-p', 'tsconfig.json', '--outDir', out);
 if (readdirSync(join(root, 'src', 'editor')).some((name) => name.endsWith('.ts'))) {
   compile('-p', 'src/editor/tsconfig.json');
