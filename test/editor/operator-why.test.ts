@@ -70,7 +70,7 @@ describe('"Why?" in the console, in a browser', function () {
 
   for (const [locale, words] of Object.entries({
     'es-ES': /Se avisó a ann de a/,
-    'pt-BR': /ann foi avisado de a/,
+    'pt-BR': /ann recebeu aviso de a/,
   })) {
     it(`tells the story in ${locale}`, async () => {
       const place = `${scene.consoleUrl}#/why?followup=followup&record=a&person=ann`;
