@@ -23,13 +23,22 @@ function copyAssets(folder) {
 
 rmSync(out, { recursive: true, force: true });
 rmSync(join(root, '.build', 'console'), { recursive: true, force: true });
+// What was compiled from a file that is gone would be packed and served, still.
+for (const name of readdirSync(join(root, 'resources'), { recursive: true, encoding: 'utf8' })) {
+  if (name.endsWith('.js')) rmSync(join(root, 'resources', name));
+}
 compile('-p', 'tsconfig.json', '--outDir', out);
 if (readdirSync(join(root, 'src', 'editor')).some((name) => name.endsWith('.ts'))) {
   compile('-p', 'src/editor/tsconfig.json');
 }
-// As modules of the browser; what they take of src is types.
+// As modules of the browser; what they take of src is types, but for what they share with the editor.
 compile('-p', 'console/tsconfig.json');
 cpSync(join(root, '.build', 'console', 'console'), join(out, 'console'), { recursive: true });
+// What the editor's dialogs and the console's pages both show.
+cpSync(join(root, 'resources', 'ringback-drawings.css'), join(out, 'console', 'screens', 'drawings.css'));
+cpSync(join(root, '.build', 'console', 'src', 'editor', 'screens'), join(out, 'console', 'screens'), {
+  recursive: true,
+});
 for (const folder of ['console', 'nodes', 'plugins', 'src/adapters', 'src/runtime', 'demo', 'test']) {
   if (existsSync(join(root, folder))) copyAssets(folder);
 }

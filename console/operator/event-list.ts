@@ -1,9 +1,13 @@
+import './screen-words.js';
 import type { EventRow } from '../../src/ports/store';
+import { drawAdaptiveCard } from '../screens/draw-adaptive.js';
+import { jsonOf } from '../screens/draw-parts.js';
 import { element } from '../shared/element.js';
 import { text } from '../shared/texts.js';
 import { link } from './console-link.js';
 import { folded } from './parts.js';
 import { linkTo } from './route.js';
+import { whyLink } from './why-page.js';
 import { fullMoment, personName } from './words.js';
 
 /** Events in the order given, each with what is known of it; `store` for links to conversations. */
@@ -48,6 +52,7 @@ function about({ followupId, recordId, recipient, channel, conversationId, data 
     ...(conversationId !== undefined
       ? [linked(text('conversation'), linkTo(['conversation', String(conversationId)], { store }))]
       : []),
+    ...(followupId && recordId ? [linked(text('whyAsk'), whyLink(followupId, recordId, recipient))] : []),
   ];
   return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [document.createTextNode(' · '), piece]));
 }
@@ -75,13 +80,22 @@ function errorOf({ data }: EventRow): string {
   return String(error.message);
 }
 
-/** The message as it was sent. */
+/** The message as it was sent: of a card the card, beside the text that stands for it where none is shown. */
 function messageOf({ data }: EventRow): HTMLElement | undefined {
-  const { subject, text: body } = data ?? {};
+  const { subject, text: body, card } = data ?? {};
   if (typeof body !== 'string') return undefined;
+  const written = element('p', { className: 'message', textContent: body, dir: 'auto' });
   return folded(
     text('messageAsSent'),
     ...(typeof subject === 'string' && subject ? [element('p', {}, element('strong', { textContent: subject }))] : []),
-    element('p', { className: 'message', textContent: body, dir: 'auto' }),
+    ...(typeof card === 'object' && card !== null
+      ? [sentCard(jsonOf(card)), folded(text('cardAsText'), written)]
+      : [written]),
   );
+}
+
+/** Its texts are plain: Markdown marks in them are shown as they are written. */
+function sentCard(card: Record<string, unknown>): HTMLElement {
+  const drawn = drawAdaptiveCard(card, (plain) => [plain]);
+  return element('div', { className: 'ringback-drawn ringback-drawn-teams sent-card', dir: 'auto' }, drawn);
 }

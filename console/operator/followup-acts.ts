@@ -4,6 +4,7 @@ import { ask } from '../shared/server.js';
 import { text } from '../shared/texts.js';
 import { confirmed } from './confirm.js';
 import { button } from './parts.js';
+import { linkTo } from './route.js';
 import { number } from './words.js';
 
 /** What an operator may do to a follow-up as it is. */
@@ -43,5 +44,6 @@ export function followupActs({ id, name, active, deployedActive, polling, held }
     active ? button(text('pause'), () => void pause()) : button(text('resume'), () => void resume()),
     ...(active && !polling ? [button(text('pollNow'), () => void poll())] : []),
     ...(held && !held.released ? [button(text('release'), () => void release(), 'warn')] : []),
+    element('a', { className: 'tab', href: linkTo(['followups', id, 'simulation']), textContent: text('simulation') }),
   );
 }

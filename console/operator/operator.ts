@@ -12,7 +12,10 @@ import { personPage } from './person-page.js';
 import { recordList } from './record-list.js';
 import { recordPage } from './record-page.js';
 import { currentRoute, type Route } from './route.js';
+import { sharePage } from './share-page.js';
+import { simulationPage } from './simulation-page.js';
 import type { View } from './view.js';
+import { whyPage } from './why-page.js';
 
 let view: View | undefined;
 let shown = '';
@@ -21,11 +24,14 @@ let shown = '';
 function viewOf(route: Route): View {
   const [part, id, detail] = route.path;
   if (part === 'calls') return callsPage(route);
+  if (part === 'share') return sharePage();
   if (part === 'person') return personPage(route);
   if (part === 'history') return historyPage(route);
+  if (part === 'why') return whyPage(route);
   if (part === 'conversation') return conversationPage(route);
   if (part !== 'followups' || !id) return followupList();
   if (detail === 'records') return recordList(route);
+  if (detail === 'simulation') return simulationPage(route);
   return detail === 'record' ? recordPage(route) : followupPage(route);
 }
 
@@ -48,10 +54,10 @@ function show(): void {
   if (!isFirst) at('main').focus({ preventScroll: true });
 }
 
-/** Conversations and persons are reached from the history, and belong there. */
+/** Conversations, persons and stories are reached from the history, and belong there. */
 function partOf({ path }: Route): string {
   const [part = 'followups'] = path;
-  return part === 'conversation' || part === 'person' ? 'history' : part;
+  return ['conversation', 'person', 'why'].includes(part) ? 'history' : part;
 }
 
 function tell(state: ConsoleState): void {

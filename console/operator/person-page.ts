@@ -47,6 +47,11 @@ export function personPage({ query }: Route): View {
     });
   }
 
+  const why = element('p', {}, element('a', { href: linkTo(['why']), textContent: text('whyOfPerson') }));
+  const follow = () =>
+    why.querySelector('a')?.setAttribute('href', linkTo(['why'], { person: ids.value.split(',')[0]?.trim() }));
+  ids.addEventListener('input', follow);
+  follow();
   return {
     title: text('onePerson'),
     element: element(
@@ -56,6 +61,7 @@ export function personPage({ query }: Route): View {
       element('h1', { textContent: text('onePerson') }),
       faint(text('onePersonHint')),
       form,
+      why,
       erased,
     ),
   };

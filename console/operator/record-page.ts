@@ -9,6 +9,7 @@ import { button, facts, faint, folded, section, table } from './parts.js';
 import { crumbs } from './record-list.js';
 import type { Route } from './route.js';
 import type { View } from './view.js';
+import { whyLink } from './why-page.js';
 import { fullMoment, moment, number, personName } from './words.js';
 
 /** One record, and all that happened to it. */
@@ -53,6 +54,7 @@ export function recordPage({ path, query }: Route): View {
       ...(state === 'open' ? [button(text('resend'), () => void resend())] : []),
       ...(state === 'closed' ? [] : [button(text('close'), () => void close())]),
       ...(state === 'open' ? [] : [button(text('restart'), () => void restart())]),
+      element('a', { className: 'tab', href: whyLink(followupId, recordId), textContent: text('whyAsk') }),
     );
   }
 
@@ -69,7 +71,10 @@ export function recordPage({ path, query }: Route): View {
       ]),
       acts(record),
       section(text('story'), events.length > 0 ? eventList(events) : faint(text('noEvents'))),
-      section(text('deliveries'), deliveries.length > 0 ? deliveryTable(deliveries) : faint(text('noDeliveries'))),
+      section(
+        text('deliveries'),
+        deliveries.length > 0 ? deliveryTable(followupId, recordId, deliveries) : faint(text('noDeliveries')),
+      ),
       folded(text('recordItself'), element('pre', { textContent: pretty(record.json), tabIndex: 0 })),
     ];
   }
@@ -84,8 +89,16 @@ export function recordPage({ path, query }: Route): View {
   };
 }
 
-function deliveryTable(deliveries: DeliveryRow[]): HTMLElement {
-  const heads = [text('at'), text('round'), text('attempts'), text('person'), text('channel'), text('state')];
+function deliveryTable(followupId: string, recordId: string, deliveries: DeliveryRow[]): HTMLElement {
+  const heads = [
+    text('at'),
+    text('round'),
+    text('attempts'),
+    text('person'),
+    text('channel'),
+    text('state'),
+    text('whyAsk'),
+  ];
   return table(
     text('deliveries'),
     heads,
@@ -96,6 +109,7 @@ function deliveryTable(deliveries: DeliveryRow[]): HTMLElement {
       personName(recipient),
       channelName(channel),
       error ? `${text(`delivery.${state}`)}: ${error.message}` : text(`delivery.${state}`),
+      element('a', { href: whyLink(followupId, recordId, recipient), textContent: text('whyAsk') }),
     ]),
   );
 }

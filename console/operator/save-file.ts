@@ -6,10 +6,14 @@ import { sentenceOf, showNotice } from './confirm.js';
 export async function saveFile(part: string, name: string): Promise<void> {
   try {
     const response = await fetchPart(part);
-    const url = URL.createObjectURL(await response.blob());
-    element('a', { href: url, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    saveBlob(await response.blob(), name);
   } catch (error) {
     showNotice(sentenceOf(error));
   }
+}
+
+export function saveBlob(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  element('a', { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

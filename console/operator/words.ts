@@ -50,7 +50,7 @@ export function personName(recipient: string): string {
   return recipient.replace(/^(user|group):/, '');
 }
 
-export function countOf(key: 'record' | 'event', count: number): string {
+export function countOf(key: 'record' | 'event' | 'difference', count: number): string {
   const form = new Intl.PluralRules(pageLanguage).select(count) === 'one' ? 'one' : 'many';
   return text(`count.${key}.${form}`, { count: number(count) });
 }

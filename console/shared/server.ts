@@ -29,11 +29,14 @@ export function urlOf(part: string): URL {
 /** Node-RED's editor, which served this page. */
 export const editorUrl = urlOf('../');
 
+/** For what is computed for a while before it is answered. */
+export const longWaitMs = 120_000;
+
 /** A GET, or a POST of a body as JSON. Rejects with Refused, or with the browser's error when nobody answers. */
-export async function ask<Answer>(part: string, body?: object): Promise<Answer> {
+export async function ask<Answer>(part: string, body?: object, withinMs = 15_000): Promise<Answer> {
   const response = await fetchPart(part, {
     ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(withinMs),
   });
   return (await response.json()) as Answer;
 }

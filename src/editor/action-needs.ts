@@ -1,6 +1,6 @@
 import { element, find } from './element.js';
-import { formRow, select, textInput } from './form-row.js';
 import type { EditorNode } from './node-red-editor.js';
+import { formRow, select, textInput } from './screens/form-row.js';
 import { text } from './text.js';
 
 export interface NeedsInput {

@@ -1,6 +1,6 @@
 import { type Agent, copyOfList, wordsOf } from './call-settings.js';
 import { element, find } from './element.js';
-import { textInput } from './form-row.js';
+import { textInput } from './screens/form-row.js';
 import { type RowEditor, type SortableRows, sortableRows } from './sortable-rows.js';
 import { text } from './text.js';
 import { agents as validateAgents } from './validate-calls.js';

@@ -1,6 +1,6 @@
 import { actionStyles, type CardForm, type Fact, type FormAction } from './card-settings.js';
 import { element } from './element.js';
-import { formRow, select, textInput } from './form-row.js';
+import { formRow, select, textInput } from './screens/form-row.js';
 import { type RowEditor, sortableRows } from './sortable-rows.js';
 import { text } from './text.js';
 import { actions as validateActions } from './validate-card.js';

@@ -1,9 +1,9 @@
 import { button, element, find } from './element.js';
-import { formRow, textInput } from './form-row.js';
 import type { EditorNode } from './node-red-editor.js';
 import { type Failure, isFailure, request } from './request.js';
+import { failureBox } from './screens/failure.js';
+import { formRow, textInput } from './screens/form-row.js';
 import { language, text } from './text.js';
-import { failureBox } from './try-result.js';
 
 type Sent =
   | { ok: true; id: string; providerId?: string; hearsBack: boolean }

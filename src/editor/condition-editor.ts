@@ -1,6 +1,6 @@
 import { button, element, find, uniqueId } from './element.js';
 import type { Condition, ConditionOperator, ConditionRule } from './extract-settings.js';
-import { formRow, select, textInput } from './form-row.js';
+import { formRow, select, textInput } from './screens/form-row.js';
 import { text } from './text.js';
 
 const operators: ConditionOperator[] = [

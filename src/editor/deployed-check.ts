@@ -1,8 +1,8 @@
 import { button, element, find } from './element.js';
 import type { EditorNode } from './node-red-editor.js';
 import { type Failure, isFailure, request } from './request.js';
+import { failureBox } from './screens/failure.js';
 import { text } from './text.js';
-import { failureBox } from './try-result.js';
 
 export type CheckAnswer<Found> = ({ ok: true } & Found) | { ok: false; error: Failure };
 

@@ -1,7 +1,7 @@
 import { type Group, mergedInto, type Person } from './directory-entries.js';
 import type { DirectoryLists } from './directory-lists.js';
 import { button, element } from './element.js';
-import { select } from './form-row.js';
+import { select } from './screens/form-row.js';
 import { formatNumber, text } from './text.js';
 
 /** As `src/core/directory/compare-entries.ts` gives it. */

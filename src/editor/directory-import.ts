@@ -1,10 +1,10 @@
 import { type ImportAnswer, importPreview } from './directory-import-preview.js';
 import type { DirectoryLists } from './directory-lists.js';
 import { button, element, find, uniqueId } from './element.js';
-import { formRow, select } from './form-row.js';
 import { isFailure, request } from './request.js';
+import { failureBox } from './screens/failure.js';
+import { formRow, select } from './screens/form-row.js';
 import { text } from './text.js';
-import { failureBox } from './try-result.js';
 
 /** Reads a file or a pasted text, shows what was understood and what was not, and adds it when told to. */
 export function directoryImport(target: string, lists: DirectoryLists): void {

@@ -2,9 +2,9 @@ import { timeZoneInput } from './calendar-inputs.js';
 import { type Group, mergeById, type Person } from './directory-entries.js';
 import { element, find } from './element.js';
 import { type EntryList, entryList } from './entry-list.js';
-import { formRow, textInput } from './form-row.js';
 import { nameValueList } from './name-value-list.js';
 import type { EditorNode } from './node-red-editor.js';
+import { formRow, textInput } from './screens/form-row.js';
 import { text } from './text.js';
 
 export interface DirectoryLists {

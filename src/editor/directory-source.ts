@@ -1,12 +1,12 @@
 import { element, find } from './element.js';
 import type { Step } from './extract-settings.js';
-import { formRow, textInput } from './form-row.js';
 import type { EditorNode } from './node-red-editor.js';
 import { isFailure, request } from './request.js';
+import { failureBox } from './screens/failure.js';
+import { formRow, textInput } from './screens/form-row.js';
 import { stepsEditor } from './steps-editor.js';
 import { text } from './text.js';
 import { tryPanel } from './try-panel.js';
-import { failureBox } from './try-result.js';
 
 /** Those of `src/core/directory/user-fields.ts`, with an example of each. */
 const fields: Record<string, string> = {

@@ -1,8 +1,8 @@
-import { drawAdaptiveCard } from './draw-adaptive.js';
-import { chatLine, drawnButton, drawnImage, type Json, jsonOf, listOf, textOf } from './draw-parts.js';
 import { drawSlack } from './draw-slack.js';
-import { markdownText, plainText, telegramText, whatsappText } from './draw-text.js';
 import { element } from './element.js';
+import { drawAdaptiveCard } from './screens/draw-adaptive.js';
+import { chatLine, drawnButton, drawnImage, type Json, jsonOf, listOf, textOf } from './screens/draw-parts.js';
+import { markdownText, plainText, telegramText, whatsappText } from './screens/draw-text.js';
 
 /** Draws what is posted to a vendor as its program shows it. Everything of it is put in as text. */
 export const channelDrawings: Record<string, (payload: Json) => HTMLElement> = {

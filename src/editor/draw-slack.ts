@@ -1,6 +1,6 @@
-import { chatLine, drawnButton, drawnImage, type Json, jsonOf, listOf, textOf } from './draw-parts.js';
-import { slackText } from './draw-text.js';
 import { element } from './element.js';
+import { chatLine, drawnButton, drawnImage, type Json, jsonOf, listOf, textOf } from './screens/draw-parts.js';
+import { slackText } from './screens/draw-text.js';
 
 /** A message of chat.postMessage: its blocks, or its text where it has none. */
 export function drawSlack(payload: Json): HTMLElement {

@@ -1,5 +1,5 @@
 import { button, element } from './element.js';
-import { textInput } from './form-row.js';
+import { textInput } from './screens/form-row.js';
 import { formatNumber, text } from './text.js';
 
 export interface EntryList<Entry> {

@@ -1,8 +1,8 @@
 import { button, element, find, uniqueId } from './element.js';
 import type { EditorNode } from './node-red-editor.js';
 import { isFailure, request } from './request.js';
+import { failureBox } from './screens/failure.js';
 import { text } from './text.js';
-import { failureBox } from './try-result.js';
 
 /** A button that gives the links of a deployed store's messages a new key; those that are out stay good, or do not. */
 export function linkKeys(target: string, node: EditorNode): void {

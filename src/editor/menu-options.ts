@@ -1,9 +1,9 @@
 import { copyOfList, type MenuOption } from './call-settings.js';
 import { element, find } from './element.js';
-import { textInput } from './form-row.js';
 import { keypad } from './keypad.js';
 import type { EditorNode } from './node-red-editor.js';
 import { type MappedOutput, writeOutputMap } from './output-map.js';
+import { textInput } from './screens/form-row.js';
 import { type RowEditor, type SortableRows, sortableRows } from './sortable-rows.js';
 import { text } from './text.js';
 import { menuOptions as validateOptions } from './validate-calls.js';

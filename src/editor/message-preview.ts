@@ -1,6 +1,5 @@
 import type { CardAnswer, CardEditor } from './card-editor.js';
 import { button, element, find, uniqueId } from './element.js';
-import { formRow } from './form-row.js';
 import { menuButton } from './menu-button.js';
 import { lossText, messageRenderings, type Rendering } from './message-renderings.js';
 import type { EditorNode } from './node-red-editor.js';
@@ -8,6 +7,7 @@ import { insertAtCursor, placeholderFields } from './placeholder-fields.js';
 import { failureText, request } from './request.js';
 import { sampleRecipient } from './sample-recipients.js';
 import { type Sample, sampleFor } from './sample-records.js';
+import { formRow } from './screens/form-row.js';
 import { text } from './text.js';
 
 interface PreviewAnswer extends CardAnswer {

@@ -91,7 +91,22 @@ export interface NodeRedEditor {
     editConfig(property: string, type: string, id: string, prefix: string, context: EditorNode): void;
     getEditStack(): EditorNode[];
   };
-  notify(message: string, options: { type: 'success' | 'warning' | 'error'; timeout?: number }): Notification;
+  notify(
+    message: string,
+    options: { type: 'success' | 'warning' | 'error'; timeout?: number; buttons?: { text: string; click(): void }[] },
+  ): Notification;
+  sidebar: {
+    addTab(tab: {
+      id: string;
+      label: string;
+      name: string;
+      iconClass: string;
+      content: HTMLElement;
+      enableOnEdit: boolean;
+      onchange(): void;
+    }): void;
+  };
+  view: { reveal(id: string): void };
   tabs: {
     create(options: { id: string; onchange: (tab: { id: string }) => void }): {
       addTab(tab: { id: string; label: string }): void;

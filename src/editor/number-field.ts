@@ -1,5 +1,5 @@
 import { element } from './element.js';
-import { formRow, textInput } from './form-row.js';
+import { formRow, textInput } from './screens/form-row.js';
 import { formatNumber, text } from './text.js';
 
 export interface NumberField {

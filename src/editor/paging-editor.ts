@@ -1,8 +1,8 @@
 import { element } from './element.js';
 import type { NameValue, Paging } from './extract-settings.js';
-import { formRow, select, textInput } from './form-row.js';
 import { menuButton } from './menu-button.js';
 import { pagingPresets } from './paging-presets.js';
+import { formRow, select, textInput } from './screens/form-row.js';
 import { text } from './text.js';
 
 export interface PagingEditor {

@@ -1,10 +1,10 @@
 import { insertMenu } from './call-insert.js';
 import type { PromptItem, PromptKind } from './call-settings.js';
 import { button, element, icon, uniqueId } from './element.js';
-import { formRow, textInput } from './form-row.js';
 import { playUpload, playUrl } from './listen.js';
 import { listenButton } from './listen-button.js';
 import { fillWithSample, hasPlaceholders } from './sample-text.js';
+import { formRow, textInput } from './screens/form-row.js';
 import type { RowEditor } from './sortable-rows.js';
 import { text } from './text.js';
 import { languageInput, voiceInput } from './voice-inputs.js';

@@ -1,9 +1,9 @@
 import { emptyQueue, type Queue, wordsOf } from './call-settings.js';
 import { element, uniqueId } from './element.js';
-import { formRow, select, textInput } from './form-row.js';
 import type { EditorNode } from './node-red-editor.js';
 import { type NumberField, numberField } from './number-field.js';
 import { promptList } from './prompt-list.js';
+import { formRow, select, textInput } from './screens/form-row.js';
 import { text } from './text.js';
 
 export interface QueueFields {

@@ -1,13 +1,8 @@
 import './node-red-editor.js';
+import { type Failure, isFailure } from './screens/failure.js';
 import { text } from './text.js';
 
-/** What the runtime's routes answer when something is wrong, and what is shown when they cannot be reached. */
-export interface Failure {
-  code: string;
-  message: string;
-  remedy?: string;
-  where?: string;
-}
+export { type Failure, isFailure } from './screens/failure.js';
 
 /** Calls one of the runtime's routes as the editor's user. Rejects with a Failure. */
 export function request<Answer>(method: 'GET' | 'POST', url: string, body?: unknown): Promise<Answer> {
@@ -33,10 +28,6 @@ export function failureOf(status: number, answer: unknown): Failure {
   if (status === 404)
     return { code: 'notDeployed', message: text('request.notDeployed'), remedy: text('request.notDeployedRemedy') };
   return { code: 'status', message: text('request.status', { status }) };
-}
-
-export function isFailure(thrown: unknown): thrown is Failure {
-  return typeof thrown === 'object' && thrown !== null && 'message' in thrown;
 }
 
 /** What happened and what to do, as one text. */

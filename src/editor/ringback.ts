@@ -37,6 +37,7 @@ import { recipientInput } from './recipient-input.js';
 import { requestUrl } from './request-url.js';
 import { severityTable } from './severity-table.js';
 import { showWhen } from './show-when.js';
+import { addSidebarTab } from './sidebar-tab.js';
 import { simulationPanel } from './simulation-panel.js';
 import { lookupEditor, stepsEditor } from './steps-editor.js';
 import { tryPanel } from './try-panel.js';
@@ -134,3 +135,4 @@ for (const sheet of ['./ringback.css', './ringback-drawings.css']) {
   document.head.append(element('link', { rel: 'stylesheet', href: new URL(sheet, import.meta.url).href }));
 }
 watchImports();
+addSidebarTab();

@@ -1,5 +1,5 @@
 import type { Group, Person } from './directory-entries.js';
-import { formRow, select } from './form-row.js';
+import { formRow, select } from './screens/form-row.js';
 import { text } from './text.js';
 
 /** A long list is no help in a preview. */

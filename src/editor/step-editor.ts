@@ -2,10 +2,10 @@ import { conditionEditor } from './condition-editor.js';
 import { configSelect } from './config-select.js';
 import { element, uniqueId } from './element.js';
 import type { NameValue, Step } from './extract-settings.js';
-import { formRow, select, textInput } from './form-row.js';
 import { fieldList, nameValueList } from './name-value-list.js';
 import type { EditorNode } from './node-red-editor.js';
 import { pagingEditor } from './paging-editor.js';
+import { formRow, select, textInput } from './screens/form-row.js';
 import { text } from './text.js';
 
 export interface StepEditor {

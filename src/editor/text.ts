@@ -1,4 +1,7 @@
 import './node-red-editor.js';
+import { speakBy } from './screens/words.js';
+
+export { formatNumber } from './screens/words.js';
 
 const namespace = '@ringback/node-red-nodes/ringback-editor';
 
@@ -12,7 +15,4 @@ export function language(): string | undefined {
   return RED.i18n.lang() || undefined;
 }
 
-/** A number as the editor's reader writes it. */
-export function formatNumber(value: number): string {
-  return value.toLocaleString(language());
-}
+speakBy({ text, language });

@@ -6,9 +6,10 @@ import { jsonTree, type Picked } from './json-tree.js';
 import type { EditorNode } from './node-red-editor.js';
 import { type Failure, isFailure, request } from './request.js';
 import { rememberSample } from './sample-records.js';
+import { failureBox } from './screens/failure.js';
 import { formatElementsPath, formatPath, outermostList, parsePath, type Segment, startsWith } from './simple-path.js';
 import { text } from './text.js';
-import { failureBox, foundBox, requestList, type TriedRequest } from './try-result.js';
+import { foundBox, requestList, type TriedRequest } from './try-result.js';
 
 type TryAnswer =
   | ({

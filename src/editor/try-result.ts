@@ -1,6 +1,5 @@
-import { element, icon } from './element.js';
+import { element } from './element.js';
 import type { FoundRecords } from './found-records.js';
-import type { Failure } from './request.js';
 import { formatNumber, text } from './text.js';
 
 const idsListed = 20;
@@ -62,16 +61,4 @@ export function foundBox(found: FoundRecords): HTMLElement {
   }
   const isFine = found.records > 0 && found.missingIds === 0 && found.duplicateIds.length === 0;
   return element('div', { class: isFine ? 'ringback-box ringback-ok' : 'ringback-box' }, ...lines);
-}
-
-/** An error in plain words: what happened, where, what to do. */
-export function failureBox(failure: Failure): HTMLElement {
-  const box = element(
-    'div',
-    { class: 'ringback-box ringback-error', role: 'alert' },
-    element('p', {}, icon('warning'), ' ', failure.message),
-  );
-  if (failure.remedy) box.append(element('p', { class: 'ringback-remedy' }, failure.remedy));
-  if (failure.where) box.append(element('p', { class: 'ringback-detail' }, failure.where));
-  return box;
 }

@@ -65,7 +65,7 @@ export function registerRoutes(RED: NodeAPI): void {
   post('/ringback/directory/import', importIntoDirectory);
   post('/ringback/directory/map', mapUser);
   post('/ringback/softphone/:id/commands', softphoneCommand);
-  registerShareRoutes(RED, answer);
+  registerShareRoutes(RED);
   registerSpeechRoute(RED);
   registerInboxPages(RED);
   registerActionPages(RED);

@@ -130,10 +130,11 @@ describe('the texts of softphone, desk and console', () => {
     });
 
     it(`of ${name} are there for all that the page and its modules name, and nothing else is`, () => {
-      const code = ['shared', name].flatMap((part) =>
-        readdirSync(join(folder, part))
+      const screens = name === 'operator' ? [join(packageFolder(), 'src', 'editor', 'screens')] : [];
+      const code = [join(folder, 'shared'), join(folder, name), ...screens].flatMap((part) =>
+        readdirSync(part)
           .filter((file) => file.endsWith('.ts'))
-          .map((file) => readFileSync(join(folder, part, file), 'utf8')),
+          .map((file) => readFileSync(join(part, file), 'utf8')),
       );
       const named = [
         ...[...template.matchAll(/\{\{([\w.-]+)\}\}/g)].map(([, key = '']) => key),

@@ -38,8 +38,8 @@ describe('softphone, desk and console of a Node-RED that asks for a login', func
   it('ask for the login of the editor, and go on by themselves once somebody has signed in there', async () => {
     const context = await browser.newContext();
     const opened = await Promise.all(
-      ['softphone/simulator1', 'desk/team1', 'console'].map((path) =>
-        openPage(browser, `${nodeRed.adminUrl}ringback/${path}`, {}, context),
+      ['softphone/simulator1', 'desk/team1', 'console', 'console#/share', 'console#/why?followup=f&record=a'].map(
+        (path) => openPage(browser, `${nodeRed.adminUrl}ringback/${path}`, {}, context),
       ),
     );
     for (const { page } of opened) {
@@ -52,9 +52,11 @@ describe('softphone, desk and console of a Node-RED that asks for a login', func
     await editor.locator('#node-dialog-login-password').fill('let me in');
     await editor.locator('#node-dialog-login-submit').click();
     // Neither is in the flow: that they are told so shows that they have been let in.
-    const [softphone, desk, console] = opened;
+    const [softphone, desk, console, share, why] = opened;
     await softphone?.page.getByText('This simulator is not deployed, or not as it is in the editor.').waitFor();
     await desk?.page.getByText('This team is not deployed, or not as it is in the editor.').waitFor();
     await console?.page.getByText('No follow-up is deployed.').waitFor();
+    await share?.page.getByText('No follow-up and no call flow is deployed.').waitFor();
+    await why?.page.getByText('This follow-up is not deployed').waitFor();
   });
 });

@@ -151,6 +151,9 @@ describe('the admin routes behind a login', () => {
       assert.equal(await statusOf('POST', path), 401, path);
       assert.equal(await statusOf('POST', path, 'reader'), 400, path);
     }
+    assert.equal(await statusOf('GET', 'ringback/share/subjects'), 401);
+    assert.equal(await statusOf('GET', 'ringback/share/subjects', 'reader'), 400);
+    assert.equal(await statusOf('GET', 'ringback/share/subjects', 'writer'), 200);
     assert.equal(await statusOf('POST', 'ringback/share/export', 'writer'), 200);
     assert.equal(await statusOf('POST', 'ringback/share/plan', 'writer'), 400);
   });

@@ -60,7 +60,8 @@ describe('the texts of the nodes', () => {
     const texts = textsOf(join(root, 'plugins', 'editor', 'locales', 'en-US', 'editor.json'));
     const folder = join(root, 'src', 'editor');
     assert.ok(existsSync(folder));
-    const named = readdirSync(folder).flatMap((file) =>
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const named = files.flatMap((file) =>
       [...readFileSync(join(folder, file), 'utf8').matchAll(/\btext\(\s*'([\w.-]+)'/g)].map((match) => match[1] ?? ''),
     );
     assert.ok(named.length > 100);

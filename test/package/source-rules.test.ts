@@ -22,7 +22,14 @@ const allowedArrows: Record<string, string[]> = {
   nodes: ['nodes', 'src/runtime', 'src/adapters', 'src/ports', 'src/core', 'src/engine/protocol'],
   plugins: ['src/runtime', 'src/core'],
   // Runs in browsers.
-  console: ['console', 'src/adapters/simulator/phone-messages', 'src/runtime/console/console-messages', 'src/ports'],
+  console: [
+    'console',
+    'src/adapters/simulator/phone-messages',
+    'src/runtime/console/console-messages',
+    'src/runtime/share/share-task',
+    'src/runtime/tell-why',
+    'src/ports',
+  ],
 };
 
 /** The ports name the words of the domain, the pages those of the simulator; these are types only, and each runs without the other's code. */
@@ -65,6 +72,20 @@ describe('the arrows between the folders', () => {
         !isType && typesOnly.some(([source, sink]) => isBelow(from, source) && isBelow(target, sink)),
     );
     assert.deepEqual(wrong.map(say), []);
+  });
+
+  it('leave the comparing of flows to a thread: what the main thread loads knows its types only', () => {
+    const loaded = new Set(['src/runtime/routes']);
+    const values = imports.filter(({ isOurs, isType }) => isOurs && !isType);
+    for (const file of loaded) {
+      for (const { from, target } of values) if (from.replace(/\.ts$/, '') === file) loaded.add(target);
+    }
+    assert.ok(loaded.has('src/runtime/share/share-thread'));
+    const computing = ['plan', 'bundle', 'comparison', 'merge', 'subjects'].map((name) => `src/core/share/${name}`);
+    assert.deepEqual(
+      computing.filter((file) => loaded.has(file)),
+      [],
+    );
   });
 
   it('never lead from the domain to Node-RED, a transport, a database, a file or a timer', () => {

@@ -8,7 +8,7 @@ export interface ZipLimits {
   bytes: number;
 }
 
-const usual: ZipLimits = { files: 1_000, bytes: 32 * 1024 * 1024 };
+const usual: ZipLimits = { files: 20_000, bytes: 32 * 1024 * 1024 };
 
 /**
  * The texts in a zip, by their path. Reads what `writeZip` writes and what a zip program made of it again. Strict:

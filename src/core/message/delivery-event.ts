@@ -45,10 +45,23 @@ export function deliveryEvent(
       state: item.state,
       subject: end.rendered?.subject,
       text: end.rendered?.text,
-      ...(end.rendered?.card && { actions: submittedActions(end.rendered.card) }),
+      ...cardData(end.rendered),
       ...(recipient.locale !== undefined && { locale: recipient.locale }),
       ...(notTaken.length > 0 ? { notTaken } : {}),
       ...(end.error ? { code: end.error.code, error: end.error.message } : {}),
     },
+  };
+}
+
+/** Its text has every word of a card; one that is longer is told of by its text alone. */
+const longestCardText = 8_000;
+
+/** The card without the links by which its recipient answers: those are nobody else's. */
+function cardData({ card, text }: Partial<RenderedMessage> = {}): Record<string, unknown> {
+  if (!card) return {};
+  const { body, actions } = card;
+  return {
+    actions: submittedActions(card),
+    ...(text && text.length <= longestCardText && { card: { body, actions } }),
   };
 }

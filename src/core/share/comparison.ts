@@ -13,6 +13,7 @@ export class Comparison {
   readonly membersHere: ReadonlyMap<string, ReadonlySet<string>>;
   readonly here: ReadonlyMap<string, FlowNode>;
   readonly theirs: ReadonlyMap<string, FlowNode>;
+  readonly #candidates = new Map<string, Entry['candidates']>();
 
   constructor(
     readonly bundle: Bundle,
@@ -93,9 +94,7 @@ export class Comparison {
   #configEntry(node: FlowNode): Entry {
     const kind = node.type === 'subflow' ? 'subflow' : 'config';
     const mine = this.here.get(node.id);
-    const candidates = this.target
-      .filter((other) => kind === 'config' && other.type === node.type && isConfigNode(other))
-      .map((other) => ({ id: other.id, name: nameOf(other) }));
+    const candidates = kind === 'config' ? this.#ofType(node.type) : [];
     const entry = { ...this.#entry(node.id, kind, nameOf(node)), candidates };
     if (!mine || mine.type !== node.type) return { ...entry, isTaken: mine !== undefined };
     const ids = [...this.partsOf(entry), ...(kind === 'subflow' ? this.onlyHere(entry) : [])];
@@ -103,6 +102,17 @@ export class Comparison {
       entry,
       ids.flatMap((id) => differencesBetween(this.shared.get(id), this.theirs.get(id))),
     );
+  }
+
+  /** The same list for each entry of a type: there may be many of both. */
+  #ofType(type: string): Entry['candidates'] {
+    const known = this.#candidates.get(type);
+    if (known) return known;
+    const found = this.target
+      .filter((other) => other.type === type && isConfigNode(other))
+      .map((other) => ({ id: other.id, name: nameOf(other) }));
+    this.#candidates.set(type, found);
+    return found;
   }
 
   #entry(id: string, kind: Entry['kind'], name: string): Entry {

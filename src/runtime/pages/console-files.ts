@@ -22,10 +22,17 @@ const types: Record<string, string> = {
 };
 
 const folder = join(__dirname, '..', '..', '..', 'console');
+const catalogues = join(__dirname, '..', '..', '..', 'plugins', 'editor', 'locales');
+const localeOf: Record<PageLanguage, string> = { en: 'en-US', es: 'es-ES', pt: 'pt-BR' };
+
+/** Which keys of the editor's catalogue a page shows, too: those that begin so. */
+const shownKeys: Partial<Record<ConsolePageName, readonly string[]>> = {
+  operator: ['simulate.', 'preview.noImage', 'preview.sender'],
+};
 
 /** What a page may load, by `folder/file`: whatever is not in it is not served. */
 export function readConsoleFiles(): ReadonlyMap<string, ConsoleFile> {
-  const files = ['shared', 'softphone', 'desk', 'operator'].flatMap((part) =>
+  const files = ['shared', 'screens', 'softphone', 'desk', 'operator'].flatMap((part) =>
     readdirSync(join(folder, part)).map((name) => `${part}/${name}`),
   );
   return new Map(
@@ -40,8 +47,23 @@ export function readConsoleFiles(): ReadonlyMap<string, ConsoleFile> {
 export function readConsolePage(name: ConsolePageName): ConsolePage {
   const own = readTexts(`${name}/texts.json`);
   const shared = readTexts('shared/texts.json');
-  const texts = pageLanguages.map((language) => [language, { ...shared[language], ...own[language] }] as const);
+  const texts = pageLanguages.map(
+    (language) =>
+      [language, { ...shared[language], ...editorTexts(language, shownKeys[name] ?? []), ...own[language] }] as const,
+  );
   return { template: read(`${name}/${name}.html`), texts: Object.fromEntries(texts) as ConsolePage['texts'] };
+}
+
+/** In the form of the pages' own: flat, and with `{name}` for a value. */
+function editorTexts(language: PageLanguage, beginnings: readonly string[]): PageTexts {
+  if (beginnings.length === 0) return {};
+  const catalogue = JSON.parse(readFileSync(join(catalogues, localeOf[language], 'editor.json'), 'utf8')) as object;
+  const flat = (value: unknown, key: string): [string, string][] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, inner]) => flat(inner, key ? `${key}.${name}` : name))
+      : [[key, String(value).replace(/__(\w+?)__/g, '{$1}')]];
+  const isShown = ([key]: [string, string]) => beginnings.some((beginning) => key.startsWith(beginning));
+  return Object.fromEntries(flat(catalogue, '').filter(isShown));
 }
 
 function readTexts(file: string): ConsolePage['texts'] {

@@ -1,20 +1,15 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
-import { type Ask, createNodeRedAdmin } from '../../adapters/node-red-admin/node-red-admin';
+import type { AdminAddress } from '../../adapters/node-red-admin/node-red-admin';
 import { RingbackError } from '../../core/errors';
-import type { FlowPlace } from '../../ports/flow-place';
-
-const withinMs = 60_000;
 
 /**
- * The flows of this Node-RED, by its own admin API: nodes have no other way to deploy. It is asked as the person who
+ * Where the admin API of this Node-RED is: nodes have no other way to deploy. It is asked as the person who
  * asks us, so that nobody reads or deploys more than Node-RED lets them, and at the address at which the request
  * came in, never at one that the request names.
  */
-export function ownFlows(RED: NodeAPI, request: Request): FlowPlace {
+export function ownAddress(RED: NodeAPI, request: Request): AdminAddress {
   const { localAddress, localPort } = request.socket;
   if (!localAddress || !localPort) {
     throw new RingbackError('RB_SHARE', 'This Node-RED does not listen on a port, so that its flows cannot be asked.', {
@@ -33,25 +28,5 @@ export function ownFlows(RED: NodeAPI, request: Request): FlowPlace {
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  return createNodeRedAdmin({ url: url.href, headers }, askOwnServer);
+  return { url: url.href, headers };
 }
-
-/** Our own certificate needs no proof, and is rarely issued for this address. */
-const askOwnServer: Ask = (url, { method, headers, body }) =>
-  new Promise((resolve, reject) => {
-    const options = { method, headers, signal: AbortSignal.timeout(withinMs), agent: false as const };
-    const asking =
-      url.protocol === 'https:'
-        ? httpsRequest(url, { ...options, rejectUnauthorized: false })
-        : httpRequest(url, options);
-    asking.once('error', reject);
-    asking.once('response', (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.once('error', reject);
-      response.once('end', () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }),
-      );
-    });
-    asking.end(body);
-  });

@@ -9,6 +9,7 @@ import { createRemoteExtraction } from '../../engine/remote-extraction';
 import { findFollowup } from '../followup-service';
 import { notDeployed } from '../routes';
 import { acquireEngine, releaseEngine, sharedClock } from '../services';
+import { deployedNodes } from '../simulation/deployed-nodes';
 import type { SimulateRequest } from '../simulation/simulate-nodes';
 import type { SimulationAnswer } from '../simulation/simulation-answer';
 import { simulateInThread } from '../simulation/simulation-thread';
@@ -30,11 +31,13 @@ const impatientMs = 120_000;
 
 /**
  * POST ringback/simulate: runs a follow-up as its nodes stand in the dialogs, on the records of a live poll or on
- * those that are given. Nothing is sent and nothing is stored.
+ * those that are given; or, with the id of a follow-up as `deployed`, its nodes as they are at work. Nothing is sent
+ * and nothing is stored.
  */
 export async function simulate(RED: NodeAPI, request: Request): Promise<SimulationAnswer> {
-  const body = (request.body ?? {}) as Record<string, unknown>;
-  const id = String(body.id ?? '');
+  const asked = (request.body ?? {}) as Record<string, unknown>;
+  const id = String(asked.id ?? '');
+  const body = typeof asked.deployed === 'string' ? { ...asked, ...deployedNodes(RED, asked.deployed) } : asked;
   if (running.size >= mostRunning) throw tooMany();
   const own: Running = { abort: new AbortController(), share: 0, messages: 0 };
   running.set(id, own);

@@ -1,6 +1,6 @@
 import { button, element } from './element.js';
 import { select, textInput } from './form-row.js';
-import { text } from './text.js';
+import { text } from './words.js';
 
 /** What is supposed to happen, as rows that are added and taken away; `value` leaves out what is not filled in. */
 export function whatIfList(): { element: HTMLElement; value(): Record<string, unknown>[] } {

@@ -1,5 +1,5 @@
 import { element } from './element.js';
-import { text } from './text.js';
+import { text } from './words.js';
 
 export type Json = Record<string, unknown>;
 

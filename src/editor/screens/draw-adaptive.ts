@@ -2,8 +2,11 @@ import { drawnButton, drawnImage, type Json, jsonOf, listOf, textOf } from './dr
 import { markdownText } from './draw-text.js';
 import { element } from './element.js';
 
-/** An Adaptive Card as Teams and Webex show it. */
-export function drawAdaptiveCard(card: Json): HTMLElement {
+/** How a text of the card is shown. */
+type Say = (written: string) => (Node | string)[];
+
+/** An Adaptive Card as Teams and Webex show it. Its texts are Markdown unless `say` shows them otherwise. */
+export function drawAdaptiveCard(card: Json, say: Say = paragraphs): HTMLElement {
   const actions = listOf(card.actions).map((action) => {
     const look = { positive: 'is-positive', destructive: 'is-destructive' }[textOf(action.style)] ?? '';
     return drawnButton(textOf(action.title), look, textOf(action.url));
@@ -11,13 +14,13 @@ export function drawAdaptiveCard(card: Json): HTMLElement {
   return element(
     'div',
     { class: 'ringback-drawn-card' },
-    ...listOf(card.body).map(drawElement),
+    ...listOf(card.body).map((source) => drawElement(source, say)),
     ...(actions.length > 0 ? [element('div', { class: 'ringback-drawn-actions' }, ...actions)] : []),
   );
 }
 
-function drawElement(source: Json): HTMLElement {
-  const drawn = content(source);
+function drawElement(source: Json, say: Say): HTMLElement {
+  const drawn = content(source, say);
   drawn.classList.add('ringback-adaptive');
   if (source.separator === true) drawn.classList.add('is-separate');
   for (const name of ['size', 'weight', 'color', 'spacing', 'horizontalAlignment']) {
@@ -28,10 +31,10 @@ function drawElement(source: Json): HTMLElement {
   return drawn;
 }
 
-function content(source: Json): HTMLElement {
+function content(source: Json, say: Say): HTMLElement {
   switch (source.type) {
     case 'TextBlock':
-      return element('div', { class: 'ringback-drawn-text' }, ...paragraphs(textOf(source.text)));
+      return element('div', { class: 'ringback-drawn-text' }, ...say(textOf(source.text)));
     case 'RichTextBlock':
       return element('div', { class: 'ringback-drawn-text' }, ...listOf(source.inlines).map(drawRun));
     case 'Image':
@@ -45,21 +48,25 @@ function content(source: Json): HTMLElement {
         'div',
         { class: 'ringback-drawn-facts' },
         ...listOf(source.facts).flatMap(({ title, value }) => [
-          element('div', { class: 'ringback-drawn-fact' }, ...paragraphs(textOf(title))),
-          element('div', { class: 'ringback-drawn-text' }, ...paragraphs(textOf(value))),
+          element('div', { class: 'ringback-drawn-fact' }, ...say(textOf(title))),
+          element('div', { class: 'ringback-drawn-text' }, ...say(textOf(value))),
         ]),
       );
     case 'Container': {
       const style = textOf(source.style);
       const look = /^(emphasis|good|attention|warning|accent)$/.test(style) ? ` is-box is-${style}` : '';
-      return element('div', { class: `ringback-drawn-box${look}` }, ...listOf(source.items).map(drawElement));
+      return element(
+        'div',
+        { class: `ringback-drawn-box${look}` },
+        ...listOf(source.items).map((item) => drawElement(item, say)),
+      );
     }
     case 'ColumnSet':
       return element(
         'div',
         { class: 'ringback-drawn-columns' },
         ...listOf(source.columns).map((column) => {
-          const made = element('div', {}, ...listOf(column.items).map(drawElement));
+          const made = element('div', {}, ...listOf(column.items).map((item) => drawElement(item, say)));
           const share = Number(column.width);
           if (column.width === 'auto') made.style.flex = '0 1 auto';
           else if (share > 0) made.style.flex = `${share} 1 0`;
@@ -68,7 +75,7 @@ function content(source: Json): HTMLElement {
       );
     case 'Input.Text':
     case 'Input.ChoiceSet':
-      return drawInput(source);
+      return drawInput(source, say);
     default:
       return element('div');
   }
@@ -82,7 +89,7 @@ function drawRun(run: Json): HTMLElement {
   return made;
 }
 
-function drawInput(source: Json): HTMLElement {
+function drawInput(source: Json, say: Say): HTMLElement {
   const choices = listOf(source.choices).map(({ title }) => element('div', {}, '○ ', textOf(title)));
   const field =
     choices.length > 0 && source.style === 'expanded'
@@ -95,7 +102,7 @@ function drawInput(source: Json): HTMLElement {
   return element(
     'div',
     {},
-    element('div', { class: 'ringback-drawn-label' }, ...paragraphs(textOf(source.label) || textOf(source.id))),
+    element('div', { class: 'ringback-drawn-label' }, ...say(textOf(source.label) || textOf(source.id))),
     field,
   );
 }

@@ -1,5 +1,5 @@
 import { element } from './element.js';
-import { formatNumber, language, text } from './text.js';
+import { formatNumber, language, text } from './words.js';
 
 export interface SimulationTotals {
   name: string;

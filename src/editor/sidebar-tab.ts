@@ -1,0 +1,57 @@
+import { element } from './element.js';
+import { failureText, request } from './request.js';
+import { type ListedFollowup, sidebarFollowup } from './sidebar-followup.js';
+import { text } from './text.js';
+
+/** How often the list is asked for while it can be seen; a deploy is seen by the next answer. */
+const askEveryMs = 2_000;
+
+/** Adds the sidebar tab that lists the deployed follow-ups. It asks for nothing while it is hidden. */
+export function addSidebarTab(): void {
+  const content = element('div', { class: 'ringback-sidebar' });
+  let drawn = '';
+  let isAsking = false;
+  const draw = (now: string, ...children: HTMLElement[]) => {
+    if (now === drawn) return;
+    drawn = now;
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.focus : undefined;
+    content.replaceChildren(...children);
+    if (focused) content.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+  };
+  const ask = async () => {
+    if (isAsking || document.hidden || content.offsetParent === null) return;
+    isAsking = true;
+    try {
+      const followups = await request<ListedFollowup[]>('GET', 'ringback/followups');
+      draw(JSON.stringify(followups), followups.length > 0 ? list(followups) : emptyList());
+    } catch (failed) {
+      const message = failureText(failed);
+      draw(message, element('p', { class: 'ringback-sidebar-error', role: 'alert' }, message));
+    } finally {
+      isAsking = false;
+    }
+  };
+  RED.sidebar.addTab({
+    id: 'ringback',
+    label: 'Ringback',
+    name: 'Ringback',
+    iconClass: 'fa fa-bell-o',
+    content,
+    enableOnEdit: true,
+    onchange: () => void ask(),
+  });
+  setInterval(() => void ask(), askEveryMs);
+}
+
+function list(followups: ListedFollowup[]): HTMLElement {
+  return element('ul', { 'aria-label': text('sidebar.followups') }, ...followups.map(sidebarFollowup));
+}
+
+function emptyList(): HTMLElement {
+  return element(
+    'div',
+    { class: 'ringback-sidebar-empty' },
+    element('p', {}, text('sidebar.noFollowups')),
+    element('p', {}, text('sidebar.noFollowupsHint')),
+  );
+}
