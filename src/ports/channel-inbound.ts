@@ -66,6 +66,20 @@ export type InboundItem =
   | RepliedText
   | { kind: 'receipt'; providerId: string; state: ReceiptState; error?: RingbackError };
 
+/** What became of something that came in. */
+export type InboundOutcome =
+  | {
+      kind: 'pressed';
+      /**
+       * recorded: it counts. standing: it is kept, and others are waited for. incomplete: a comment or inputs are
+       * missing or wrong. page: only the page of its link can take it. late: it was decided or closed before.
+       */
+      outcome: 'recorded' | 'standing' | 'late' | 'expired' | 'incomplete' | 'page' | 'unknown' | 'away' | 'notTheirs';
+      /** Of an incomplete one: what is wrong, by the id of the input; `comment` for the comment. */
+      problems?: Record<string, string>;
+    }
+  | { kind: 'replied' | 'receipt'; outcome: 'recorded' | 'known' | 'unknown' };
+
 /** What a genuine request says, and what the vendor is answered at once. */
 export interface InboundReading {
   items: InboundItem[];
@@ -118,6 +132,8 @@ export interface ChannelInbound {
   verify(request: InboundRequest, now: number): boolean | Promise<boolean>;
   /** What a verified request says. An unknown event is no item, so that the vendor does not send it again. */
   read(request: InboundRequest): InboundReading;
+  /** Where whoever sent it wants to know what became of it; undefined: that is not known yet. Without I/O. */
+  answer?(outcomes: readonly InboundOutcome[] | undefined): InboundReading['answer'];
   /** For vendors that only say that something has happened: asks for it. Undefined: it is of no use. Errors are RingbackError. */
   fetch?(reading: InboundReading, request: InboundRequest, signal: AbortSignal): Promise<InboundItem[]>;
   /** More of what the directory may know somebody by. Errors are RingbackError. */

@@ -79,7 +79,7 @@ export function createChannel(
           signingSecret: credentials.signingSecret ?? '',
           tls: parseTls(RED, properties.text('tls')),
         },
-        { now: Date.now },
+        { now: Date.now, requestUrl },
       );
     case 'email':
       return createEmailChannel(

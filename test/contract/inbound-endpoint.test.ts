@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { InboundReading, InboundRequest } from '../../src/ports/channel-inbound';
+import type { InboundOutcome, InboundReading, InboundRequest } from '../../src/ports/channel-inbound';
 import type { InboundChannel } from '../../src/runtime/inbound/inbound-channels';
 import { createInboundEndpoint } from '../../src/runtime/inbound/inbound-endpoint';
 import { createRareWarning } from '../../src/runtime/inbound/rare-warning';
@@ -11,7 +11,7 @@ describe('what takes in the requests of vendors', () => {
   let server: http.Server;
   let taken: { reading: InboundReading; request: InboundRequest }[];
   let warnings: string[];
-  let take: () => Promise<void>;
+  let take: () => Promise<InboundOutcome[]>;
   let now: number;
   let isThere: boolean;
 
@@ -27,7 +27,7 @@ describe('what takes in the requests of vendors', () => {
 
   beforeEach(async () => {
     [taken, warnings, now, isThere] = [[], [], 0, true];
-    take = async () => undefined;
+    take = async () => [];
     const endpoint = createInboundEndpoint({
       find: (id) => (isThere && id === 'c 1' ? channel : undefined),
       wasThere: (id) => id === 'c 1',
@@ -62,11 +62,11 @@ describe('what takes in the requests of vendors', () => {
   };
 
   it('answers as the vendor wants it, once what came is stored', async () => {
-    let stored: () => void = () => undefined;
+    let stored: (outcomes: InboundOutcome[]) => void = () => undefined;
     take = () =>
       new Promise((resolve) => {
         stored = resolve;
-        setImmediate(() => stored());
+        setImmediate(() => stored([]));
       });
     assert.deepEqual(await post("/channel/c%201?x='1'&y=%20"), [200, 'thanks']);
     const [{ request } = assert.fail('nothing was taken')] = taken;

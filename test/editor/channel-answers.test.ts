@@ -55,11 +55,11 @@ describe('the answers of a channel in its dialog', function () {
       ['channel-inbox', false],
       ['channel-teams', false],
       ['channel-email', false],
-      ['channel-webhook', false],
+      ['channel-webhook', true],
     ] as const) {
       await openDialog(page, id);
       assert.equal(await page.getByLabel('Request URL', { exact: true }).isVisible(), isShown, id);
-      const hasSecret = isShown || id === 'channel-webhook';
+      const hasSecret = isShown;
       assert.equal(await page.locator('#node-config-input-signingSecret').isVisible(), hasSecret, id);
       const hints = page.locator('#ringback-channel-secret-hint .ringback-hint:visible');
       assert.equal(await hints.count(), hasSecret ? 1 : 0, id);

@@ -8,6 +8,7 @@ import { checkReachable } from './check-reachable';
 import { createPoster, type PostTarget, postTarget } from './post-json';
 import { createWebhookSigner } from './sign-webhook';
 import { renderWebhookCard } from './webhook-card';
+import { createWebhookInbound } from './webhook-inbound';
 import { outcomeOf } from './webhook-outcome';
 
 export interface WebhookSettings {
@@ -26,6 +27,8 @@ export interface WebhookSettings {
 export interface WebhookDependencies {
   /** Real time, since receivers compare it with theirs; milliseconds since the epoch. */
   now: () => number;
+  /** Where receivers answer; empty or missing: they cannot. */
+  requestUrl?: () => string;
   maxConnections?: number;
   /** How long closing waits for what is being sent. */
   closeGraceMs?: number;
@@ -49,6 +52,9 @@ const traits = CHANNEL_KINDS.webhook;
  */
 export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDependencies): Channel {
   const sign = createWebhookSigner(settings.signingSecret);
+  const requestUrl = deps.requestUrl ?? (() => '');
+  // Whoever cannot prove who they are is not listened to.
+  const inbound = sign && createWebhookInbound({ sign, requestUrl });
   const fixedHeaders = parseHeaders(settings.headers);
   const ownUrl = settings.url.trim();
   const ownUrlError = ownUrl === '' ? undefined : checkUrl(ownUrl);
@@ -76,7 +82,7 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
     if (target instanceof RingbackError) return { status: 'failed', error: target };
     if (isClosed || signal.aborted) return sendingStopped(false);
     const nowMs = deps.now();
-    const body = JSON.stringify(webhookPayload(message, nowMs));
+    const body = JSON.stringify(webhookPayload(message, nowMs, inbound?.takesPresses() ? requestUrl() : ''));
     const timestamp = Math.floor(nowMs / 1_000);
     const headers: Record<string, string> = {
       ...fixedHeaders,
@@ -87,7 +93,10 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
     };
     if (sign) headers['webhook-signature'] = sign(message.deliveryId, timestamp, body);
     const result = await poster.post({ target, headers, body, timeoutMs: settings.timeoutMs }, signal);
-    return outcomeOf(result, target.host, deps.now());
+    const outcome = outcomeOf(result, target.host, deps.now());
+    // What is answered later names the message by its delivery.
+    const { deliveryId: providerId } = message;
+    return outcome.status === 'sent' && inbound ? { ...outcome, providerId, address: target.host } : outcome;
   }
 
   return {
@@ -101,6 +110,7 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
       return target instanceof RingbackError ? target : undefined;
     },
     send,
+    ...(inbound && { inbound }),
     async check(signal) {
       if (ownUrl === '') return { status: 'sent' };
       return checkReachable(new URL(ownUrl), settings.timeoutMs, signal);
@@ -113,10 +123,11 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
 }
 
 /** The body as it is posted. */
-export function webhookPayload(message: ChannelMessage, nowMs: number) {
+export function webhookPayload(message: ChannelMessage, nowMs: number, answerUrl = '') {
   const { deliveryId, subject, text, image, card, recipient, context } = message;
   const actionUrls = new Map(Object.entries(message.actionUrls ?? {}));
-  const shown = card && renderWebhookCard(card, { actionUrl: (name) => actionUrls.get(name) });
+  const tokens = message.actionTokens ?? {};
+  const shown = card && renderWebhookCard(card, { actionUrl: (name) => actionUrls.get(name), tokens });
   return {
     type: 'ringback.notification',
     timestamp: new Date(nowMs).toISOString(),
@@ -128,6 +139,7 @@ export function webhookPayload(message: ChannelMessage, nowMs: number) {
       ...(image ? { image } : {}),
       ...(shown ? { card: shown.card, actions: shown.actions } : {}),
       recipient,
+      ...(answerUrl ? { answerUrl } : {}),
       ...(message.optOutUrl ? { optOutUrl: message.optOutUrl } : {}),
       followup: context.followup,
       attempt: context.attempt,

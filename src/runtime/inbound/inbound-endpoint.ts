@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readRawBody } from '../../adapters/vendor-api/raw-body';
 import { toRingbackError } from '../../core/errors';
-import type { InboundReading, InboundRequest } from '../../ports/channel-inbound';
+import type { InboundOutcome, InboundReading, InboundRequest } from '../../ports/channel-inbound';
 import type { InboundChannel } from './inbound-channels';
 import type { RareWarning } from './rare-warning';
 import { requestUrlOf } from './request-url';
@@ -11,7 +11,7 @@ export interface InboundEndpointDeps {
   /** It was there a moment ago: the vendor may try again. */
   wasThere(channelId: string): boolean;
   /** Resolves when what came in is stored; what follows from that goes on by itself. */
-  take(channel: InboundChannel, reading: InboundReading, request: InboundRequest): Promise<void>;
+  take(channel: InboundChannel, reading: InboundReading, request: InboundRequest): Promise<InboundOutcome[]>;
   now(): number;
   warn: RareWarning;
   /** Real time within which the vendor wants its answer. */
@@ -64,34 +64,38 @@ export function createInboundEndpoint(deps: InboundEndpointDeps) {
     }
     const reading = channel.inbound.read(incoming);
     const work = take(channel, reading, incoming);
-    await settledBy(work, deadlineMs, (late) => {
+    const outcomes = await settledBy(work, deadlineMs, (late) => {
       warn(
         `failed ${channelId}`,
         `What "${channel.channel.name}" was sent could not be taken: ${toRingbackError(late)}`,
       );
     });
-    const { status, type, body } = reading.answer;
+    const { status, type, body } = channel.inbound.answer?.(outcomes) ?? reading.answer;
     end(response, status, type === undefined ? {} : { 'Content-Type': type }, body);
   }
 
   return { handle };
 }
 
-/** As `work` ends, or after `ms`; a failure after that goes to `onLate`. */
-async function settledBy(work: Promise<void>, ms: number, onLate: (thrown: unknown) => void): Promise<void> {
+/** What `work` gives, or undefined after `ms`; a failure after that goes to `onLate`. */
+async function settledBy<Given>(
+  work: Promise<Given>,
+  ms: number,
+  onLate: (thrown: unknown) => void,
+): Promise<Given | undefined> {
   let isLate = false;
   let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
+  const deadline = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
       isLate = true;
-      resolve();
+      resolve(undefined);
     }, ms);
   });
   work.catch((thrown: unknown) => {
     if (isLate) onLate(thrown);
   });
   try {
-    await Promise.race([work, deadline]);
+    return await Promise.race([work, deadline]);
   } finally {
     clearTimeout(timer);
   }

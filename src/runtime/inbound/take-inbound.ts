@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import type { InboundItem, InboundReading, InboundRequest } from '../../ports/channel-inbound';
+import type { InboundItem, InboundOutcome, InboundReading, InboundRequest } from '../../ports/channel-inbound';
 import { noticeTestEcho } from '../test-messages';
 import type { InboundChannel } from './inbound-channels';
 import { takePress } from './take-press';
@@ -12,19 +12,24 @@ export async function takeInbound(
   channel: InboundChannel,
   reading: InboundReading,
   request: InboundRequest,
-): Promise<void> {
+): Promise<InboundOutcome[]> {
   const { inbound, scope } = channel;
   const items = inbound.fetch ? await inbound.fetch(reading, request, scope.signal) : reading.items;
-  for (const item of items) if (!noticeTestEcho(channel.channel.id, item)) await takeItem(RED, channel, item);
+  const outcomes: InboundOutcome[] = [];
+  for (const item of items) {
+    if (noticeTestEcho(channel.channel.id, item)) continue;
+    outcomes.push(await takeItem(RED, channel, item));
+  }
+  return outcomes;
 }
 
-function takeItem(RED: NodeAPI, channel: InboundChannel, item: InboundItem): Promise<unknown> {
+async function takeItem(RED: NodeAPI, channel: InboundChannel, item: InboundItem): Promise<InboundOutcome> {
   switch (item.kind) {
     case 'pressed':
       return takePress(RED, channel, item);
     case 'replied':
-      return takeReply(RED, channel, item);
+      return { kind: 'replied', outcome: (await takeReply(RED, channel, item)) ? 'recorded' : 'unknown' };
     case 'receipt':
-      return takeReceipt(channel, item);
+      return { kind: 'receipt', outcome: (await takeReceipt(channel, item)) ? 'recorded' : 'unknown' };
   }
 }

@@ -4,7 +4,7 @@ import { readActionToken } from '../../adapters/action-link/action-token';
 import { toRingbackError } from '../../core/errors';
 import type { ActionClaims } from '../../core/followup/action';
 import { type AnswerWords, answerWords } from '../../core/followup/answer-words';
-import type { PressedButton } from '../../ports/channel-inbound';
+import type { InboundOutcome, PressedButton } from '../../ports/channel-inbound';
 import { findActionDesk } from '../action-desks';
 import { findFollowup } from '../followup-service';
 import { tellInbound } from '../inbound-events';
@@ -13,11 +13,13 @@ import { findPerson } from './find-person';
 import type { InboundChannel } from './inbound-channels';
 import { tokenOf } from './press-token';
 
+type PressOutcome = Extract<InboundOutcome, { kind: 'pressed' }>;
+
 /**
  * Acts on a button that was pressed. Resolves when that is stored; what is shown for it goes on by itself. Rejects when
  * it could not be stored.
  */
-export async function takePress(RED: NodeAPI, channel: InboundChannel, given: PressedButton): Promise<void> {
+export async function takePress(RED: NodeAPI, channel: InboundChannel, given: PressedButton): Promise<PressOutcome> {
   const token = await tokenOf(channel, given);
   const pressed = { ...given, token };
   const { by, isTheirs, isShared, inputs, comment } = pressed;
@@ -26,11 +28,15 @@ export async function takePress(RED: NodeAPI, channel: InboundChannel, given: Pr
     inBackground(RED, channel, async () => {
       await channel.inbound.explain?.(pressed, choose(answerWords(locale)), channel.scope.signal);
     });
-  if (!claims && given.isFor) return explain((words) => words.away);
-  if (!claims || claims.via !== channel.channel.id) return;
+  const refused = (outcome: PressOutcome['outcome'], choose: (words: AnswerWords) => string): PressOutcome => {
+    explain(choose);
+    return { kind: 'pressed', outcome };
+  };
+  if (!claims && given.isFor) return refused('away', (words) => words.away);
+  if (!claims || claims.via !== channel.channel.id) return { kind: 'pressed', outcome: 'unknown' };
   const desk = findActionDesk(claims.followupId);
-  if (!desk) return explain((words) => words.away);
-  if (!isTheirs) return explain((words) => words.notYours);
+  if (!desk) return refused('away', (words) => words.away);
+  if (!isTheirs) return refused('notTheirs', (words) => words.notYours);
   // Of a person's own conversation it is known who it was.
   const isSomebody = isShared || claims.recipient.startsWith('group:');
   const found = isSomebody ? await findPerson(RED, channel, by) : undefined;
@@ -42,6 +48,28 @@ export async function takePress(RED: NodeAPI, channel: InboundChannel, given: Pr
     ...(user !== undefined && { recipient: user }),
   });
   inBackground(RED, channel, () => showView(RED, channel, { claims, pressed, view, explain }));
+  return pressOutcomeOf(view);
+}
+
+function pressOutcomeOf(view: ActionView): PressOutcome {
+  switch (view.kind) {
+    case 'acted':
+      return { kind: 'pressed', outcome: view.isOwn ? 'recorded' : 'late' };
+    case 'standing':
+    case 'expired':
+      return { kind: 'pressed', outcome: view.kind };
+    case 'closed':
+      return { kind: 'pressed', outcome: 'late' };
+    case 'ask': {
+      const problems = { ...view.problems, ...(view.problem && { comment: view.problem }) };
+      return { kind: 'pressed', outcome: Object.keys(problems).length > 0 ? 'incomplete' : 'page', problems };
+    }
+    case 'unknown':
+    case 'invalid':
+      return { kind: 'pressed', outcome: 'unknown' };
+    default:
+      return { kind: 'pressed', outcome: 'page' };
+  }
 }
 
 interface Shown {
