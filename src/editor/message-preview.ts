@@ -6,7 +6,7 @@ import type { EditorNode } from './node-red-editor.js';
 import { insertAtCursor, placeholderFields } from './placeholder-fields.js';
 import { failureText, request } from './request.js';
 import { sampleRecipient } from './sample-recipients.js';
-import { type Sample, sampleFor } from './sample-records.js';
+import { polledSample, type Sample, sampleFor } from './sample-records.js';
 import { formRow } from './screens/form-row.js';
 import { text } from './text.js';
 
@@ -39,7 +39,8 @@ export function messagePreview(
   node: EditorNode,
   { card, channels, losses }: PreviewOptions,
 ): { close(): void } {
-  let sample: Sample = sampleFor(node) ?? { record: exampleRecord };
+  const tried = sampleFor(node);
+  let sample: Sample = tried ?? { record: exampleRecord };
   const input = (name: string) => find<HTMLInputElement | HTMLTextAreaElement>(`#node-input-${name}`);
   const digest = find<HTMLInputElement>('#node-input-digest');
   const messageType = find<HTMLSelectElement>('#node-input-messageType');
@@ -56,14 +57,20 @@ export function messagePreview(
     renderings.show(latestRenderings, used);
     lossesOfNode.replaceChildren(...usedLosses(latestRenderings, used));
   };
+  const origin = element('div', { class: 'ringback-hint' });
+  const use = (chosen: Sample, from: string) => {
+    sample = chosen;
+    record.value = JSON.stringify(sample.record, null, 2);
+    origin.textContent = from;
+  };
   const fetchSample = button({ label: text('preview.fetch'), icon: 'refresh' }, () => {
     const found = sampleFor(node);
-    if (found) sample = found;
+    if (found) use(found, text('preview.fromTry'));
     else RED.notify(text('preview.noSample'), { type: 'warning', timeout: 6000 });
-    record.value = JSON.stringify(sample.record, null, 2);
     schedule();
   });
-  record.value = JSON.stringify(sample.record, null, 2);
+  use(sample, text(tried ? 'preview.fromTry' : 'preview.fromExample'));
+  const example = record.value;
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let latest = 0;
@@ -111,7 +118,15 @@ export function messagePreview(
   for (const field of channelInputs) $(field).on('change', showRenderings);
   card?.offerPlaceholders(() => placeholderFields(parseRecord(record.value), false));
   card?.onChange(schedule);
-  const sampleRow = formRow(text('preview.sample'), record, undefined, fetchSample);
+  const sampleRow = formRow(text('preview.sample'), record, undefined, fetchSample, origin);
+  if (!tried) {
+    polledSample(node).then((polled) => {
+      // What somebody has written meanwhile is theirs.
+      if (!polled || record.value !== example) return;
+      use(polled, text('preview.fromPoll', { id: polled.recordId }));
+      schedule();
+    });
+  }
   find(target).append(
     element('div', { class: 'ringback-preview-title' }, text('preview.title')),
     says,

@@ -1,4 +1,5 @@
 import type { EditorNode } from './node-red-editor.js';
+import { request } from './request.js';
 
 /** A record as Try saw it, kept while the editor is open; the preview of a message shows it. */
 export interface Sample {
@@ -16,15 +17,38 @@ export function rememberSample(followupId: string, sample: Sample): void {
 
 /** The sample of the follow-up whose nodes lead to this one; without any such node, the latest sample. */
 export function sampleFor(node: EditorNode): Sample | undefined {
-  const isOnCanvas = RED.nodes.node(node.id) !== null;
-  const upstream = isOnCanvas ? RED.nodes.getAllUpstreamNodes(node) : [];
-  const followups = upstream
-    .map((before) => before.followup)
-    .filter((id): id is string => typeof id === 'string' && id !== '');
+  const followups = followupsOf(node);
   if (followups.length === 0) return lastFollowup === undefined ? undefined : samples.get(lastFollowup);
   for (const id of followups) {
     const found = samples.get(id);
     if (found) return found;
   }
   return undefined;
+}
+
+/** The latest open record of the follow-up, as its polls have found it; undefined where it has none or is not deployed. */
+export async function polledSample(node: EditorNode): Promise<(Sample & { recordId: string }) | undefined> {
+  for (const followup of followupsOf(node)) {
+    const route = `ringback/followups/${encodeURIComponent(followup)}`;
+    try {
+      const { rows } = await request<{ rows: { recordId: string }[] }>('GET', `${route}/records?state=open`);
+      const recordId = rows[0]?.recordId;
+      if (recordId === undefined) continue;
+      const { record } = await request<Stored>('GET', `${route}/record?id=${encodeURIComponent(recordId)}`);
+      return { recordId, record: JSON.parse(record.json) as Record<string, unknown> };
+    } catch {
+      // Not deployed, or not for this person to see: the example will do.
+    }
+  }
+  return undefined;
+}
+
+interface Stored {
+  record: { json: string };
+}
+
+function followupsOf(node: EditorNode): string[] {
+  const isOnCanvas = RED.nodes.node(node.id) !== null;
+  const upstream = isOnCanvas ? RED.nodes.getAllUpstreamNodes(node) : [];
+  return upstream.map(({ followup }) => followup).filter((id): id is string => typeof id === 'string' && id !== '');
 }

@@ -80,6 +80,34 @@ describe("the notify node's dialog", function () {
     assert.deepEqual(editor.errors, []);
   });
 
+  it('begins with a record of the last poll, until there is a Try', async () => {
+    await openDialog(page, 'notifier');
+    const openFold = () => page.locator('summary').getByText('Sample record').click();
+    await openFold();
+    await page.getByText('An example. Press Try in the poll node').waitFor();
+    await cancelDialog(page);
+    await editor.close();
+
+    const flow = exampleFlow(api.url);
+    const active: Record<string, object> = {
+      'ringback-followup': { active: true },
+      'ringback-integration': { authType: 'none' },
+    };
+    await nodeRed.deploy(flow.map((node) => ({ ...node, ...active[node.type] })));
+    await nodeRed.waitFor(async () => {
+      // It is not there yet right after a deploy.
+      const answer = await fetch(new URL('ringback/followups/followup/records', nodeRed.adminUrl));
+      return answer.ok && ((await answer.json()) as { rows: unknown[] }).rows.length > 0;
+    }, 'the record');
+    editor = await openEditor(browser, nodeRed.adminUrl);
+    page = editor.page;
+    await openDialog(page, 'notifier');
+    await page.locator('.ringback-renderings').getByText('A record of the last Try').first().waitFor();
+    await openFold();
+    await page.getByText('Record 7 of the last poll.').waitFor();
+    assert.deepEqual(editor.errors, []);
+  });
+
   it('says what a channel cannot show', async () => {
     await openDialog(page, 'notifier');
     const limits = page.locator('#ringback-notifier-limits');
