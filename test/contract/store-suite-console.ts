@@ -154,7 +154,13 @@ export function consoleTests(harness: StoreHarness): void {
       const message = { channelId: 'inbox', subject: 'S', text: 'T', at: t0 };
       await store().addInboxMessage({ ...message, messageId: 'm1', recipient: 'ada' });
       await store().addInboxMessage({ ...message, messageId: 'm2', recipient: 'bob' });
-      const users = ['ada', 'bob'].map((id) => ({ id, name: `Name of ${id}` }));
+      const addresses = (id: string) => ({ email: `${id}@example.org` });
+      const users = ['ada', 'bob'].map((id) => ({ id, name: `Name of ${id}`, addresses: addresses(id) }));
+      for (const who of ['ada', 'bob']) {
+        const contact = JSON.stringify({ userId: `29:${who}`, email: `${who}@example.org` });
+        for (const key of [`29:${who}`, `${who}@example.org`])
+          await store().readOrCreateValue(`contact/teams/${key}`, contact, t0);
+      }
       await store().saveDirectory('d', { users, groups: [] } as unknown as DirectoryEntries, t0);
       const ada = { recipients: ['user:ada', 'group:ada'], ids: ['ada'], alias: 'erased:1' };
       const before = await store().readPerson(ada);
@@ -168,6 +174,15 @@ export function consoleTests(harness: StoreHarness): void {
       });
       const after = await store().readPerson(ada);
       assert.deepEqual(after, { inboxMessages: [], deliveries: [], answers: [], directoryEntries: [] });
+      assert.deepEqual(
+        await Promise.all(
+          ['29:ada', 'ada@example.org', '29:bob', 'bob@example.org'].map(
+            async (key) => (await store().readValue(`contact/teams/${key}`)) !== undefined,
+          ),
+        ),
+        [false, false, true, true],
+        'whom a bot knows',
+      );
       const { rows } = await store().listEvents({}, { limit: 100 });
       assert.doesNotMatch(JSON.stringify(rows), /ada/);
       assert.deepEqual(rows[0]?.kind, 'person.erased');

@@ -58,6 +58,7 @@ export async function erasePerson(sql: SqlSession, person: PersonIds, by: string
   );
   await sql.run(`DELETE FROM conversation WHERE ${isRecipient}`, [recipients]);
   const inboxMessages = await sql.run(`DELETE FROM inbox_message WHERE ${isRecipient}`, [ids]);
+  await eraseContacts(sql, ids);
   let directory = 0;
   for (const kind of ['user', 'group']) {
     directory += await sql.run(`DELETE FROM directory_${kind} WHERE ${sql.dialect.isIn('id', '$1', 'text')}`, [ids]);
@@ -75,6 +76,28 @@ export async function erasePerson(sql: SqlSession, person: PersonIds, by: string
   const description = `${by} erased what was stored about one person.`;
   await writeEvents(sql, [{ kind: 'person.erased', description, initiatedBy: 'user', data: { by, ...erased } }], now);
   return erased;
+}
+
+/** Whom the bots of channels know, by an id or an address of theirs: those given, and those of the directory. */
+async function eraseContacts(sql: SqlSession, ids: readonly string[]): Promise<void> {
+  const entries = await directoryEntries(sql, 'user', ids);
+  const known = new Set([...ids, ...entries.flatMap(({ entry }) => textsIn(entry.addresses))].map(lower));
+  const contacts = await sql.tuples<[string, string]>(
+    "SELECT name, content FROM kept_value WHERE name LIKE 'contact/%' ORDER BY name",
+  );
+  const isTheirs = ([name, content]: [string, string]) =>
+    known.has(lower(name.split('/').slice(2).join('/'))) || textsIn(content).some((text) => known.has(lower(text)));
+  for (const [name] of contacts.filter(isTheirs)) await sql.run('DELETE FROM kept_value WHERE name = $1', [name]);
+}
+
+/** The texts of an object, or of one that is kept as JSON. */
+function textsIn(value: unknown): string[] {
+  const given = typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
+  return Object.values(given ?? {}).filter((text): text is string => typeof text === 'string' && text !== '');
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
 }
 
 /** What the flow is still to be told of keeps its words until it is told. */
