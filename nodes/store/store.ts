@@ -4,6 +4,7 @@ import { RingbackError } from '../../src/core/errors';
 import type { StoreSettings } from '../../src/engine/protocol';
 import { defineNode, provideConfig } from '../../src/runtime/define-node';
 import { HistoryRetention, type RetentionSettings } from '../../src/runtime/history-retention';
+import { logWorkTo } from '../../src/runtime/logs/work-log';
 import { Properties } from '../../src/runtime/properties';
 import { registerRoutes } from '../../src/runtime/routes';
 import { sharedClock } from '../../src/runtime/services';
@@ -11,6 +12,7 @@ import { acquireStore, releaseStore } from '../../src/runtime/store-service';
 
 export = (RED: NodeAPI) => {
   registerRoutes(RED);
+  logWorkTo(RED);
   defineNode<{ key: string; settings: StoreSettings; retention: RetentionSettings }>(RED, 'ringback-store', {
     isConfig: true,
     credentials: { user: { type: 'text' }, password: { type: 'password' } },

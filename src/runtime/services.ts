@@ -12,6 +12,8 @@ export interface RingbackSettings {
   clockStart?: number;
   /** Lets a scraper without a login read `ringback/metrics` and `ringback/health`, as a bearer token. */
   metricsToken?: string;
+  /** `quiet`: only trouble is told in Node-RED's log, not what is done. */
+  log?: 'quiet' | 'normal';
   /** Whom the softphone can call as, with one click. */
   callers?: { name: string; number: string; hint: string }[];
 }

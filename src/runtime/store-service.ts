@@ -6,6 +6,7 @@ import { createRemoteStore } from '../engine/remote-store';
 import type { Extraction } from '../ports/extraction';
 import type { Store } from '../ports/store';
 import { closeLedger } from './ledgers';
+import { logStoreCall } from './logs/work-log';
 import { countStoreCall, countStoreError } from './metrics/work-metrics';
 import { acquireEngine, releaseEngine } from './services';
 
@@ -113,6 +114,7 @@ export class StoreService extends EventEmitter {
           try {
             const result = await (member as (...values: unknown[]) => Promise<unknown>)(...args);
             countStoreCall({ method: name as keyof Store, args, result, from, to: performance.now() });
+            logStoreCall(name as keyof Store, args, result);
             return result;
           } catch (thrown) {
             const error = toRingbackError(thrown);

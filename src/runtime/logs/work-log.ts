@@ -1,0 +1,17 @@
+import type { NodeAPI } from 'node-red';
+import type { Store } from '../../ports/store';
+import { ringbackSettings } from '../services';
+import { lineText, workLines } from './work-lines';
+
+let red: Pick<NodeAPI, 'log'> | undefined;
+
+/** From now on what is done is told in Node-RED's log, unless the settings say `log: 'quiet'`. */
+export function logWorkTo(RED: NodeAPI): void {
+  red = ringbackSettings(RED).log === 'quiet' ? undefined : RED;
+}
+
+/** Everything of importance is written to the store, so this is where it is told, without a word in the code that does it. */
+export function logStoreCall(method: keyof Store, args: readonly unknown[], result: unknown): void {
+  if (!red) return;
+  for (const line of workLines(method, args, result)) red.log[line.level](`[ringback] ${lineText(line)}`);
+}
