@@ -35,6 +35,7 @@ export class SmallRed {
       },
       settings: this.settings,
       util: { cloneMessage: structuredClone },
+      log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
     };
     return api as unknown as NodeAPI;
   }

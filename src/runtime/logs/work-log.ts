@@ -13,5 +13,10 @@ export function logWorkTo(RED: NodeAPI): void {
 /** Everything of importance is written to the store, so this is where it is told, without a word in the code that does it. */
 export function logStoreCall(method: keyof Store, args: readonly unknown[], result: unknown): void {
   if (!red) return;
-  for (const line of workLines(method, args, result)) red.log[line.level](`[ringback] ${lineText(line)}`);
+  try {
+    for (const line of workLines(method, args, result)) red.log[line.level](`[ringback] ${lineText(line)}`);
+  } catch {
+    // A log handler that fails is left alone from then on: nothing that is done may fail for its sake.
+    red = undefined;
+  }
 }
