@@ -92,8 +92,14 @@ export interface NodeRedEditor {
     getEditStack(): EditorNode[];
   };
   notify(
-    message: string,
-    options: { type: 'success' | 'warning' | 'error'; timeout?: number; buttons?: { text: string; click(): void }[] },
+    message: string | HTMLElement,
+    options: {
+      type: 'success' | 'warning' | 'error';
+      timeout?: number;
+      fixed?: boolean;
+      modal?: boolean;
+      buttons?: { text: string; class?: string; click(): void }[];
+    },
   ): Notification;
   sidebar: {
     addTab(tab: {

@@ -12,7 +12,7 @@ export interface ListedFollowup {
   counts?: { open: number; due: number };
   nextPollAt?: number;
   polling?: { records: number };
-  held?: { released?: boolean };
+  held?: { released?: boolean; preview: { new: number; gone: number; open: number } };
   lastPoll?: { outcome?: string; error?: { message: string } };
   error?: { message: string; remedy?: string };
 }
@@ -81,7 +81,11 @@ function buttons({ id, name, active, deployedActive, polling, held }: ListedFoll
       ? [act('pollNow', 'refresh', () => void command(id, 'poll', text('sidebar.polled', { name })))]
       : []),
     ...(held && !held.released
-      ? [act('release', 'unlock', () => void command(id, 'release', text('sidebar.released', { name })))]
+      ? [
+          act('release', 'unlock', () =>
+            askToRelease(name, held.preview, () => command(id, 'release', text('sidebar.released', { name }))),
+          ),
+        ]
       : []),
     ...(shown ? [act('show', 'crosshairs', () => RED.view.reveal(shown.id))] : []),
     act('console', 'external-link', () => {
@@ -97,6 +101,35 @@ function nodeOf(followupId: string): EditorNode | undefined {
     if (node.followup === followupId && node.type.startsWith('ringback-')) nodes.push(node);
   });
   return nodes.find(({ type }) => type === 'ringback-poller') ?? nodes[0];
+}
+
+/** What the guard has stopped is let through once somebody has read what it does. */
+function askToRelease(
+  name: string,
+  { new: fresh, gone, open }: NonNullable<ListedFollowup['held']>['preview'],
+  release: () => Promise<void>,
+): void {
+  const counts = { new: formatNumber(fresh), gone: formatNumber(gone), open: formatNumber(open) };
+  const said = element(
+    'div',
+    {},
+    element('p', {}, element('strong', {}, text('sidebar.releaseAsk', { name }))),
+    element('p', {}, text('sidebar.releaseMeans', counts)),
+  );
+  const asked = RED.notify(said, {
+    ...{ type: 'warning', fixed: true, modal: true },
+    buttons: [
+      { text: text('sidebar.cancel'), click: () => asked.close() },
+      {
+        text: text('sidebar.release'),
+        class: 'primary',
+        click: () => {
+          asked.close();
+          void release();
+        },
+      },
+    ],
+  });
 }
 
 async function command(id: string, asked: Command, done: string, undo?: Command): Promise<void> {

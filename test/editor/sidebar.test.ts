@@ -60,6 +60,37 @@ describe('the sidebar tab', function () {
     assert.deepEqual(editor?.errors, []);
   });
 
+  it('lets a held poll through once somebody has read what it does', async () => {
+    const page = await open();
+    const row = page.locator('.ringback-sidebar li', { hasText: 'Pending approvals' });
+    const before = scene.outside.records;
+    const poll = async (records: typeof before, shows: string) => {
+      scene.outside.records = records;
+      await row.getByRole('button', { name: 'Poll now' }).click();
+      await row.getByText(shows, { exact: true }).first().waitFor();
+    };
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      id: `m${index}`,
+      title: `Many ${index}`,
+      people: ['ann'],
+    }));
+    await poll([...before, ...many], String(before.length + many.length));
+    await poll([], 'Poll held');
+    await row.getByRole('button', { name: 'Release the held poll' }).click();
+    const asked = page
+      .locator('.red-ui-notification')
+      .filter({ hasText: 'Release the held poll of Pending approvals?' });
+    await asked
+      .getByText(`closes ${before.length + many.length} of ${before.length + many.length} open ones`)
+      .waitFor();
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    await row.getByText('Poll held', { exact: true }).waitFor();
+    await row.getByRole('button', { name: 'Release the held poll' }).click();
+    await asked.last().getByRole('button', { name: 'Release the held poll' }).click();
+    await row.locator('dd').first().getByText('0', { exact: true }).waitFor();
+    assert.deepEqual(editor?.errors, []);
+  });
+
   it('shows the poll node on the canvas', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Show on canvas' }).click();
