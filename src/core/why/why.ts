@@ -36,6 +36,7 @@ export async function explainWhy(facts: WhyFacts): Promise<WhyStory> {
     ...concerned.flatMap((event) => eventFacts(event, events)),
     ...(record ? await presentFacts(facts, record) : []),
   ];
+  const isForOthers = recipient !== undefined && named.size > 0 && ![...named].some((key) => isSame(key, recipient));
   if (recipient !== undefined && ![...named].some((key) => isSame(key, recipient))) {
     told.push(
       named.size > 0
@@ -47,7 +48,7 @@ export async function explainWhy(facts: WhyFacts): Promise<WhyStory> {
     );
   }
   const isTold = concerned.some(({ kind }) => kind === 'notification.sent');
-  const isWaiting = record?.state === 'open' && record.dueAt !== undefined;
+  const isWaiting = record?.state === 'open' && record.dueAt !== undefined && !isForOthers;
   return {
     ...{ recordId, ...(recipient === undefined ? {} : { recipient }) },
     outcome: isTold ? 'told' : isWaiting ? 'waiting' : 'notTold',
@@ -82,15 +83,24 @@ function eventFacts(event: EventRow, all: EventRow[]): WhyFact[] {
   switch (kind) {
     case 'notification.sent': {
       const before = failedBefore(event, all);
-      if (!before) return [whyFact('sent', at, { recipient: who, channel, attempt })];
-      return [whyFact('sentByFallback', at, { recipient: who, channel, attempt, first: before.channel ?? '' })];
+      if (!before) return [...notTaken(event), whyFact('sent', at, { recipient: who, channel, attempt })];
+      const first = before.channel ?? '';
+      return [...notTaken(event), whyFact('sentByFallback', at, { recipient: who, channel, attempt, first })];
     }
     case 'notification.failed':
+      if (data.code === 'RB_OPTED_OUT') return [whyFact('optedOut', at, { recipient: who, attempt })];
       return [
+        ...notTaken(event),
         data.code === 'RB_CHANNEL_ADDRESS'
           ? whyFact('noAddress', at, { recipient: who, attempt, error })
           : whyFact('failed', at, { recipient: who, channel, attempt, error }),
       ];
+    case 'notification.answered':
+      return [whyFact('answeredBefore', at, { recipient: who, attempt })];
+    case 'notification.delivered':
+      return [whyFact('delivered', at, { recipient: who, channel })];
+    case 'recipient.escalated':
+      return [whyFact('escalated', at, { recipient: who, attempt })];
     case 'notification.held':
       return [whyFact('uncertain', at, { recipient: who, channel, attempt })];
     case 'notification.deferred':
@@ -101,6 +111,14 @@ function eventFacts(event: EventRow, all: EventRow[]): WhyFact[] {
       return [whyFact('skipped', at, { attempt })];
     case 'action.received':
       return [whyFact('acted', at, { recipient: who, action: String(data.label ?? data.action ?? '') })];
+    case 'reply.received':
+      return [whyFact('replied', at, { recipient: String(data.by ?? who), channel })];
+    case 'action.late':
+      return [whyFact('late', at, { recipient: who, action: String(data.label ?? data.action ?? '') })];
+    case 'action.undecided':
+      return [whyFact('undecided', at, {})];
+    case 'record.hastened':
+      return [whyFact('hastened', at, {})];
     case 'record.closed':
       return [whyFact(closings[String(data.reason)] ?? 'closedByHand', at, {})];
     case 'record.exhausted':
@@ -110,6 +128,18 @@ function eventFacts(event: EventRow, all: EventRow[]): WhyFact[] {
     default:
       return [];
   }
+}
+
+/** Channels that would have come before the one that was taken, the last used one for instance, and why they did not. */
+function notTaken({ at, recipient, data }: EventRow): WhyFact[] {
+  const given = Array.isArray(data?.notTaken) ? (data.notTaken as { channel?: unknown; reason?: unknown }[]) : [];
+  return given.map(({ channel, reason }) =>
+    whyFact('notTaken', at, {
+      recipient: withoutKind(recipient ?? ''),
+      channel: String(channel ?? ''),
+      reason: String(reason ?? ''),
+    }),
+  );
 }
 
 const closings: Record<string, WhyFact['code']> = {

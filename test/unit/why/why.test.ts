@@ -3,6 +3,7 @@ import type { Condition } from '../../../src/core/extract/settings';
 import { explainWhy } from '../../../src/core/why/why';
 import type { WhyStory } from '../../../src/core/why/why-fact';
 import { whySentence, whyWords } from '../../../src/core/why/why-words';
+import type { EventKind } from '../../../src/ports/store';
 import { FakeClock } from '../../fake-clock';
 import { Bench, hour, minute } from '../followup/bench';
 
@@ -121,8 +122,49 @@ describe('why', () => {
     await bench.store.appendEvents([event('notification.failed', { recipient: 'user:bob' }, missing)], now + 4);
     assert.deepEqual(codes(await why('a', 'ann')).slice(3, 6), ['failed', 'sentByFallback', 'deferred']);
     assert.deepEqual(codes(await why('a', 'bob')).slice(3, 4), ['noAddress']);
-    const eva = (await why('a', 'eva')).facts.at(-1);
+    const { facts, outcome } = await why('a', 'eva');
+    const eva = facts.at(-1);
     assert.deepEqual([eva?.code, eva?.values.others], ['notNamed', 'ann, bob']);
+    assert.equal(outcome, 'notTold', 'it waits for others');
+  });
+
+  it('tells of the channel, opt-out, escalation and answers', async () => {
+    bench = new Bench();
+    bench.source.has('a');
+    await bench.start();
+    const now = bench.clock.now();
+    const base = {
+      description: 'x',
+      followupId: 'followup',
+      recordId: 'a',
+      round: 1,
+      recipient: 'user:ann',
+      channel: 'mail',
+    };
+    const notTaken = [{ channel: 'slack', reason: 'it has no address' }];
+    const told: [EventKind, Record<string, unknown>][] = [
+      ['notification.sent', { attempt: 1, notTaken }],
+      ['notification.delivered', {}],
+      ['reply.received', { text: 'words' }],
+      ['notification.answered', { attempt: 2 }],
+      ['notification.failed', { attempt: 3, code: 'RB_OPTED_OUT', error: 'x' }],
+      ['recipient.escalated', { attempt: 3 }],
+      ['action.undecided', {}],
+      ['action.late', { label: 'Approve' }],
+      ['record.hastened', {}],
+    ];
+    for (const [index, [kind, data]] of told.entries()) {
+      await bench.store.appendEvents([{ ...base, kind, data }], now + 1 + index);
+    }
+    const story = await why('a', 'ann');
+    assert.deepEqual(codes(story).slice(3, 13), [
+      ...['notTaken', 'sent', 'delivered', 'replied', 'answeredBefore', 'optedOut', 'escalated', 'undecided', 'late'],
+      'hastened',
+    ]);
+    const sentences = story.facts.map((fact) => whySentence(fact, { language: 'en', timeZone: 'UTC' }));
+    assert.match(sentences[3] ?? '', /The channel slack was not taken for ann: it has no address$/);
+    assert.match(sentences[8] ?? '', /Attempt 3 was not sent: ann has stopped the messages of this follow-up\.$/);
+    assert.doesNotMatch(sentences.join(), /words/);
   });
 
   it('has a sentence for each fact in three languages, with the same values', async () => {
