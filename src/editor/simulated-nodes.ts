@@ -8,6 +8,7 @@ export interface NodesToSimulate {
   poller?: Record<string, unknown>;
   recipients?: Record<string, unknown>;
   notifier?: Record<string, unknown>;
+  action?: Record<string, unknown>;
   directory?: Record<string, unknown>;
   channels: Record<string, unknown>[];
   integrations: Record<string, unknown>[];
@@ -16,7 +17,7 @@ export interface NodesToSimulate {
 /** What the reconcile node's due output leads to, and what leads to the node. */
 export function nodesToSimulate(reconciler: EditorNode, followupId: string): NodesToSimulate {
   const { recipients, notifier } = behind(reconciler);
-  const poller = pollerOf(followupId);
+  const poller = nodeOf('ringback-poller', followupId);
   const channelIds =
     notifier?.channelType === 'lastUsed'
       ? allChannels()
@@ -28,6 +29,7 @@ export function nodesToSimulate(reconciler: EditorNode, followupId: string): Nod
     poller: copyOf(poller),
     recipients: copyOf(recipients),
     notifier: copyOf(notifier),
+    action: copyOf(nodeOf('ringback-action', followupId)),
     directory: copyOf(RED.nodes.node(String(recipients?.directory ?? ''))),
     channels: channelIds.map((id) => copyOf(RED.nodes.node(id))).filter((copy) => copy !== undefined),
     integrations: [...new Set(steps.map((step) => step.integration))]
@@ -65,10 +67,10 @@ function allChannels(): string[] {
   return ids;
 }
 
-function pollerOf(followupId: string): EditorNode | undefined {
+function nodeOf(type: string, followupId: string): EditorNode | undefined {
   let found: EditorNode | undefined;
   RED.nodes.eachNode((node) => {
-    if (node.type === 'ringback-poller' && node.followup === followupId) found ??= node;
+    if (node.type === type && node.followup === followupId) found ??= node;
   });
   return found;
 }

@@ -4,6 +4,7 @@ import type { DueItem, Store } from '../../ports/store';
 import type { RingbackError } from '../errors';
 import { actionEvent, actorOf } from '../followup/action';
 import { FollowupCoordinator, type PollPart, type ReconcilePart } from '../followup/coordinator';
+import type { NeedsByAction } from '../followup/decide';
 import type { PollOutcome } from '../followup/poll-run';
 import { createSimulatedExtraction, SimulatedSource, type StagePage } from './simulated-source';
 import { simulateStore } from './simulated-store';
@@ -85,6 +86,8 @@ class Simulation {
   readonly #recipients = new Map<string, SimulatedRecipient>();
   /** Answers that are to come, soonest first. */
   readonly #answers: { at: number; recordId: string; round: number; recipient: string; name: string }[] = [];
+  /** Who was told of a round of a record. */
+  readonly #told = new Map<string, Set<string>>();
   #error: RingbackError | undefined;
   #ids = 0;
 
@@ -106,6 +109,7 @@ class Simulation {
         this.#supposeAnswer(message);
       },
       deferral: (deferral) => deferrals.push(deferral),
+      isAnsweredAtAll: () => this.#result.actions.length > 0,
       nextPollAt: (regular) => this.#nextTellingPoll(regular),
     });
     const { store } = this.#simulated;
@@ -241,11 +245,14 @@ class Simulation {
 
   #supposeAnswer({ at, recordId, round, attempt, recipient, status }: SimulatedMessage): void {
     if (status !== 'sent' || recipient === undefined) return;
+    const key = roundKey(recordId, round);
+    this.#told.set(key, (this.#told.get(key) ?? new Set()).add(recipient));
+    const [usual = 'done'] = Object.keys(this.request.needs ?? {});
     for (const supposed of this.request.whatIf) {
       if (supposed.kind !== 'act' || supposed.after !== attempt) continue;
       if (supposed.recipient !== recipient && supposed.recipient !== actorOf(recipient)) continue;
       if (supposed.recordId !== undefined && supposed.recordId !== recordId) continue;
-      const answer = { at: at + answerAfterMs, recordId, round, recipient, name: supposed.action ?? 'done' };
+      const answer = { at: at + answerAfterMs, recordId, round, recipient, name: supposed.action ?? usual };
       this.#answers.push(answer);
       this.#answers.sort((a, b) => a.at - b.at);
     }
@@ -260,12 +267,25 @@ class Simulation {
       const at = this.#clock.now();
       const claims = { followupId, recordId, round, recipient, name, via: '', expiresAt: at };
       const { outcome } = await store.recordAction({
-        ...{ followupId, recordId, round, name, recipient, at, by: actorOf(recipient), needs: { [name]: 1 } },
+        ...{ followupId, recordId, round, name, recipient, at, by: actorOf(recipient) },
+        needs: this.#needsOf(recordId, round, name),
         event: actionEvent(claims, name, { by: actorOf(recipient) }),
       });
       if (outcome === 'recorded') this.#result.actions.push({ at, recordId, recipient, name });
+      if (outcome === 'standing') this.#result.actions.push({ at, recordId, recipient, name, isStanding: true });
     }
   }
+
+  /** Nothing is kept of deliveries here, so "all" is as many as were told. */
+  #needsOf(recordId: string, round: number, name: string): NeedsByAction {
+    const told = this.#told.get(roundKey(recordId, round))?.size ?? 1;
+    const needs = Object.entries({ [name]: 1, ...this.request.needs });
+    return Object.fromEntries(needs.map(([action, needed]) => [action, needed === 'all' ? told : needed]));
+  }
+}
+
+function roundKey(recordId: string, round: number): string {
+  return `${round}/${recordId}`;
 }
 
 function withoutText({ text: _, subject: __, ...message }: SimulatedMessage): SimulatedMessage {

@@ -1,3 +1,4 @@
+import type { NeedsByAction } from '../followup/decide';
 import type { ClosedReason } from '../followup/record';
 import type { FollowupSettings, ReconcileSettings } from '../followup/settings';
 
@@ -22,6 +23,8 @@ export interface SimulationRequest {
   followup: FollowupSettings;
   reconcile: ReconcileSettings;
   whatIf: WhatIf[];
+  /** Of the follow-up's action node; an action that is not in it needs one answer. */
+  needs?: NeedsByAction;
 }
 
 export interface SimulatedMessage {
@@ -65,6 +68,8 @@ export interface SimulatedAction {
   recordId: string;
   recipient: string;
   name: string;
+  /** It is kept, and others are waited for. */
+  isStanding?: true;
 }
 
 /** A poll that brought something else than the one before. */

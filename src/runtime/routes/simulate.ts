@@ -138,7 +138,7 @@ function nameApart(id: string): string {
 
 function nodesOf(
   body: Record<string, unknown>,
-): Pick<SimulateRequest, 'followup' | 'reconciler' | 'recipients' | 'notifier' | 'channels' | 'directory'> {
+): Pick<SimulateRequest, 'followup' | 'reconciler' | 'recipients' | 'notifier' | 'action' | 'channels' | 'directory'> {
   const recipients = nodeOf(body.recipients, 'recipients');
   const lookup = recipients.lookup as { integration?: unknown } | undefined;
   return {
@@ -150,6 +150,7 @@ function nodesOf(
     },
     notifier: nodeOf(body.notifier, 'notify'),
     channels: listOf(body.channels).map(resolved),
+    ...(body.action ? { action: nodeOf(body.action, 'action') } : {}),
     ...(body.directory ? { directory: nodeOf(body.directory, 'directory') } : {}),
   };
 }

@@ -10,6 +10,7 @@ export interface DeployedNodes {
   reconciler?: Deployed;
   recipients?: Deployed;
   notifier?: Deployed;
+  action?: Deployed;
   directory?: Deployed;
   channels: Deployed[];
   integrations: Deployed[];
@@ -28,6 +29,7 @@ export function deployedNodes(RED: NodeAPI, followupId: string): DeployedNodes {
   const all = [...byId.values()];
   const ofFollowup = (type: string) => all.find((node) => node.type === type && node.followup === followupId);
   const [poller, reconciler] = [ofFollowup('ringback-poller'), ofFollowup('ringback-reconciler')];
+  const action = ofFollowup('ringback-action');
   const { recipients, notifier } = reconciler ? behind(reconciler, byId) : {};
   const lookup = recipients?.lookup as Step | null | undefined;
   const steps = [...((poller?.steps as Step[] | undefined) ?? []), ...(lookup ? [lookup] : [])];
@@ -42,6 +44,7 @@ export function deployedNodes(RED: NodeAPI, followupId: string): DeployedNodes {
     ...(reconciler && { reconciler }),
     ...(recipients && { recipients }),
     ...(notifier && { notifier }),
+    ...(action && { action }),
     ...(directory && { directory }),
     channels,
     integrations: known(

@@ -5,12 +5,15 @@ import { createDirectory } from '../../core/directory/directory';
 import { parseEntries } from '../../core/directory/parse-entries';
 import { RingbackError } from '../../core/errors';
 import type { IntegrationSettings } from '../../core/extract/settings';
+import { needsOf } from '../../core/followup/action';
+import type { NeedsByAction } from '../../core/followup/decide';
 import { parsePollingFrequency } from '../../core/followup/schedule';
 import { runSimulation, type SimulationDeps } from '../../core/simulate/run-simulation';
 import { mostDays, type SimulationRun, type WhatIf } from '../../core/simulate/simulation';
 import { stageUnread } from '../../engine/stage';
 import type { Extraction } from '../../ports/extraction';
 import type { DirectoryEntries } from '../../ports/store';
+import { parseActions } from '../parse-actions';
 import { parseFollowup } from '../parse-followup';
 import { parseNotify } from '../parse-notify';
 import { parseRecipients } from '../parse-recipients';
@@ -31,6 +34,8 @@ export interface SimulateRequest {
   reconciler: NodeProperties;
   recipients: NodeProperties;
   notifier: NodeProperties;
+  /** Without one, one answer ends a record. */
+  action?: NodeProperties;
   channels: NodeProperties[];
   directory?: NodeProperties;
   /** What messages have taught the directory. */
@@ -53,7 +58,7 @@ export async function simulateNodes(
   const settings = parseFollowup(followup.id, followup);
   return runSimulation(
     {
-      ...{ from, days, records, whatIf, followup: settings },
+      ...{ from, days, records, whatIf, followup: settings, needs: needsIn(request.action) },
       reconciliationId: String(poller.reconciliationId || '$.id'),
       pollingFrequencyMs: parsePollingFrequency(poller.pollingFrequency),
       reconcile: parseReconcile(reconciler),
@@ -76,6 +81,11 @@ export async function simulateNodes(
     },
     signal,
   );
+}
+
+function needsIn(action: NodeProperties | undefined): NeedsByAction {
+  const list = Array.isArray(action?.actions) ? action.actions : [];
+  return list.length === 0 ? {} : needsOf(parseActions(list, action?.needs));
 }
 
 function entriesOf(directory: NodeProperties | undefined): DirectoryEntries {

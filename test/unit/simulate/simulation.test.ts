@@ -69,6 +69,45 @@ describe('a simulation', () => {
     assert.equal(toldOf(run).filter((told) => told.startsWith('A1')).length, 2);
   });
 
+  it('waits for all whom the action node asks, and spares who has answered', async () => {
+    const everybody = ['ann@example.com', 'bob@example.com'];
+    const run = await simulate({
+      records: [{ id: 'A1', title: 'Laptop', approver: everybody }],
+      action: { id: 'x', needs: 'all', actions: [{ name: 'approve' }, { name: 'reject', needs: '1' }] },
+      whatIf: [
+        { kind: 'act', recipient: 'ann@example.com', after: 1 },
+        { kind: 'act', recipient: 'bob@example.com', after: 2 },
+      ],
+    });
+    assert.deepEqual(toldOf(run), [
+      ...['A1#1 user:ann@example.com 0h', 'A1#1 user:bob@example.com 0h', 'A1#2 user:bob@example.com 24h'],
+    ]);
+    assert.deepEqual(
+      run.actions.map(({ at, recipient, name, isStanding }) => [(at - monday) / hour, recipient, name, isStanding]),
+      [
+        [1, 'user:ann@example.com', 'approve', true],
+        [25, 'user:bob@example.com', 'approve', undefined],
+      ],
+    );
+    assert.deepEqual(
+      run.ends.map(({ outcome, reason, at }) => [outcome, reason, (at - monday) / hour]),
+      [['closed', 'action', 25]],
+    );
+  });
+
+  it('lets one answer of another kind decide at once', async () => {
+    const run = await simulate({
+      records: [{ id: 'A1', title: 'Laptop', approver: ['ann@example.com', 'bob@example.com'] }],
+      action: { id: 'x', needs: 'all', actions: [{ name: 'approve' }, { name: 'reject', needs: '1' }] },
+      whatIf: [{ kind: 'act', recipient: 'ann@example.com', after: 1, action: 'reject' }],
+    });
+    assert.equal(run.messages.length, 2);
+    assert.deepEqual(
+      run.ends.map(({ reason, at }) => [reason, (at - monday) / hour]),
+      [['action', 1]],
+    );
+  });
+
   it('says why somebody would not be told', async () => {
     const run = await simulate({
       days: 1,
