@@ -74,7 +74,7 @@ const scripts = [
 ];
 const assets = ['style.css', 'messengers.css', ...scripts];
 /** How the editor draws what is posted to a vendor: the messengers draw it in the same way. */
-const drawings = /^(draw-[a-z]+|element|text|node-red-editor)\.js$|^ringback-drawings\.css$/;
+const drawings = /^((screens\/)?(draw-[a-z]+|element|words|text|node-red-editor)\.js|ringback-drawings\.css)$/;
 
 /** A small service desk with an HTTP API, a Zendesk, pages to look at both, and a webhook receiver. */
 export function createSandbox(options: SandboxOptions): Sandbox {
@@ -98,7 +98,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     if (method !== 'GET') throw new HttpProblem(405, `${method} is not possible here.`, { allow: 'GET' });
     if (first === 'data') return answerData(exchange, second);
     if (first === 'pictures') return answerPicture(exchange);
-    if (first === 'drawings' && drawings.test(second ?? '')) return answerFile(exchange, join(resources, second ?? ''));
+    const drawing = first === 'drawings' ? path.slice(1).join('/') : '';
+    if (drawings.test(drawing)) return answerFile(exchange, join(resources, drawing));
     const file = path.length <= 1 ? (pages[first] ?? (assets.includes(first) ? first : undefined)) : undefined;
     if (!file) throw new HttpProblem(404, `There is nothing at /${path.join('/')}.`);
     answerFile(exchange, join(__dirname, 'pages', file));

@@ -28,17 +28,19 @@ export function sampleFor(node: EditorNode): Sample | undefined {
 
 /** The latest open record of the follow-up, as its polls have found it; undefined where it has none or is not deployed. */
 export async function polledSample(node: EditorNode): Promise<(Sample & { recordId: string }) | undefined> {
-  for (const followup of followupsOf(node)) {
-    const route = `ringback/followups/${encodeURIComponent(followup)}`;
-    try {
+  try {
+    const wanted = followupsOf(node);
+    const deployed = wanted.length === 0 ? [] : await request<{ id: string }[]>('GET', 'ringback/followups');
+    for (const { id } of deployed.filter((followup) => wanted.includes(followup.id))) {
+      const route = `ringback/followups/${encodeURIComponent(id)}`;
       const { rows } = await request<{ rows: { recordId: string }[] }>('GET', `${route}/records?state=open`);
       const recordId = rows[0]?.recordId;
       if (recordId === undefined) continue;
       const { record } = await request<Stored>('GET', `${route}/record?id=${encodeURIComponent(recordId)}`);
       return { recordId, record: JSON.parse(record.json) as Record<string, unknown> };
-    } catch {
-      // Not deployed, or not for this person to see: the example will do.
     }
+  } catch {
+    // Not for this person to see, or the store is away: the example will do.
   }
   return undefined;
 }

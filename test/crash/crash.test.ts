@@ -54,7 +54,7 @@ function check(results: SeriesFigures[]): void {
 
 describe('a process that is killed', () => {
   it('at each await point of poll, merge, claim, send and record loses nothing and repeats nothing', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const kills = crashPoints.flatMap((point) => [1, 2].map((time) => ({ at: `${point}:${time}` })));
     // Shuffled, so that each point is met in another state of the store.
     kills.sort(() => Math.random() - 0.5);
@@ -70,7 +70,7 @@ describe('a process that is killed', () => {
   });
 
   it('at random moments loses nothing and repeats nothing', async function () {
-    this.timeout(300_000 + wanted * 2_000);
+    this.timeout(900_000 + wanted * 2_000);
     const rounds = Math.max(10, wanted - 2 * crashPoints.length);
     const kills = Array.from({ length: rounds }, () => ({ afterMs: Math.random() * busyMs }));
     const results = await runAll(inSeries(kills), 'slim');
@@ -79,7 +79,7 @@ describe('a process that is killed', () => {
   });
 
   it('is as safe in a whole Node-RED', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const points = [
       'merge:commit:1',
       'claimDue:after:1',

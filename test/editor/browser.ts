@@ -34,7 +34,12 @@ export async function openEditor(
   });
   const page = await context.newPage();
   const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
+  page.on('pageerror', ({ stack, message }) => {
+    // Node-RED's own: a popover whose element has gone meanwhile.
+    const isOfNodeRed =
+      message.includes("reading 'html'") && /^[^\n]*\n\s+at \w+ \([^)]*\/red\.min\.js/.test(stack ?? '');
+    if (!isOfNodeRed) errors.push(stack ?? message);
+  });
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
   });

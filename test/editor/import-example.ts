@@ -13,7 +13,12 @@ export async function importExample(page: Page, folder: string, title: string): 
   await entry('@ringback/node-red-nodes').click();
   await entry(folder).click();
   await entry(title).click();
-  await page.locator('#red-ui-clipboard-dialog-ok').click();
+  const ok = page.locator('#red-ui-clipboard-dialog-ok');
+  const isChosen = () =>
+    page.waitForSelector('#red-ui-clipboard-dialog-ok:enabled', { timeout: 3_000 }).catch(() => null);
+  // A click while the list still opens chooses nothing.
+  while (!(await isChosen())) await entry(title).click();
+  await ok.click();
   await page.mouse.move(700, 400);
   await page.mouse.click(700, 400);
   await page.waitForFunction(() => {

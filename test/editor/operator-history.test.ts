@@ -44,6 +44,7 @@ describe("the console's history in a browser", function () {
     await page.getByText('3 found').waitFor();
     await page.locator('.event').first().getByRole('link', { name: 'conversation' }).click();
     await page.getByRole('heading', { name: /^Conversation \d+$/ }).waitFor();
+    await page.locator('.event').first().waitFor();
     assert.equal(await page.locator('.event').count(), 1);
     await page.locator('summary', { hasText: 'The message as it was sent' }).click();
     await page.getByText(/^Title of [abc]$/).waitFor();
