@@ -183,8 +183,12 @@ describe('answers that come back from a bot in Teams', function () {
       teamsPress(teams, message, 'Approve', { claims: { serviceurl: 'https://elsewhere.example' } }),
       teamsActivity(teams, { type: 'message', channelId: 'webchat', text: 'x', from: { id: 'x' } }),
       { body, headers: { 'content-type': 'application/json' } },
-      { body: body.replace('Action.Execute', 'Action.Execute').replace(teams.url, 'https://evil.example'), headers },
+      { body: body.replace(teams.url, 'https://evil.example'), headers },
       { body: 'no json', headers },
+      teamsActivity(teams, {
+        ...{ type: 'message', text: 'x', from: { id: '29:mallory', aadObjectId: 'm', name: 'Jane' } },
+        conversation: { id: 'a:m', conversationType: 'personal', tenantId: teamsTenantId.replace(/b$/, 'c') },
+      }),
     ]) {
       assert.equal((await site.post(request)).status, 401);
     }

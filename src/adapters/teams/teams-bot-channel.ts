@@ -40,7 +40,7 @@ const addressRemedy =
  */
 export function createTeamsBotChannel(settings: TeamsBotSettings, deps: TeamsBotDependencies): Channel {
   const account = readBotAccount(settings);
-  const { appId, clientSecret, services } = account;
+  const { appId, tenantId, clientSecret, services } = account;
   const api = createVendorApi(settings, [clientSecret, encodeURIComponent(clientSecret)]);
   const connector = createBotConnector(account, api, deps.now);
   const { contacts } = deps;
@@ -66,8 +66,9 @@ export function createTeamsBotChannel(settings: TeamsBotSettings, deps: TeamsBot
 
   /** The same person gives the same conversation again. */
   async function begin(key: string, contact: BotContact, signal: AbortSignal): Promise<Place | FailedDelivery> {
-    const { userId, serviceUrl, tenantId } = contact;
-    const body = { isGroup: false, bot: { id: `28:${appId}` }, members: [{ id: userId }], tenantId };
+    const { userId, serviceUrl } = contact;
+    const members = [{ id: userId }];
+    const body = { isGroup: false, bot: { id: `28:${appId}` }, members, tenantId: contact.tenantId };
     const answer = await connector.ask({ method: 'POST', url: `${serviceUrl}/v3/conversations`, body }, signal);
     if (!answer.ok) return answer.outcome;
     const conversationId = textOf(answer.body.id);
@@ -92,7 +93,7 @@ export function createTeamsBotChannel(settings: TeamsBotSettings, deps: TeamsBot
     // By e-mail a person is found whom the bot has met.
     ...{ id: settings.id, name: settings.name, traits: { ...CHANNEL_KINDS.teams, personKey: 'email' }, api, deliver },
     inbound: createTeamsBotInbound({
-      ...{ appId, connector, contacts, serviceUrlOf, requestUrl: deps.requestUrl ?? (() => '') },
+      ...{ appId, tenantId, connector, contacts, serviceUrlOf, requestUrl: deps.requestUrl ?? (() => '') },
       keyOf: (issuer, kid) => keys.keyOf(issuer, kid),
     }),
     async check(signal) {

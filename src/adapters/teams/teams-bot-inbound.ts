@@ -11,6 +11,8 @@ import { botForm } from './teams-bot-form';
 
 export interface TeamsBotInboundParts {
   appId: string;
+  /** Whoever writes from another tenant is somebody else, whatever their address. */
+  tenantId: string;
   connector: BotConnector;
   contacts: BotContacts;
   keyOf: KeyOf;
@@ -24,7 +26,7 @@ const received = { en: 'Received.', es: 'Recibido.', pt: 'Recebido.' };
 
 /** Teams posts activities to the messaging endpoint of a bot, and shows what the answer to a press says. */
 export function createTeamsBotInbound(parts: TeamsBotInboundParts): ChannelInbound {
-  const { appId, connector, contacts, keyOf, serviceUrlOf, requestUrl } = parts;
+  const { appId, tenantId, connector, contacts, keyOf, serviceUrlOf, requestUrl } = parts;
   const activityOf = ({ rawBody }: InboundRequest): BotActivity | undefined => {
     const json = parseObject(rawBody.toString());
     return json && readActivity(json);
@@ -39,6 +41,7 @@ export function createTeamsBotInbound(parts: TeamsBotInboundParts): ChannelInbou
       const activity = activityOf(request);
       // The keys are those that the Bot Framework has endorsed for Teams.
       if (activity?.channelId !== 'msteams') return false;
+      if (activity.tenantId !== '' && activity.tenantId.toLowerCase() !== tenantId) return false;
       return verifyBotToken(request.headers.authorization, { appId, serviceUrl: activity.serviceUrl }, { keyOf, now });
     },
 
