@@ -42,7 +42,7 @@ describe('"Why?" in the console, in a browser', function () {
   it('says why somebody was not told: not named, or a record that no poll has brought', async () => {
     const place = `${scene.consoleUrl}#/why?followup=followup`;
     const { page } = await openPage(browser, `${place}&record=a&person=zoe`);
-    const story = page.getByRole('region', { name: 'zoe has not been notified of a yet' });
+    const story = page.getByRole('region', { name: 'zoe was not notified of a' });
     await story.getByText(/did not lead to zoe; it led to: (ann, bob|bob, ann)/).waitFor();
     await page.getByLabel('Record').fill('nowhere');
     await page.getByLabel('Person').fill('');
