@@ -19,6 +19,22 @@ export interface JQuery {
   i18n(): JQuery;
   typedInput(options: TypedInputOptions): JQuery;
   typedInput(method: 'type' | 'value'): string;
+  typedInput(method: 'type' | 'value', value: string): JQuery;
+}
+
+/** A node in the format of a flow file. */
+export interface FlowNode {
+  id: string;
+  type: string;
+  [property: string]: unknown;
+}
+
+export interface Tray {
+  title: string;
+  buttons: { id: string; text: string; class?: string; click(): void }[];
+  focusElement: HTMLElement;
+  open(tray: JQuery): void;
+  close(): void;
 }
 
 export interface EditableListOptions {
@@ -63,9 +79,20 @@ export interface NodeDefinition {
   category: string;
   defaults: Record<
     string,
-    { type?: string; validate?: (this: EditorNode, value: unknown, options: object) => unknown }
+    {
+      value?: unknown;
+      type?: string;
+      filter?: unknown;
+      validate?: (this: EditorNode, value: unknown, options: object) => unknown;
+    }
   >;
   credentials?: Record<string, { type: string }>;
+  /** The set of nodes that it belongs to; its id is the namespace of its texts. */
+  set: { id: string };
+  _(key: string): string;
+  oneditprepare?(this: EditorNode): void;
+  oneditsave?(this: EditorNode): void;
+  oneditcancel?(this: EditorNode): void;
 }
 
 export interface Notification {
@@ -86,8 +113,25 @@ export interface NodeRedEditor {
     eachNode(visit: (node: EditorNode) => void): void;
     getAllUpstreamNodes(node: EditorNode): EditorNode[];
     filterLinks(filter: { source: EditorNode; sourcePort?: number }): { target: EditorNode }[];
+    filterNodes(filter: { z: string }): EditorNode[];
+    groups(z: string): { y: number; h: number }[];
+    id(): string;
+    getType(type: string): NodeDefinition;
+    add(node: EditorNode): void;
+    remove(id: string): void;
+    dirty(isDirty: boolean): void;
+    subflow(id: string): unknown;
+    workspace(id: string): { label: string } | undefined;
   };
+  history: { peek(): { nodes?: string[] } | undefined };
+  state: { DEFAULT: number; EDITING: number };
+  tray: { show(tray: Tray): void; close(): void };
+  user?: { hasPermission(permission: string): boolean };
   editor: {
+    /** Builds the form of a type from its template, with its texts yet to be translated. */
+    buildEditForm(container: JQuery, formId: string, type: string, namespace: string, node: EditorNode): JQuery;
+    prepareConfigNodeSelect(node: EditorNode, property: string, type: string, prefix: string, filter: unknown): void;
+    validateNode(node: EditorNode): boolean;
     editConfig(property: string, type: string, id: string, prefix: string, context: EditorNode): void;
     getEditStack(): EditorNode[];
   };
@@ -112,7 +156,12 @@ export interface NodeRedEditor {
       onchange(): void;
     }): void;
   };
-  view: { reveal(id: string): void };
+  view: {
+    reveal(id: string): void;
+    state(state: number): void;
+    importNodes(flow: FlowNode[], options: { touchImport: boolean; generateIds: boolean; notify: boolean }): void;
+    redraw(): void;
+  };
   tabs: {
     create(options: { id: string; onchange: (tab: { id: string }) => void }): {
       addTab(tab: { id: string; label: string }): void;
@@ -124,7 +173,7 @@ export interface NodeRedEditor {
     get(key: 'httpNodeRoot'): string | false | undefined;
   };
   utils: { getNodeLabel(node: EditorNode, fallback: string): string };
-  workspaces: { active(): string };
+  workspaces: { active(): string; isLocked(id: string): boolean; show(id: string): void };
 }
 
 export interface AjaxSettings {

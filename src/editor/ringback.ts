@@ -14,6 +14,7 @@ import { directoryImport } from './directory-import.js';
 import { directoryLists } from './directory-lists.js';
 import { directorySource } from './directory-source.js';
 import { element } from './element.js';
+import { fillDefaults } from './fill-defaults.js';
 import { formMessages } from './form-messages.js';
 import { formTabs } from './form-tabs.js';
 import { gatewayCheck } from './gateway-check.js';
@@ -69,6 +70,7 @@ const Ringback = {
   directoryImport,
   directoryLists,
   directorySource,
+  fillDefaults,
   formMessages,
   gatewayCheck,
   gatewayLimits,

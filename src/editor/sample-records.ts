@@ -50,7 +50,7 @@ interface Stored {
 }
 
 function followupsOf(node: EditorNode): string[] {
-  const isOnCanvas = RED.nodes.node(node.id) !== null;
+  const isOnCanvas = Boolean(RED.nodes.node(node.id));
   const upstream = isOnCanvas ? RED.nodes.getAllUpstreamNodes(node) : [];
   return upstream.map(({ followup }) => followup).filter((id): id is string => typeof id === 'string' && id !== '');
 }

@@ -72,7 +72,6 @@ function buttons({ id, name, active, deployedActive, polling, held }: ListedFoll
   const off: Command = deployedActive ? 'deactivate' : 'reset';
   const act = (key: string, icon: string, run: () => void) =>
     button({ label: text(`sidebar.${key}`), icon, isIconOnly: true }, run);
-  const shown = nodeOf(id);
   return [
     active
       ? act('pause', 'pause', () => void command(id, off, text('sidebar.paused', { name }), on))
@@ -87,11 +86,18 @@ function buttons({ id, name, active, deployedActive, polling, held }: ListedFoll
           ),
         ]
       : []),
-    ...(shown ? [act('show', 'crosshairs', () => RED.view.reveal(shown.id))] : []),
+    act('show', 'crosshairs', () => show(id, name)),
     act('console', 'external-link', () => {
       window.open(`ringback/console#/followups/${encodeURIComponent(id)}`, '_blank', 'noopener');
     }),
   ];
+}
+
+/** What is on the canvas may have changed since the deploy. */
+function show(followupId: string, name: string): void {
+  const node = nodeOf(followupId);
+  if (node) RED.view.reveal(node.id);
+  else RED.notify(text('sidebar.notOnCanvas', { name }), { type: 'warning', timeout: 6_000 });
 }
 
 /** The poll node of a follow-up, or else any other node that names it. */

@@ -1,4 +1,5 @@
-import { element } from './element.js';
+import { button, element } from './element.js';
+import { newFollowup } from './guide/followup-guide.js';
 import { failureText, request } from './request.js';
 import { type ListedFollowup, sidebarFollowup } from './sidebar-followup.js';
 import { text } from './text.js';
@@ -8,14 +9,15 @@ const askEveryMs = 2_000;
 
 /** Adds the sidebar tab that lists the deployed follow-ups. It asks for nothing while it is hidden. */
 export function addSidebarTab(): void {
-  const content = element('div', { class: 'ringback-sidebar' });
+  const listed = element('div');
+  const content = element('div', { class: 'ringback-sidebar' }, toolbar(), listed);
   let drawn = '';
   let isAsking = false;
   const draw = (now: string, ...children: HTMLElement[]) => {
     if (now === drawn) return;
     drawn = now;
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.focus : undefined;
-    content.replaceChildren(...children);
+    listed.replaceChildren(...children);
     if (focused) content.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
   };
   const ask = async () => {
@@ -41,6 +43,14 @@ export function addSidebarTab(): void {
     onchange: () => void ask(),
   });
   setInterval(() => void ask(), askEveryMs);
+}
+
+/** What a new user looks for first stays in sight. */
+function toolbar(): HTMLElement {
+  const begin = (key: string, guide: () => void) => button({ label: text(key), icon: 'plus' }, guide);
+  const bar = element('div', { class: 'ringback-sidebar-toolbar' }, begin('guide.newFollowup', newFollowup));
+  bar.hidden = RED.user?.hasPermission('flows.write') === false;
+  return bar;
 }
 
 function list(followups: ListedFollowup[]): HTMLElement {

@@ -1,3 +1,4 @@
+import { editedNode } from './edited-node.js';
 import type { Condition, Step } from './extract-settings.js';
 import type { EditorNode } from './node-red-editor.js';
 import { formatNumber, text } from './text.js';
@@ -219,8 +220,7 @@ export function directoryEntries(value: unknown, field: 'people' | 'groups'): Ve
 
 /** A property as it stands in the open dialog, or as it is saved when the node is not being edited. */
 export function inForm(node: EditorNode, property: string): unknown {
-  const edited = RED.editor.getEditStack().at(-1);
-  if (edited?.id === node.id) {
+  if (editedNode()?.id === node.id) {
     const prefix = node._def.category === 'config' ? 'node-config-input' : 'node-input';
     const input = document.getElementById(`${prefix}-${property}`);
     if (input instanceof HTMLInputElement && input.type === 'checkbox') return input.checked;

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { NodeRedProcess } from '../node-red-process';
 import { type EditorPage, launchBrowser, openEditor } from './browser';
-import { cancelDialog, openDialog, propertiesOf, saveDialog } from './dialog';
+import { cancelDialog, openDialog, propertiesOf, saveDialog, shownProblems } from './dialog';
 import { exampleFlow } from './example-flow';
+
+declare const RED: { editor: { editConfig(property: string, type: string, id: string, prefix: string): void } };
 
 describe('the dialogs of directory, channel and the buttons on nodes', function () {
   this.timeout(120_000);
@@ -26,6 +28,25 @@ describe('the dialogs of directory, channel and the buttons on nodes', function 
     page = editor.page;
   });
   afterEach(() => editor.close());
+
+  it('ask of a new config node for nothing that has a default', async () => {
+    const asked: Record<string, string[]> = {};
+    for (const type of ['store', 'channel', 'integration', 'directory', 'zendesk', 'gateway']) {
+      await page.evaluate((name) => RED.editor.editConfig('', name, '_ADD_', 'node-input'), `ringback-${type}`);
+      await page.locator('.ringback-form').waitFor();
+      asked[type] = await shownProblems(page);
+      await cancelDialog(page);
+    }
+    assert.deepEqual(asked, {
+      store: [],
+      channel: ['Store: choose one, or add a new one.'],
+      integration: ['Base URL: fill this in.'],
+      directory: [],
+      zendesk: ['Subdomain or URL: fill this in.'],
+      gateway: ['Store: choose one, or add a new one.'],
+    });
+    assert.deepEqual(editor.errors, []);
+  });
 
   it('merge one person under two addresses only when told so', async () => {
     const text = 'id,email,slack\nana.s,ANA@example.com,U7\nluis2,luis@example.com,U8\n';
