@@ -1,4 +1,5 @@
 import { button, element } from './element.js';
+import { newCall } from './guide/call-guide.js';
 import { newFollowup } from './guide/followup-guide.js';
 import { failureText, request } from './request.js';
 import { type ListedFollowup, sidebarFollowup } from './sidebar-followup.js';
@@ -48,7 +49,12 @@ export function addSidebarTab(): void {
 /** What a new user looks for first stays in sight. */
 function toolbar(): HTMLElement {
   const begin = (key: string, guide: () => void) => button({ label: text(key), icon: 'plus' }, guide);
-  const bar = element('div', { class: 'ringback-sidebar-toolbar' }, begin('guide.newFollowup', newFollowup));
+  const bar = element(
+    'div',
+    { class: 'ringback-sidebar-toolbar' },
+    begin('guide.newFollowup', newFollowup),
+    begin('guide.newCall', newCall),
+  );
   bar.hidden = RED.user?.hasPermission('flows.write') === false;
   return bar;
 }

@@ -82,18 +82,22 @@ function hide(within: HTMLElement, selector: string): void {
   }
 }
 
-/** A heading with nothing beneath says nothing. */
+/** A heading with nothing to enter beneath goes, with its hints; what must be known stays. */
 function hideEmptySections(within: HTMLElement): void {
   for (const heading of within.querySelectorAll('h4')) {
-    let next = heading.nextElementSibling;
-    let isEmpty = true;
-    for (; next && next.tagName !== 'H4'; next = next.nextElementSibling) {
-      const saysNothing = next.matches('.ringback-guide-hidden, .ringback-hint, .ringback-says');
-      isEmpty &&= saysNothing;
-    }
-    heading.classList.toggle('ringback-guide-hidden', isEmpty);
+    const below = untilNextHeading(heading);
+    const isEmpty = below.every(
+      (part) => part.clientHeight === 0 || part.matches('.ringback-hint, .ringback-says, .ringback-note'),
+    );
     if (!isEmpty) continue;
-    for (next = heading.nextElementSibling; next && next.tagName !== 'H4'; next = next.nextElementSibling)
-      next.classList.add('ringback-guide-hidden');
+    for (const part of [heading, ...below])
+      part.classList.toggle('ringback-guide-hidden', !part.matches('.ringback-note'));
   }
+}
+
+function untilNextHeading(heading: Element): Element[] {
+  const found: Element[] = [];
+  for (let next = heading.nextElementSibling; next && next.tagName !== 'H4'; next = next.nextElementSibling)
+    found.push(next);
+  return found;
 }

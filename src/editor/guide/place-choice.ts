@@ -1,3 +1,4 @@
+import { element } from '../element.js';
 import { formRow, select } from '../screens/form-row.js';
 import { text } from '../text.js';
 import { canAddHere, type Place } from './put-on-canvas.js';
@@ -12,7 +13,7 @@ export function placeChoice(chosen: Place, choose: (place: Place) => void): HTML
   const input = select(choices, chosen);
   input.addEventListener('change', () => choose(input.value as Place));
   choose(input.value as Place);
-  return formRow(text('guide.place'), input);
+  return element('div', { class: 'ringback-form' }, formRow(text('guide.place'), input));
 }
 
 /** Where to begin with: a tab that is empty waits for something. */
