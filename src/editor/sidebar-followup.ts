@@ -1,6 +1,7 @@
-import { button, element } from './element.js';
+import { element } from './element.js';
 import type { EditorNode } from './node-red-editor.js';
 import { failureText, request } from './request.js';
+import { act, factList } from './sidebar-row.js';
 import { formatNumber, language, text } from './text.js';
 
 /** A deployed follow-up as `ringback/followups` answers it; times in milliseconds since the epoch. */
@@ -41,11 +42,7 @@ export function sidebarFollowup(followup: ListedFollowup): HTMLElement {
       element('strong', {}, name),
       element('span', {}, state(followup)),
     ),
-    element(
-      'dl',
-      {},
-      ...facts.map(([label, value]) => element('div', {}, element('dt', {}, label), element('dd', {}, value))),
-    ),
+    factList(facts),
     ...(failed ? [element('p', { class: 'ringback-sidebar-error' }, failed)] : []),
     acts,
   );
@@ -70,8 +67,6 @@ function buttons({ id, name, active, deployedActive, polling, held }: ListedFoll
   // Back to what is deployed is no override.
   const on: Command = deployedActive ? 'reset' : 'activate';
   const off: Command = deployedActive ? 'deactivate' : 'reset';
-  const act = (key: string, icon: string, run: () => void) =>
-    button({ label: text(`sidebar.${key}`), icon, isIconOnly: true }, run);
   return [
     active
       ? act('pause', 'pause', () => void command(id, off, text('sidebar.paused', { name }), on))

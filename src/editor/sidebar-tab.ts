@@ -1,14 +1,15 @@
-import { button, element } from './element.js';
+import { button, element, uniqueId } from './element.js';
 import { newCall } from './guide/call-guide.js';
 import { newFollowup } from './guide/followup-guide.js';
 import { failureText, request } from './request.js';
 import { type ListedFollowup, sidebarFollowup } from './sidebar-followup.js';
+import { type ListedGateway, sidebarGateway } from './sidebar-gateway.js';
 import { text } from './text.js';
 
 /** How often the list is asked for while it can be seen; a deploy is seen by the next answer. */
 const askEveryMs = 2_000;
 
-/** Adds the sidebar tab that lists the deployed follow-ups. It asks for nothing while it is hidden. */
+/** Adds the sidebar tab that lists the deployed follow-ups and gateways. It asks for nothing while it is hidden. */
 export function addSidebarTab(): void {
   const listed = element('div');
   const content = element('div', { class: 'ringback-sidebar' }, toolbar(), listed);
@@ -25,8 +26,11 @@ export function addSidebarTab(): void {
     if (isAsking || document.hidden || content.offsetParent === null) return;
     isAsking = true;
     try {
-      const followups = await request<ListedFollowup[]>('GET', 'ringback/followups');
-      draw(JSON.stringify(followups), followups.length > 0 ? list(followups) : emptyList());
+      const [followups, gateways] = await Promise.all([
+        request<ListedFollowup[]>('GET', 'ringback/followups'),
+        request<ListedGateway[]>('GET', 'ringback/gateways'),
+      ]);
+      draw(JSON.stringify([followups, gateways]), ...lists(followups, gateways));
     } catch (failed) {
       const message = failureText(failed);
       draw(message, element('p', { class: 'ringback-sidebar-error', role: 'alert' }, message));
@@ -59,8 +63,17 @@ function toolbar(): HTMLElement {
   return bar;
 }
 
-function list(followups: ListedFollowup[]): HTMLElement {
-  return element('ul', { 'aria-label': text('sidebar.followups') }, ...followups.map(sidebarFollowup));
+function lists(followups: ListedFollowup[], gateways: ListedGateway[]): HTMLElement[] {
+  if (followups.length + gateways.length === 0) return [emptyList()];
+  return [
+    ...(followups.length > 0 ? list('sidebar.followups', followups.map(sidebarFollowup)) : []),
+    ...(gateways.length > 0 ? list('sidebar.gateways', gateways.map(sidebarGateway)) : []),
+  ];
+}
+
+function list(title: string, rows: HTMLElement[]): HTMLElement[] {
+  const heading = element('h3', { id: uniqueId('sidebar') }, text(title));
+  return [heading, element('ul', { 'aria-labelledby': heading.id }, ...rows)];
 }
 
 function emptyList(): HTMLElement {

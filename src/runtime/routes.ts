@@ -16,6 +16,7 @@ import { registerInboundRoute } from './routes/inbound';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
 import { listChannels } from './routes/list-channels';
 import { listFollowupStates } from './routes/list-followups';
+import { listGateways } from './routes/list-gateways';
 import { mapUser } from './routes/map-user';
 import { registerMetrics } from './routes/metrics';
 import { registerOptOutPages } from './routes/opt-out';
@@ -48,6 +49,7 @@ export function registerRoutes(RED: NodeAPI): void {
 
   get('/ringback/followups', listFollowupStates);
   get('/ringback/channels', listChannels);
+  get('/ringback/gateways', listGateways);
   get('/ringback/why', why);
   get('/ringback/inbox/:channelId/recipients', inboxRecipients);
   post('/ringback/poller/:id/command', commandFollowup);

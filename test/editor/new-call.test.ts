@@ -141,6 +141,8 @@ describe('the guide to a new call flow', function () {
       () => nodeRed.editor.statuses.get(idOf('ringback-call'))?.text === 'ready',
       'the call node to be ready',
     );
+    const line = page.locator('.ringback-sidebar li', { hasText: 'Telephone' });
+    await line.getByText('Ready').waitFor();
     const openFrom = async (type: string, link: string) => {
       await openDialog(page, idOf(type));
       const [opened] = await Promise.all([
@@ -153,7 +155,10 @@ describe('the guide to a new call flow', function () {
     const desk = await openFrom('ringback-team', 'Open the agent desk');
     await desk.getByText('Ana Souza').click();
     await desk.getByText('Available', { exact: true }).click();
-    const phone = await openFrom('ringback-gateway', 'Open the softphone');
+    const [phone] = await Promise.all([
+      page.context().waitForEvent('page'),
+      line.getByRole('button', { name: 'Open the softphone' }).click(),
+    ]);
     await phone.getByLabel('Calling from').fill(callers.withUrgentTicket);
     await phone.getByLabel('Number to call').fill('100');
     await phone.locator('#call-button:enabled').click();
@@ -163,6 +168,10 @@ describe('the guide to a new call flow', function () {
     await phone.keyboard.press('1');
     await desk.getByRole('button', { name: 'Answer' }).click();
     await desk.getByText('VPN drops every hour').first().waitFor();
+    await line.locator('dd').first().getByText('1', { exact: true }).waitFor();
+    await page.screenshot({ path: join(screens, 'sidebar-gateway.png') });
+    await line.getByRole('button', { name: 'Show on canvas' }).click();
+    await page.locator('.red-ui-flow-node-highlighted').first().waitFor();
     // Right after the answer a click might be the second of a double click.
     await desk.getByText(/Talking 0:0[1-9]/).waitFor();
     await desk.getByRole('button', { name: 'Hang up' }).click();
