@@ -1,0 +1,158 @@
+import { callEnded } from '../../core/call/call-session';
+import { collectDigits, holdLine, whileUp } from '../../core/call/line-commands';
+import type { Clock, TimerHandle } from '../../ports/clock';
+import type {
+  CallerId,
+  CollectOutcome,
+  CollectRequest,
+  ConnectOutcome,
+  ConnectRequest,
+  HoldOutcome,
+  HoldRequest,
+  Leg,
+  LegEnd,
+  LegEndCause,
+  Media,
+} from '../../ports/gateway';
+import { askWithSounds } from './ask';
+import type { CallerFacts } from './caller-facts';
+import { dialAgent } from './dial-agent';
+import { JambonzLine, type Send } from './jambonz-line';
+import { type JambonzMessage, textOf } from './jambonz-message';
+import type { Sound } from './verbs';
+
+export interface JambonzLegDeps {
+  clock: Clock;
+  send: Send;
+  /** Rejects with RB_CALL_MEDIA for what cannot be played. */
+  soundOf(media: Media, signal: AbortSignal): Promise<Sound>;
+  /** Closes the connection: jambonz has not let go by itself. */
+  close(): void;
+}
+
+/** After a goodbye, for jambonz to let go. */
+const letGoWithinMs = 5_000;
+
+/** A call of jambonz, as the flow sees it. */
+export class JambonzLeg implements Leg {
+  readonly from: CallerId;
+  readonly to: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly ended: Promise<LegEnd>;
+  readonly line: JambonzLine;
+  #end: LegEnd | undefined;
+  #leaving: LegEndCause | undefined;
+  #letGo: TimerHandle | undefined;
+  #settle: (end: LegEnd) => void = () => undefined;
+  /** The legs that jambonz makes for this call tell of themselves. */
+  #onChild: (status: string, callSid: string) => void = () => undefined;
+
+  constructor(
+    readonly id: string,
+    facts: CallerFacts,
+    private readonly deps: JambonzLegDeps,
+  ) {
+    this.from = facts.from;
+    this.to = facts.to;
+    this.parameters = facts.parameters;
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.line = new JambonzLine(deps.clock, this.ended, deps.send);
+  }
+
+  /** `call:status`, of this call or of one to an agent. */
+  status({ data }: JambonzMessage): void {
+    const status = textOf(data.call_status);
+    const callSid = textOf(data.call_sid);
+    this.line.settled();
+    if (callSid !== this.id) return this.#onChild(status, callSid);
+    if (/^(completed|failed|busy|no-answer)$/.test(status)) this.finish({ cause: 'caller' });
+  }
+
+  /** Once; later ones change nothing. */
+  finish(end: LegEnd): void {
+    if (this.#end) return;
+    this.#end = this.#leaving ? { cause: this.#leaving } : end;
+    if (this.#letGo) this.deps.clock.clearTimeout(this.#letGo);
+    this.line.close();
+    this.#settle(this.#end);
+  }
+
+  async answer(): Promise<void> {
+    this.#throwIfOver();
+    this.line.answer();
+  }
+
+  async play(media: Media[], signal: AbortSignal): Promise<void> {
+    this.#throwIfOver();
+    await this.line.play(await this.#sounds(media, signal), signal);
+  }
+
+  async collect({ prompt, ...request }: CollectRequest): Promise<CollectOutcome> {
+    this.#throwIfOver();
+    const { bargeIn, signal } = request;
+    const sounds = await this.#sounds(prompt, signal);
+    if (bargeIn && sounds.length > 0) return askWithSounds(this.line, sounds, request);
+    await this.line.playAll(sounds, signal);
+    return collectDigits(this.line, [], request);
+  }
+
+  async hold({ music, ...request }: HoldRequest): Promise<HoldOutcome> {
+    this.#throwIfOver();
+    if (request.signal.aborted) return { kind: 'interrupted' };
+    return holdLine(this.line, await this.#sounds(music, request.signal), request);
+  }
+
+  async connect(request: ConnectRequest): Promise<ConnectOutcome> {
+    this.#throwIfOver();
+    if (request.signal.aborted) return { kind: 'cancelled' };
+    const [callerHears, whisper] = await Promise.all([
+      this.#sounds(request.callerHears, request.signal),
+      this.#sounds(request.whisper, request.signal),
+    ]);
+    return dialAgent(request, {
+      ...{ clock: this.deps.clock, line: this.line, ended: this.ended, callerHears, whisper },
+      onChild: (listener) => {
+        this.#onChild = listener;
+      },
+      leave: () => this.#leave('agent'),
+    });
+  }
+
+  async hangup(): Promise<void> {
+    if (!this.#end && !this.#leaving) {
+      this.#leave('flow');
+      this.line.tell([{ verb: 'hangup' }]);
+    }
+    await this.ended;
+  }
+
+  /** At once. */
+  drop(): void {
+    if (this.#end) return;
+    if (!this.#leaving) this.line.tell([{ verb: 'hangup' }]);
+    this.#leaving ??= 'flow';
+    this.finish({ cause: 'flow' });
+  }
+
+  /** From now on the line takes no command; jambonz lets go of it, or we do. */
+  #leave(cause: LegEndCause): void {
+    this.#leaving = cause;
+    const { clock, close } = this.deps;
+    this.#letGo = clock.setTimeout(() => {
+      close();
+      this.finish({ cause });
+    }, letGoWithinMs);
+  }
+
+  async #sounds(media: readonly Media[], signal: AbortSignal): Promise<Sound[]> {
+    signal.throwIfAborted();
+    const found = Promise.all(media.map((medium) => this.deps.soundOf(medium, signal)));
+    return whileUp(this.ended, found);
+  }
+
+  #throwIfOver(): void {
+    if (this.#end || this.#leaving) throw callEnded();
+  }
+}

@@ -1,0 +1,83 @@
+import { RingbackError } from '../../core/errors';
+import type { ConnectTarget, Media } from '../../ports/gateway';
+
+/** An instruction of jambonz; https://docs.jambonz.org/verbs. */
+export type Verb = { verb: string } & Record<string, unknown>;
+
+/** What jambonz can be told to let a caller hear. */
+export type Sound = { play: { url: string } } | { say: { text: string; synthesizer: Record<string, unknown> } };
+
+/** Keys that come faster than this after each other are told together; seconds. */
+const keyPause = 0.3;
+/** Between the end of a sound and what is next; seconds. */
+const afterSound = 0.05;
+
+/** `publish` gives the address at which jambonz finds a file of this machine. Throws RB_CALL_MEDIA for others. */
+export function soundOf(media: Media, publish: (path: string) => string): Sound {
+  switch (media.kind) {
+    case 'text':
+      return {
+        say: {
+          text: media.text,
+          synthesizer: {
+            ...{ vendor: 'default', language: media.language },
+            ...(media.voice ? { voice: media.voice } : {}),
+          },
+        },
+      };
+    case 'file':
+      return { play: { url: publish(media.path) } };
+    case 'url':
+      if (!/^https?:\/\//i.test(media.url)) throw unplayable(media.url.slice(0, 200));
+      return { play: { url: media.url } };
+  }
+}
+
+export function unplayable(what: string, cause?: unknown): RingbackError {
+  return new RingbackError('RB_CALL_MEDIA', `jambonz cannot play "${what}".`, {
+    remedy: 'Give an http or https address of a WAV or MP3, a file of this machine, or a text.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/**
+ * Lets the caller hear something, until a key is pressed. `hook` is told which keys, or that it is over, and that
+ * `waitMs` have passed since. It waits for no more than `most` keys.
+ */
+export function hear(
+  sound: Sound,
+  hook: string,
+  { waitMs = 0, most }: { waitMs?: number; most?: number } = {},
+): Verb[] {
+  const timeout = Math.max(afterSound, waitMs / 1_000);
+  return [{ ...listening(hook), ...sound, timeout, ...(most === undefined ? {} : { numDigits: most }) }];
+}
+
+/** Waits for keys, in silence, for as long as nothing else is said. */
+export function wait(hook: string): Verb[] {
+  return [{ ...listening(hook), timeout: 0 }];
+}
+
+/** Lets the caller hear something to its end, whatever is pressed. */
+export function hearAll(sounds: readonly Sound[], hook: string): Verb[] {
+  return [...sounds.map(verbOf), { verb: 'redirect', actionHook: hook }];
+}
+
+export function verbOf(sound: Sound): Verb {
+  return 'play' in sound ? { verb: 'play', ...sound.play } : { verb: 'say', ...sound.say };
+}
+
+/** Keys that are pressed while nobody listens are lost: jambonz listens all the time. */
+function listening(hook: string): Verb {
+  return {
+    ...{ verb: 'gather', input: ['digits'], dtmfBargein: true, minDigits: 1 },
+    ...{ interDigitTimeout: keyPause, actionHook: hook },
+  };
+}
+
+/** `sip:…`, `user@realm` or a registered user, or a number. */
+export function dialTarget({ address }: ConnectTarget): Record<string, unknown> {
+  if (/^sips?:/i.test(address)) return { type: 'sip', sipUri: address };
+  if (/^\+?[\d().\s-]+$/.test(address)) return { type: 'phone', number: address.replaceAll(/[().\s-]/g, '') };
+  return { type: 'user', name: address };
+}
