@@ -14,6 +14,8 @@ export = (RED: NodeAPI) => {
       ariPassword: { type: 'password' },
       speechKey: { type: 'password' },
       testToken: { type: 'password' },
+      jambonzUser: { type: 'text' },
+      jambonzPassword: { type: 'password' },
     },
     parse: (values, node) => parseGateway(RED, node.id, values, (node.credentials ?? {}) as GatewayCredentials),
     setup({ node, config, scope, report }) {

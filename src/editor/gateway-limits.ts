@@ -8,7 +8,7 @@ export type LimitOf = 'speech' | 'agents' | 'callback' | 'queue' | 'digits' | 'c
 /**
  * Says at a property what the gateways of this node's calls cannot do, or need for it. A simulator and an Asterisk do
  * all that the nodes ask for, but an Asterisk has no voice of its own and rings phones; Webex Contact Center has its
- * own queue, agents and timers.
+ * own queue, agents and timers; a jambonz calls nobody back.
  */
 export function gatewayLimits(target: string, node: EditorNode, limit: LimitOf): void {
   const notes = gatewaysFor(node).flatMap((gateway) => noteFor(gateway, limit));
@@ -28,6 +28,8 @@ function keyFor(gateway: EditorNode, limit: LimitOf): string | undefined {
       return webexKeys(gateway)[limit];
     case 'asterisk':
       return asteriskKeys(gateway)[limit];
+    case 'jambonz':
+      return jambonzKeys[limit];
     default:
       return { agents: 'desk', call: 'simulator' }[limit as string];
   }
@@ -39,6 +41,9 @@ function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
   const callback = dialEndpoint ? undefined : 'callback';
   return { speech: speech === 'gateway' ? 'speech' : undefined, agents: 'agents', callback, queue: callback };
 }
+
+/** It rings phones, and calls nobody back. */
+const jambonzKeys: Keys = { agents: 'jambonzAgents', callback: 'jambonzCallback', queue: 'jambonzCallback' };
 
 function webexKeys({ speech }: EditorNode): Keys {
   return {

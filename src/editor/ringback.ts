@@ -22,6 +22,7 @@ import { gatewayLimits } from './gateway-limits.js';
 import { guardWords } from './guard-words.js';
 import { holidayList } from './holiday-list.js';
 import { keepIntegrationReferences, watchImports } from './integration-references.js';
+import { jambonzAddress } from './jambonz-address.js';
 import { linkKeys } from './link-keys.js';
 import { stopListening } from './listen.js';
 import { menuOptions } from './menu-options.js';
@@ -78,6 +79,7 @@ const Ringback = {
   holidayList,
   insertPlaceholders,
   inForm: validate.inForm,
+  jambonzAddress,
   keepIntegrationReferences,
   languageInput,
   linkKeys,

@@ -19,7 +19,8 @@ export function webexAddress(target: string, node: EditorNode): void {
   show();
 }
 
-function publicRoot(): string {
+/** The path of Node-RED's public routes. */
+export function publicRoot(): string {
   const root = RED.settings.get('httpNodeRoot');
   return typeof root === 'string' ? root.replace(/\/+$/, '') : '';
 }

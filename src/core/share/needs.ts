@@ -52,6 +52,7 @@ export function credentialFields(node: FlowNode): string[] {
     case 'ringback-gateway':
       return [
         ...(node.kind === 'asterisk' ? ['ariUser', 'ariPassword'] : []),
+        ...(node.kind === 'jambonz' ? ['jambonzUser', 'jambonzPassword'] : []),
         ...(node.speech === 'http' ? ['speechKey'] : []),
       ];
     case 'tls-config':

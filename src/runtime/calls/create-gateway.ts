@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { NodeAPI } from 'node-red';
 import { createAsteriskGateway } from '../../adapters/asterisk/create-asterisk';
+import { createJambonzGateway } from '../../adapters/jambonz/create-jambonz';
 import { SimulatorGateway } from '../../adapters/simulator/simulator-gateway';
 import { createWebexGateway } from '../../adapters/webex-contact-center/create-webex';
 import type { RingbackError } from '../../core/errors';
@@ -22,6 +23,13 @@ export function createGateway(RED: NodeAPI, kind: GatewayKind, onTrouble: (error
         clock: callClock,
         publish: (path) => `${root}${publish(path)}`,
         onTrouble,
+      });
+    }
+    case 'jambonz': {
+      const root = `${kind.jambonz.publicUrl}${publicRoot(RED) ?? ''}`;
+      return createJambonzGateway(kind.jambonz, {
+        ...{ clock: callClock, server: serverOf(RED), onTrouble },
+        publish: (path) => `${root}${publish(path)}`,
       });
     }
     case 'webex-contact-center':

@@ -1,15 +1,19 @@
 import type { NodeAPI } from 'node-red';
 import type { AsteriskSettings } from '../../adapters/asterisk/asterisk-settings';
+import type { JambonzSettings } from '../../adapters/jambonz/jambonz-settings';
 import type { SpeechSettings } from '../../adapters/speech/speech-settings';
 import type { WebexSettings } from '../../adapters/webex-contact-center/webex-settings';
 import { RingbackError } from '../../core/errors';
 import { parseTls } from '../integration-settings';
 import { Properties } from '../properties';
 import type { GatewayServiceSettings } from './gateway-service';
+import { parseJambonz } from './parse-jambonz';
 import { parseSpeech, parseVoices } from './parse-speech';
 import { parseWebex } from './parse-webex';
 
-export type GatewayCredentials = Partial<Record<'ariUser' | 'ariPassword' | 'speechKey' | 'testToken', string>>;
+export type GatewayCredentials = Partial<
+  Record<'ariUser' | 'ariPassword' | 'speechKey' | 'testToken' | 'jambonzUser' | 'jambonzPassword', string>
+>;
 
 export type GatewayKind =
   | { kind: 'simulator' }
@@ -19,7 +23,8 @@ export type GatewayKind =
       /** How Asterisk reaches the public routes of this Node-RED; no slash at its end. */
       mediaUrl: string;
     }
-  | { kind: 'webex-contact-center'; webex: WebexSettings };
+  | { kind: 'webex-contact-center'; webex: WebexSettings }
+  | { kind: 'jambonz'; jambonz: JambonzSettings };
 
 export interface GatewayConfig {
   settings: GatewayServiceSettings;
@@ -54,7 +59,7 @@ export function parseGateway(
 }
 
 function parseKind(RED: NodeAPI, id: string, properties: Properties, credentials: GatewayCredentials): GatewayKind {
-  const kinds = ['simulator', 'asterisk', 'webex-contact-center'] as const;
+  const kinds = ['simulator', 'asterisk', 'webex-contact-center', 'jambonz'] as const;
   const kind = properties.choice('kind', 'Kind', kinds, 'simulator');
   const tls = () => parseTls(RED, properties.text('tls'));
   switch (kind) {
@@ -62,6 +67,8 @@ function parseKind(RED: NodeAPI, id: string, properties: Properties, credentials
       return { kind };
     case 'webex-contact-center':
       return { kind, webex: parseWebex(RED, id, properties, { tls: tls(), testToken: credentials.testToken ?? '' }) };
+    case 'jambonz':
+      return { kind, jambonz: parseJambonz(RED, id, properties, credentials) };
     case 'asterisk':
       return {
         kind,
