@@ -145,6 +145,18 @@ describe('the dialogs of gateway and call, and new call nodes', function () {
     await keepScreen(page, 'gateway-webex-light');
   });
 
+  it('show for jambonz the address to enter there', async () => {
+    await openDialog(page, 'gateway');
+    await page.locator('#node-config-input-kind').selectOption('jambonz');
+    const visible = await Promise.all(['jambonzUrl', 'jambonzUser', 'webexUrl', 'callerNumber'].map(isShown));
+    assert.deepEqual(visible, [true, true, false, false]);
+    await page.locator('.ringback-invalid').getByText('Address for jambonz: fill this in').waitFor();
+    await page.locator('#node-config-input-jambonzUrl').fill('https://calls.example.com/');
+    const address = page.locator('#ringback-gateway-jambonz-address code');
+    assert.equal(await address.textContent(), 'wss://calls.example.com/ringback/jambonz/gateway');
+    await keepScreen(page, 'gateway-jambonz-light');
+  });
+
   it('say what a queue, a menu and a team are on Webex Contact Center', async () => {
     await page.evaluate(() => {
       const { RED } = window as unknown as { RED: EditorApi };

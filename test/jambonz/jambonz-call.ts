@@ -26,7 +26,7 @@ interface Wire {
 
 const reactionMs = 60;
 const ackWithinMs = 5_000;
-const reconnectAfterMs = [20, 40, 80, 160, 320];
+const reconnectAfterMs = [20, 40, 80, 160, 320, 640, 1_280, 2_560, 2_560, 2_560];
 
 /**
  * The side of jambonz in one call, as its feature server does it: one connection, verbs one after the other, keys
