@@ -1,3 +1,5 @@
+import { withoutSecrets } from './secrets';
+
 /** Stable codes: users match on them in Catch and Switch nodes, so a code never changes its meaning. */
 export type ErrorCode =
   | 'RB_CONFIG'
@@ -71,16 +73,19 @@ export class RingbackError extends Error {
   readonly remedy: string | undefined;
   readonly status: number | undefined;
   readonly where: string | undefined;
+  readonly summary: string;
 
   constructor(
     readonly code: ErrorCode,
-    readonly summary: string,
+    given: string,
     details: ErrorDetails = {},
   ) {
+    const summary = withoutSecrets(given);
     super(
       details.remedy ? `${summary} ${details.remedy}` : summary,
-      details.cause === undefined ? {} : { cause: details.cause },
+      details.cause === undefined ? {} : { cause: withoutSecretsIn(details.cause) },
     );
+    this.summary = summary;
     this.retryable = details.retryable ?? false;
     this.retryAfterMs = details.retryAfterMs;
     this.remedy = details.remedy;
@@ -101,6 +106,17 @@ export class RingbackError extends Error {
   static fromWire(wire: WireError): RingbackError {
     return new RingbackError(wire.code, wire.message, wire);
   }
+}
+
+/** What was thrown below, as far as it helps: clients put whole requests into their errors, with what they log in by. */
+function withoutSecretsIn(cause: unknown): unknown {
+  if (cause instanceof RingbackError) return cause;
+  if (!(cause instanceof Error)) return typeof cause === 'string' ? withoutSecrets(cause) : undefined;
+  const { code } = cause as { code?: unknown };
+  const clean = new Error(withoutSecrets(cause.message));
+  clean.name = cause.name;
+  clean.stack = withoutSecrets(cause.stack ?? '');
+  return typeof code === 'string' || typeof code === 'number' ? Object.assign(clean, { code }) : clean;
 }
 
 /** Anything thrown, as an error of ours; JSONata and drivers throw plain objects and strings. */

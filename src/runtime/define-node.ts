@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { RingbackError, toRingbackError } from '../core/errors';
+import { keepSecretsOf, watchFlows } from './known-secrets';
 import { NodeScope } from './scope';
 import { createStatus, type Status } from './status';
 
@@ -52,8 +53,10 @@ const closeWithinMs = 9_000;
  * rejection reaches Catch and never the process; closing ends everything that the node had begun.
  */
 export function defineNode<C>(RED: NodeAPI, type: string, definition: NodeDefinition<C>): void {
+  watchFlows(RED);
   function create(this: Node, properties: NodeDef): void {
     RED.nodes.createNode(this, properties);
+    keepSecretsOf(RED, this, definition.credentials ?? {});
     startNode(this, properties as unknown as Record<string, unknown>, definition);
   }
   RED.nodes.registerType(type, create, definition.credentials ? { credentials: definition.credentials } : {});

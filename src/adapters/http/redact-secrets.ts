@@ -1,4 +1,5 @@
 import type { IntegrationAuth } from '../../core/extract/settings';
+import { keepSecret } from '../../core/secrets';
 
 /** Shorter ones would take ordinary words out of a sentence. */
 const SHORTEST = 4;
@@ -14,6 +15,8 @@ export function createRedaction(auth: IntegrationAuth): Redaction {
   let longestFirst: string[] = [];
   const add = (secret: string) => {
     if (secret.length < SHORTEST) return;
+    // Whoever makes an error of it later, and does not know whose it was.
+    keepSecret(secret);
     for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]) secrets.add(form);
     // The longest first, for a short one may be a part of it and would leave the rest.
     longestFirst = [...secrets].sort((one, other) => other.length - one.length);

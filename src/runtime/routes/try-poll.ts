@@ -3,6 +3,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { RingbackError } from '../../core/errors';
 import { parseExtractSettings } from '../../core/extract/parse-steps';
 import type { IntegrationSettings } from '../../core/extract/settings';
+import { withoutSecrets } from '../../core/secrets';
 import { type IntegrationCredentials, parseIntegration } from '../integration-settings';
 import { acquireEngine, releaseEngine } from '../services';
 
@@ -21,10 +22,18 @@ export async function tryPoll(RED: NodeAPI, request: Request): Promise<unknown> 
   const integrations = given.map((values) => unsavedIntegration(RED, values));
   const engine = acquireEngine();
   try {
-    return await engine.call('tryExtract', [{ settings, integrations }], AbortSignal.timeout(impatientMs));
+    const tried = await engine.call('tryExtract', [{ settings, integrations }], AbortSignal.timeout(impatientMs));
+    return withoutSecretsInError(tried);
   } finally {
     await releaseEngine();
   }
+}
+
+/** The engine thread does not know what is secret in the flows. The answer itself is what the person has asked for. */
+function withoutSecretsInError(tried: unknown): unknown {
+  if (typeof tried !== 'object' || tried === null || !('error' in tried)) return tried;
+  const { error } = tried as { error?: { message?: string } };
+  return error?.message ? { ...tried, error: { ...error, message: withoutSecrets(error.message) } } : tried;
 }
 
 /** An integration as the editor has it, with what is deployed of its credentials. */
