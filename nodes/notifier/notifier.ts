@@ -13,7 +13,7 @@ import type { FollowupService } from '../../src/runtime/followup-service';
 import { liveChannels } from '../../src/runtime/live-channels';
 import { notifyItems } from '../../src/runtime/notify-items';
 import { withOptOutLink } from '../../src/runtime/opt-out-links';
-import { type NotifyConfig, parseNotify } from '../../src/runtime/parse-notify';
+import { mayOptOut, type NotifyConfig, parseNotify } from '../../src/runtime/parse-notify';
 import { pause } from '../../src/runtime/pause';
 import { createSendingStatus } from '../../src/runtime/sending-status';
 
@@ -48,7 +48,7 @@ export = (RED: NodeAPI) => {
           clock,
           store: storeService.store,
           sendSignal: sending.signal,
-          mayOptOut: config.optOut !== 'off' && (!config.asksForAnswer || config.optOutActions),
+          mayOptOut: mayOptOut(config),
           async withLinks(rendered, order, channel) {
             const publicUrl = service.settings.publicUrl ?? '';
             const optOut = { service, mode: config.optOut, hasActions: config.optOutActions };

@@ -33,3 +33,8 @@ export function parseNotify(values: Record<string, unknown>): NotifyConfig {
     uncertain: properties.choice('uncertain', 'After a crash', ['resend', 'hold'] as const, 'resend'),
   };
 }
+
+/** Who may stop the messages: those that ask for an answer only where the node says so. */
+export function mayOptOut({ optOut, asksForAnswer, optOutActions }: NotifyConfig): boolean {
+  return optOut !== 'off' && (!asksForAnswer || optOutActions);
+}

@@ -43,6 +43,8 @@ export interface SimulationDeps {
   store: Store;
   stagePage: StagePage;
   lookup: Extraction['lookup'];
+  /** Which of these recipients have stopped the messages of the follow-up; by default nobody. */
+  optedOut?(recipients: string[]): Promise<string[]>;
   createFlow(parts: SimulatedParts): SimulatedFlow;
   /** One turn of the event loop. */
   turn(): Promise<void>;
@@ -109,6 +111,7 @@ class Simulation {
         this.#supposeAnswer(message);
       },
       deferral: (deferral) => deferrals.push(deferral),
+      optedOut: async (recipients) => (await deps.optedOut?.(recipients)) ?? [],
       isAnsweredAtAll: () => this.#result.actions.length > 0,
       nextPollAt: (regular) => this.#nextTellingPoll(regular),
     });

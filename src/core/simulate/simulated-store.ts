@@ -4,6 +4,8 @@ import type { SimulatedDeferral, SimulatedMessage } from './simulation';
 export interface StoreRecording {
   message(message: SimulatedMessage): void;
   deferral(deferral: SimulatedDeferral): void;
+  /** Which of them have stopped the messages of the follow-up. */
+  optedOut(recipients: string[]): Promise<string[]>;
   /** Somebody has answered. */
   isAnsweredAtAll(): boolean;
   /** The first moment of the rhythm of polls at which the source has something else. */
@@ -23,6 +25,8 @@ export interface SimulatedStore {
 export function simulateStore(behind: Store, recording: StoreRecording): SimulatedStore {
   let pending = 0;
   const begun = new Set<string>();
+  /** Nobody changes their mind while nothing is sent. */
+  const optedOut = new Map<string, Promise<string[]>>();
   const instead: Partial<Store> = {
     beginDeliveries: async (requests) => {
       // Asking costs much for ten thousand records, and nobody has answered most of the time.
@@ -35,6 +39,14 @@ export function simulateStore(behind: Store, recording: StoreRecording): Simulat
     finishDeliveries: async (results, now) => {
       // Who has answered before is not told: that is no message.
       for (const result of results) if (result.state !== 'answered') recording.message(messageOf(result, now));
+    },
+    listOptOuts: async (_followupId, recipients) => {
+      const found = recipients.map((recipient) => {
+        const known = optedOut.get(recipient) ?? recording.optedOut([recipient]);
+        optedOut.set(recipient, known);
+        return known;
+      });
+      return (await Promise.all(found)).flat();
     },
     // Nothing is kept of deliveries, and none is given out twice while nothing crashes.
     listDeliveries: async () => [],

@@ -63,6 +63,7 @@ export async function simulate(RED: NodeAPI, request: Request): Promise<Simulati
       },
       {
         lookup: (lookup, lookupSignal) => engine.call('lookup', ['', lookup], lookupSignal),
+        optedOut: (recipients) => optedOutOf(String((body.followup as Properties | undefined)?.id ?? ''), recipients),
         onProgress: (share, messages) => Object.assign(own, { share, messages }),
       },
       signal,
@@ -71,6 +72,11 @@ export async function simulate(RED: NodeAPI, request: Request): Promise<Simulati
     running.delete(id);
     await releaseEngine();
   }
+}
+
+/** Of a follow-up that is not deployed yet nobody has stopped anything. */
+async function optedOutOf(followupId: string, recipients: string[]): Promise<string[]> {
+  return (await findFollowup(followupId)?.storeService.store.listOptOuts(followupId, recipients)) ?? [];
 }
 
 /** GET ringback/simulate/:id: how far it is. */

@@ -46,7 +46,7 @@ export interface SimulateRequest {
 /** Runs the nodes as they are configured on a store in memory; see `runSimulation`. */
 export async function simulateNodes(
   request: SimulateRequest,
-  deps: Pick<SimulationDeps, 'onProgress'> & { lookup: Extraction['lookup'] },
+  deps: Pick<SimulationDeps, 'onProgress' | 'optedOut'> & { lookup: Extraction['lookup'] },
   signal: AbortSignal,
 ): Promise<SimulationRun> {
   const RED = standIn(request.integrations);

@@ -11,7 +11,7 @@ import type { ChannelService } from '../channel-service';
 import { dueMessage, type FlowItem } from '../due-messages';
 import type { FlowFollowup } from '../flow-followup';
 import { notifyItems } from '../notify-items';
-import type { NotifyConfig } from '../parse-notify';
+import { mayOptOut, type NotifyConfig } from '../parse-notify';
 import type { RecipientsConfig } from '../parse-recipients';
 import { RecipientLookup } from '../recipient-lookup';
 import { RecipientResolver } from '../recipient-resolver';
@@ -50,6 +50,7 @@ export function createSimulatedFlow(nodes: SimulatedNodes, parts: SimulatedParts
   });
   const deliverer = new Deliverer({
     ...notify,
+    mayOptOut: mayOptOut(notify),
     ...(notify.isLastUsed && {
       plan: (recipient) =>
         chooseRoutes(recipient, watched, {

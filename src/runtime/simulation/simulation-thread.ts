@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { RingbackError, toRingbackError } from '../../core/errors';
+import type { AttributeScopes } from '../../core/followup/attributes';
 import type { Extraction } from '../../ports/extraction';
 import type { SimulationAnswer } from './simulation-answer';
 import type { FromSimulation, SimulationTask, ToSimulation } from './simulation-worker';
@@ -8,13 +9,15 @@ import type { FromSimulation, SimulationTask, ToSimulation } from './simulation-
 export interface SimulationHost {
   /** Asks the systems that know recipients; a simulation reads, as Try does. */
   lookup: Extraction['lookup'];
+  /** Which of these recipients have stopped the messages. */
+  optedOut(recipients: string[]): Promise<string[]>;
   onProgress(share: number, messages: number): void;
 }
 
 /** Runs a simulation in a thread of its own, so that neither the editor nor the follow-ups wait for it. Ends when aborted. */
 export function simulateInThread(
   task: SimulationTask,
-  { lookup, onProgress }: SimulationHost,
+  { lookup, optedOut, onProgress }: SimulationHost,
   signal: AbortSignal,
 ): Promise<SimulationAnswer> {
   return new Promise((resolve, reject) => {
@@ -32,16 +35,20 @@ export function simulateInThread(
       worker.terminate().catch(reject);
     };
     signal.addEventListener('abort', cancel, { once: true });
-    const answer = (message: ToSimulation) => worker.postMessage(message);
+    const answer = (id: number, asked: Promise<AttributeScopes | string[]>) => {
+      const tell = (message: ToSimulation) => worker.postMessage(message);
+      asked
+        .then((found) => tell({ id, found }))
+        .catch((thrown: unknown) => tell({ id, error: toRingbackError(thrown).toWire() }));
+    };
     worker.on('message', (message: FromSimulation) => {
       switch (message.kind) {
         case 'progress':
           return onProgress(message.share, message.messages);
         case 'lookup':
-          lookup(message.request, signal)
-            .then((found) => answer({ id: message.id, found }))
-            .catch((thrown: unknown) => answer({ id: message.id, error: toRingbackError(thrown).toWire() }));
-          return;
+          return answer(message.id, lookup(message.request, signal));
+        case 'optedOut':
+          return answer(message.id, optedOut(message.recipients));
         case 'answer':
           return end(() => resolve(message.answer));
         case 'error':

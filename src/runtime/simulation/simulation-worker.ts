@@ -16,10 +16,11 @@ export interface SimulationTask {
 export type FromSimulation =
   | { kind: 'progress'; share: number; messages: number }
   | { kind: 'lookup'; id: number; request: LookupRequest }
+  | { kind: 'optedOut'; id: number; recipients: string[] }
   | { kind: 'answer'; answer: SimulationAnswer }
   | { kind: 'error'; error: WireError };
 
-export type ToSimulation = { id: number; found: AttributeScopes } | { id: number; error: WireError };
+export type ToSimulation = { id: number; found: AttributeScopes | string[] } | { id: number; error: WireError };
 
 const progressEveryMs = 200;
 
@@ -27,8 +28,8 @@ const port = parentPort;
 if (!port) throw new Error('This file is the entry point of a worker thread.');
 const say = (message: FromSimulation) => port.postMessage(message);
 
-const asked = new Map<number, { resolve(found: AttributeScopes): void; reject(error: RingbackError): void }>();
-let lookups = 0;
+const asked = new Map<number, { resolve(found: unknown): void; reject(error: RingbackError): void }>();
+let questions = 0;
 port.on('message', (message: ToSimulation) => {
   const waiting = asked.get(message.id);
   asked.delete(message.id);
@@ -36,17 +37,22 @@ port.on('message', (message: ToSimulation) => {
   else waiting?.resolve(message.found);
 });
 
+/** Only the main thread knows. */
+function ask<Answer>(question: (id: number) => FromSimulation): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    questions += 1;
+    asked.set(questions, { resolve: (found) => resolve(found as Answer), reject });
+    say(question(questions));
+  });
+}
+
 async function run({ request, language, mostADay }: SimulationTask): Promise<SimulationAnswer> {
   let saidAt = 0;
   const simulated = await simulateNodes(
     request,
     {
-      lookup: (lookup) =>
-        new Promise((resolve, reject) => {
-          lookups += 1;
-          asked.set(lookups, { resolve, reject });
-          say({ kind: 'lookup', id: lookups, request: lookup });
-        }),
+      lookup: (lookup) => ask<AttributeScopes>((id) => ({ kind: 'lookup', id, request: lookup })),
+      optedOut: (recipients) => ask<string[]>((id) => ({ kind: 'optedOut', id, recipients })),
       onProgress(share, messages) {
         if (performance.now() - saidAt < progressEveryMs) return;
         saidAt = performance.now();

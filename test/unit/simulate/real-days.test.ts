@@ -33,6 +33,23 @@ describe('fifty simulated days', () => {
       assert.ok(simulated.ends.some(({ reason }) => reason === 'action'));
     });
   }
+
+  it('are the same as production where people have stopped the messages, and others are told later on', async () => {
+    const request = busyFollowup('Europe/Madrid', Date.parse('2026-03-09T08:10:00Z'), false);
+    Object.assign(request.notifier, { optOut: 'all' });
+    Object.assign(request.recipients, { escalateAfter: 2, escalateTo: 'dan', escalateToType: 'str' });
+    const out = ['user:ann'];
+    const [real, simulated] = [await realRun(request, out), await simulate(request, out)];
+    const refused = simulated.messages.filter(({ status }) => status === 'failed');
+    assert.ok(
+      refused.length > 0 && refused.every(({ code, recipient }) => code === 'RB_OPTED_OUT' && recipient === out[0]),
+    );
+    const messages = simulated.messages.filter(({ status }) => status === 'sent');
+    const told = ofMessages({ ...simulated, messages });
+    assert.ok(told.some(({ recipient, attempt }) => recipient === 'user:dan' && attempt === 3));
+    assert.deepEqual(told.map(inWords).sort(), real.told.map(inWords).sort());
+    assert.deepEqual(apart(real.told, told), []);
+  });
 });
 
 /** Quiet hours, days off, a holiday, people in three zones, a group, answers, closings and late comers. */

@@ -5,12 +5,13 @@ import { parseEntries } from '../../../src/core/directory/parse-entries';
 import { actionEvent } from '../../../src/core/followup/action';
 import { FollowupCoordinator } from '../../../src/core/followup/coordinator';
 import { DeliveryLedger } from '../../../src/core/followup/delivery-ledger';
+import { optOutEvent } from '../../../src/core/followup/opt-out';
 import { parsePollingFrequency } from '../../../src/core/followup/schedule';
 import { Deliverer } from '../../../src/core/message/deliverer';
 import { dueMessage, type FlowItem } from '../../../src/runtime/due-messages';
 import { notifyItems } from '../../../src/runtime/notify-items';
 import { parseFollowup } from '../../../src/runtime/parse-followup';
-import { parseNotify } from '../../../src/runtime/parse-notify';
+import { mayOptOut, parseNotify } from '../../../src/runtime/parse-notify';
 import { parseRecipients } from '../../../src/runtime/parse-recipients';
 import { parseReconcile } from '../../../src/runtime/parse-reconcile';
 import { RecipientResolver } from '../../../src/runtime/recipient-resolver';
@@ -38,10 +39,18 @@ const day = 24 * 3_600_000;
  * The same follow-up as production runs it: every poll is made and staged, every timer runs, on a store of its own;
  * only the clock is the test's, and the channel records.
  */
-export async function realRun(request: SimulateRequest): Promise<{ told: Told[]; ends: string[] }> {
+export async function realRun(
+  request: SimulateRequest,
+  optedOut: string[] = [],
+): Promise<{ told: Told[]; ends: string[] }> {
   const clock = new FakeClock(request.from, speed);
   const store = createSqliteStore({ file: ':memory:' });
   await store.open();
+  for (const recipient of optedOut) {
+    const [followupId, at] = [request.followup.id, request.from];
+    const event = optOutEvent({ followupId, recipient, channel: '' }, true);
+    await store.setOptOut({ followupId, recipient, isOut: true, at, event });
+  }
   const source = new ScriptedSource();
   source.records = request.records as SourceRecord[];
   const extraction = createScriptedExtraction(source, store);
@@ -91,6 +100,7 @@ export async function realRun(request: SimulateRequest): Promise<{ told: Told[];
   });
   const deliverer = new Deliverer({
     ...notify,
+    mayOptOut: mayOptOut(notify),
     ...{ routes, store, clock, sendSignal: signal },
     ledger: new DeliveryLedger(store, clock, 'real'),
     random: Math.random,

@@ -24,9 +24,10 @@ export function requestOf(change: Partial<SimulateRequest> = {}): SimulateReques
   };
 }
 
-export function simulate(change: Partial<SimulateRequest> = {}): Promise<SimulationRun> {
+export function simulate(change: Partial<SimulateRequest> = {}, out: string[] = []): Promise<SimulationRun> {
   const lookup = async () => ({ local: {}, global: {}, user: {} });
-  return simulateNodes(requestOf(change), { lookup }, new AbortController().signal);
+  const optedOut = async (recipients: string[]) => recipients.filter((recipient) => out.includes(recipient));
+  return simulateNodes(requestOf(change), { lookup, optedOut }, new AbortController().signal);
 }
 
 /** "record#attempt→recipient@hours", in order. */
