@@ -14,7 +14,11 @@ export async function benchSimulation(runs: number): Promise<{ table: string; mi
     const begunAt = performance.now();
     const answer = await simulateInThread(
       { request: request(), language: 'en', mostADay: 5 },
-      { lookup: async () => ({ local: {}, global: {}, user: {} }), onProgress: () => undefined, optedOut: async () => [] },
+      {
+        lookup: async () => ({ local: {}, global: {}, user: {} }),
+        onProgress: () => undefined,
+        optedOut: async () => [],
+      },
       new AbortController().signal,
     );
     seconds.push((performance.now() - begunAt) / 1_000);
