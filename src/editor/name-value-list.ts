@@ -38,9 +38,7 @@ export function fieldList(
       const line = element('div', { class: 'ringback-line' });
       for (const field of fields) line.append(fieldInput(field, data as Row, changed));
       row[0]?.append(line);
-      // Node-RED's own link to remove the row shows an icon and has no name.
-      const removal = row[0]?.closest('li')?.querySelector('.red-ui-editableList-item-remove');
-      removal?.setAttribute('aria-label', text('rows.remove'));
+      nameRemoval(row[0], text('rows.remove'));
     },
   });
   for (const row of rows) list.editableList('addItem', { ...row });
@@ -55,6 +53,11 @@ export function fieldList(
       return values;
     },
   };
+}
+
+/** Node-RED's own link to remove a row shows an icon and has no name. */
+export function nameRemoval(row: HTMLElement | undefined, name: string): void {
+  row?.closest('li')?.querySelector('.red-ui-editableList-item-remove')?.setAttribute('aria-label', name);
 }
 
 /** editableList fades a removed row out and still counts it meanwhile; a quick Done would bring it back. */

@@ -1,6 +1,6 @@
 import { button, element, find, icon, uniqueId } from './element.js';
 import type { Step } from './extract-settings.js';
-import { isLeaving } from './name-value-list.js';
+import { isLeaving, nameRemoval } from './name-value-list.js';
 import type { EditorNode } from './node-red-editor.js';
 import { emptyStep, type StepEditor, stepEditor, stepTitle } from './step-editor.js';
 import { text } from './text.js';
@@ -42,6 +42,7 @@ export function stepsEditor(target: string, node: EditorNode): StepsEditor {
       const card = data as Card;
       const isNew = card.step === undefined;
       if (row[0]) buildCard(row[0], card, { node, isOpen: isNew || given.length === 1, retitle });
+      nameRemoval(row[0], text('step.remove'));
       // The row joins the list only after this call.
       queueMicrotask(retitle);
     },

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { NodeRedProcess, packageFolder } from '../node-red-process';
 import { type EditorPage, launchBrowser, openEditor, type Theme } from './browser';
 import { callFlow } from './call-flow';
 import { cancelDialog, openDialog, propertiesOf, saveDialog } from './dialog';
+import { unusable } from './unusable';
 
 const ids = ['gateway', 'gateway-asterisk', 'team', 'call', 'prompt', 'menu', 'queue', 'agents', 'hangup'];
 const screens = join(packageFolder(), '.build', 'screens');
@@ -60,7 +61,8 @@ describe('the dialogs of the call nodes', function () {
         const tabs = await tray.locator('.ringback-tabs > li').count();
         for (let tab = 0; tab < Math.max(1, tabs); tab += 1) {
           if (tabs > 0) await tray.locator('.ringback-tabs > li').nth(tab).click();
-          if (language === 'en-US') assert.deepEqual(await unusable(editor.page), [], `${id}, tab ${tab + 1}`);
+          if (language === 'en-US')
+            assert.deepEqual(await unusable(editor.page, '.red-ui-tray .ringback-form'), [], `${id}, tab ${tab + 1}`);
           const name = `${id}${tab > 0 ? `-${tab + 1}` : ''}-${theme}-${language}.png`;
           await tray.screenshot({ path: join(screens, name) });
         }
@@ -86,20 +88,3 @@ describe('the dialogs of the call nodes', function () {
     assert.deepEqual(editor.errors, []);
   });
 });
-
-/** What axe finds serious in our part of the open dialog. */
-async function unusable(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async () => {
-    interface Violation {
-      id: string;
-      impact: string;
-      nodes: { html: string }[];
-    }
-    const { axe } = window as unknown as { axe: { run(part: string): Promise<{ violations: Violation[] }> } };
-    const { violations } = await axe.run('.red-ui-tray .ringback-form');
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  });
-}

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { Outside } from '../crash/receiver';
 import { NodeRedProcess, packageFolder } from '../node-red-process';
 import { type EditorPage, launchBrowser, openEditor, type Theme } from './browser';
+import { unusable } from './unusable';
 
 interface EditorNode {
   id: string;
@@ -188,6 +189,27 @@ describe('the guide to a new follow-up', function () {
     await page.keyboard.press('Control+z');
     assert.deepEqual(editor?.errors, []);
   });
+
+  for (const theme of ['light', 'dark'] as const) {
+    it(`can be used with a screen reader, in the ${theme} theme`, async () => {
+      const page = await open(theme);
+      await begin(page);
+      for (const step of [
+        'Name and status',
+        'Data',
+        'Recipients',
+        'Message and channel',
+        'Schedule',
+        'Check and add',
+      ]) {
+        await goTo(page, step);
+        await page.locator('.ringback-guide h3').waitFor();
+        assert.deepEqual(await unusable(page, '.ringback-guide'), [], step);
+      }
+      await page.locator('#node-dialog-cancel').click();
+      await closed(page);
+    });
+  }
 
   for (const [language, title] of [
     ['es-ES', 'Nuevo seguimiento'],

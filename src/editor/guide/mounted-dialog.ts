@@ -20,6 +20,8 @@ export function mountDialog(into: HTMLElement, node: EditorNode, hidden: string[
   setMountedNode(node);
   const form = RED.editor.buildEditForm($(into), `ringback-guide-${node.type}`, node.type, node._def.set.id, node);
   form.i18n();
+  // Against browsers that fill in passwords; a screen reader would read them out.
+  for (const trap of into.querySelectorAll('[id^="red-ui-trap-"]')) trap.remove();
   for (const [property, { type, filter }] of properties) {
     const input = inputOf(property);
     if (!input) continue;
