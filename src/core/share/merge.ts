@@ -35,6 +35,7 @@ export function mergeFlows(chosen: Chosen): Merged {
     arriving.set(id, mine ? overwritten(mine, shared.get(mine.id) ?? mine, renamed, isOfThis) : renamed);
   }
   const byId = new Map([...arriving.values()].map((node) => [node.id, node]));
+  keepWhatIsUsed(gone, byId, target);
   const staying = target.filter(({ id }) => !gone.has(id)).map((node) => byId.get(node.id) ?? node);
   const added = [...byId.values()].filter(({ id }) => !here.has(id));
   const tabsEnd = staying.findLastIndex(({ type }) => type === 'tab') + 1;
@@ -85,6 +86,14 @@ function removedBy({ entries, comparison }: Chosen): Set<string> {
   addWhatTheyUse(staying, canvas);
   for (const id of staying) removed.delete(id);
   return removed;
+}
+
+/** What comes in may be in a group here, or use a config node, that would go: that stays. */
+function keepWhatIsUsed(gone: Set<string>, arriving: ReadonlyMap<string, FlowNode>, target: readonly FlowNode[]): void {
+  if (gone.size === 0) return;
+  const used = new Set(arriving.keys());
+  addWhatTheyUse(used, new Canvas([...target.filter(({ id }) => !used.has(id)), ...arriving.values()], []));
+  for (const id of used) gone.delete(id);
 }
 
 /**
