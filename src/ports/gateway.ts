@@ -194,6 +194,13 @@ export interface OutboundRequest {
   signal: AbortSignal;
 }
 
+/** A leg of an earlier run of our process. */
+export interface FormerLeg {
+  id: string;
+  /** Its caller talked to an agent: nothing may interrupt that. */
+  isTalking: boolean;
+}
+
 export interface Gateway {
   readonly capabilities: GatewayCapabilities;
   /** Begins to connect and goes on trying; what happens is told through `onHealth`. */
@@ -202,6 +209,8 @@ export interface Gateway {
   stop(options: { drainMs: number }): Promise<void>;
   /** Each new caller, once, not yet answered; and after a restart each leg that was found again (`isResumed`). */
   onCall(listener: (leg: Leg, isResumed: boolean) => void): void;
+  /** For gateways that do not know by themselves which legs there were: those that are still there go to `onCall`. Never throws. */
+  recover?(former: FormerLeg[]): void;
   /** For gateways whose other side chooses a call node. `list` gives those that there are now. */
   offer?(list: () => OfferedCallNode[]): void;
   /** Calls at once with what is so now. */

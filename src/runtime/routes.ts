@@ -27,6 +27,7 @@ import { cancelSimulation, simulate, simulationProgress } from './routes/simulat
 import { softphoneCommand, softphoneEvents, softphoneInfo } from './routes/softphone';
 import { testChannel, testEcho } from './routes/test-channel';
 import { tryPoll } from './routes/try-poll';
+import { registerTwilioVoiceRoute } from './routes/twilio-voice';
 import { why } from './routes/why';
 
 /** What an admin route answers with: a value as JSON. Thrown errors become {code, message, remedy}. */
@@ -72,6 +73,7 @@ export function registerRoutes(RED: NodeAPI): void {
   registerInboxPages(RED);
   registerActionPages(RED);
   registerInboundRoute(RED);
+  registerTwilioVoiceRoute(RED);
   registerOptOutPages(RED);
   registerMediaRoute(RED);
   registerPages(RED);

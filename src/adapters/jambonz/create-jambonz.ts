@@ -7,10 +7,10 @@ import { createAgents } from '../http/agents';
 import { proxyFor } from '../http/proxy';
 import { exchange } from '../http/transport';
 import { loadWebSocket } from '../load-web-socket';
+import { checkFile, KnownUrls } from '../playable';
 import { JambonzGateway } from './jambonz-gateway';
 import { JambonzServer } from './jambonz-server';
 import type { JambonzSettings } from './jambonz-settings';
-import { checkFile, KnownUrls } from './playable';
 import { soundOf, unplayable } from './verbs';
 
 export interface JambonzDeps {
@@ -48,7 +48,7 @@ export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDep
     async soundOf(media: Media, signal) {
       const sound = soundOf(media, publish);
       // jambonz goes on after what it cannot play, and tells nobody.
-      if (media.kind === 'file') await checkFile(media.path, media.name ?? media.path);
+      if (media.kind === 'file') await checkFile(media.path, media.name ?? media.path, unplayable);
       if (media.kind === 'url') await urls.check(media.url, signal, unplayable);
       return sound;
     },

@@ -4,17 +4,23 @@ import type { IncomingMessage, Server } from 'node:http';
 export const MOST_BODY_BYTES = 1_000_000;
 
 const seen = new WeakMap<IncomingMessage, Buffer[]>();
-const watched = new WeakSet<object>();
+const watched = new WeakMap<object, Set<string>>();
 
 /**
  * Keeps a copy of what is read of requests whose path has `part` in it. With an admin root of `/` Node-RED parses a
  * body before any route of ours is asked, and a signature is over the bytes that were there before.
  */
 export function keepRawBodies(server: Server, part: string): void {
-  if (watched.has(server)) return;
-  watched.add(server);
+  const known = watched.get(server);
+  if (known) {
+    known.add(part);
+    return;
+  }
+  const parts = new Set([part]);
+  watched.set(server, parts);
   server.prependListener('request', (request: IncomingMessage) => {
-    if (!request.url?.includes(part)) return;
+    const { url = '' } = request;
+    if (![...parts].some((wanted) => url.includes(wanted))) return;
     const chunks: Buffer[] = [];
     let bytes = 0;
     seen.set(request, chunks);

@@ -3,6 +3,7 @@ import type { NodeAPI } from 'node-red';
 import { createAsteriskGateway } from '../../adapters/asterisk/create-asterisk';
 import { createJambonzGateway } from '../../adapters/jambonz/create-jambonz';
 import { SimulatorGateway } from '../../adapters/simulator/simulator-gateway';
+import { createTwilioGateway } from '../../adapters/twilio-voice/create-twilio';
 import { createWebexGateway } from '../../adapters/webex-contact-center/create-webex';
 import type { RingbackError } from '../../core/errors';
 import type { Gateway } from '../../ports/gateway';
@@ -29,6 +30,13 @@ export function createGateway(RED: NodeAPI, kind: GatewayKind, onTrouble: (error
       const root = `${kind.jambonz.publicUrl}${publicRoot(RED) ?? ''}`;
       return createJambonzGateway(kind.jambonz, {
         ...{ clock: callClock, server: serverOf(RED), onTrouble },
+        publish: (path) => `${root}${publish(path)}`,
+      });
+    }
+    case 'twilio': {
+      const root = `${kind.publicUrl}${publicRoot(RED) ?? ''}`;
+      return createTwilioGateway(kind.twilio, {
+        ...{ clock: callClock, onTrouble },
         publish: (path) => `${root}${publish(path)}`,
       });
     }

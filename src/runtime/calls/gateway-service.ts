@@ -109,7 +109,7 @@ export class GatewayService extends EventEmitter {
       });
     });
     // The nodes of the flow are made in the same turn of the event loop as this one, or soon after.
-    this.#after(50, () => void Promise.resolve(before).then(() => this.#isClosed || gateway.start()));
+    this.#after(50, () => void Promise.resolve(before).then(() => this.#start()));
     this.#after(foundAgainWithinMs, () => this.#giveUpSaved());
   }
 
@@ -201,6 +201,20 @@ export class GatewayService extends EventEmitter {
     await this.#writer.close();
     await this.#voice.close();
     await releaseStore(this.deps.storeService);
+  }
+
+  async #start(): Promise<void> {
+    if (this.#isClosed) return;
+    const { gateway } = this.deps;
+    gateway.start();
+    if (!gateway.recover) return;
+    const saved = await this.#saved.calls;
+    if (this.#isClosed) return;
+    // Calls that have ended are kept as well, until that is told.
+    const former = [...saved.values()].filter(({ message }) => !hasEnd(message));
+    gateway.recover(
+      former.map(({ message, tally }) => ({ id: message.call.id, isTalking: tally.talkingSince !== undefined })),
+    );
   }
 
   /** Never rejects. */

@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import type { AsteriskSettings } from '../../adapters/asterisk/asterisk-settings';
 import type { JambonzSettings } from '../../adapters/jambonz/jambonz-settings';
 import type { SpeechSettings } from '../../adapters/speech/speech-settings';
+import type { TwilioVoiceSettings } from '../../adapters/twilio-voice/twilio-settings';
 import type { WebexSettings } from '../../adapters/webex-contact-center/webex-settings';
 import { RingbackError } from '../../core/errors';
 import { parseTls } from '../integration-settings';
@@ -9,10 +10,21 @@ import { Properties } from '../properties';
 import type { GatewayServiceSettings } from './gateway-service';
 import { parseJambonz } from './parse-jambonz';
 import { parseSpeech, parseVoices } from './parse-speech';
+import { parseTwilio } from './parse-twilio';
 import { parseWebex } from './parse-webex';
 
 export type GatewayCredentials = Partial<
-  Record<'ariUser' | 'ariPassword' | 'speechKey' | 'testToken' | 'jambonzUser' | 'jambonzPassword', string>
+  Record<
+    | 'ariUser'
+    | 'ariPassword'
+    | 'speechKey'
+    | 'testToken'
+    | 'jambonzUser'
+    | 'jambonzPassword'
+    | 'accountSid'
+    | 'authToken',
+    string
+  >
 >;
 
 export type GatewayKind =
@@ -24,7 +36,13 @@ export type GatewayKind =
       mediaUrl: string;
     }
   | { kind: 'webex-contact-center'; webex: WebexSettings }
-  | { kind: 'jambonz'; jambonz: JambonzSettings };
+  | { kind: 'jambonz'; jambonz: JambonzSettings }
+  | {
+      kind: 'twilio';
+      twilio: TwilioVoiceSettings;
+      /** How Twilio reaches this Node-RED; no slash at its end. */
+      publicUrl: string;
+    };
 
 export interface GatewayConfig {
   settings: GatewayServiceSettings;
@@ -59,7 +77,7 @@ export function parseGateway(
 }
 
 function parseKind(RED: NodeAPI, id: string, properties: Properties, credentials: GatewayCredentials): GatewayKind {
-  const kinds = ['simulator', 'asterisk', 'webex-contact-center', 'jambonz'] as const;
+  const kinds = ['simulator', 'asterisk', 'webex-contact-center', 'jambonz', 'twilio'] as const;
   const kind = properties.choice('kind', 'Kind', kinds, 'simulator');
   const tls = () => parseTls(RED, properties.text('tls'));
   switch (kind) {
@@ -69,6 +87,8 @@ function parseKind(RED: NodeAPI, id: string, properties: Properties, credentials
       return { kind, webex: parseWebex(RED, id, properties, { tls: tls(), testToken: credentials.testToken ?? '' }) };
     case 'jambonz':
       return { kind, jambonz: parseJambonz(RED, id, properties, credentials) };
+    case 'twilio':
+      return { kind, ...parseTwilio(RED, id, properties, credentials) };
     case 'asterisk':
       return {
         kind,

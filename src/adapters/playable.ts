@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises';
-import type { RingbackError } from '../../core/errors';
-import { unplayable } from './verbs';
+import type { RingbackError } from '../core/errors';
 
-/** A file that jambonz can fetch and play: it begins as a WAV does. Rejects with RB_CALL_MEDIA. */
-export async function checkFile(path: string, name: string): Promise<void> {
+/** RB_CALL_MEDIA, of something by its name. */
+export type Unplayable = (what: string, cause?: unknown) => RingbackError;
+
+/** A file that a gateway can fetch and play: it begins as a WAV does. Rejects with `unplayable(name)`. */
+export async function checkFile(path: string, name: string, unplayable: Unplayable): Promise<void> {
   const begin = Buffer.alloc(12);
   try {
     const file = await open(path);
@@ -32,11 +34,7 @@ export class KnownUrls {
   ) {}
 
   /** Rejects with `error(url)` when nothing is there. */
-  async check(
-    url: string,
-    signal: AbortSignal,
-    error: (what: string, cause?: unknown) => RingbackError,
-  ): Promise<void> {
+  async check(url: string, signal: AbortSignal, error: Unplayable): Promise<void> {
     if ((this.#known.get(url) ?? Number.NEGATIVE_INFINITY) > this.now() - knownForMs) return;
     try {
       await this.fetch(url, signal);
