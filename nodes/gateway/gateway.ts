@@ -16,6 +16,8 @@ export = (RED: NodeAPI) => {
       testToken: { type: 'password' },
       jambonzUser: { type: 'text' },
       jambonzPassword: { type: 'password' },
+      accountSid: { type: 'text' },
+      authToken: { type: 'password' },
     },
     parse: (values, node) => parseGateway(RED, node.id, values, (node.credentials ?? {}) as GatewayCredentials),
     setup({ node, config, scope, report }) {

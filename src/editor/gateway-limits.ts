@@ -8,7 +8,7 @@ export type LimitOf = 'speech' | 'agents' | 'callback' | 'queue' | 'digits' | 'c
 /**
  * Says at a property what the gateways of this node's calls cannot do, or need for it. A simulator and an Asterisk do
  * all that the nodes ask for, but an Asterisk has no voice of its own and rings phones; Webex Contact Center has its
- * own queue, agents and timers; a jambonz calls nobody back.
+ * own queue, agents and timers; a jambonz calls nobody back; Twilio has no music while it rings, and measures one silence.
  */
 export function gatewayLimits(target: string, node: EditorNode, limit: LimitOf): void {
   const notes = gatewaysFor(node).flatMap((gateway) => noteFor(gateway, limit));
@@ -30,6 +30,8 @@ function keyFor(gateway: EditorNode, limit: LimitOf): string | undefined {
       return asteriskKeys(gateway)[limit];
     case 'jambonz':
       return jambonzKeys[limit];
+    case 'twilio':
+      return twilioKeys[limit];
     default:
       return { agents: 'desk', call: 'simulator' }[limit as string];
   }
@@ -44,6 +46,8 @@ function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
 
 /** It rings phones, and calls nobody back. */
 const jambonzKeys: Keys = { agents: 'jambonzAgents', callback: 'jambonzCallback', queue: 'jambonzCallback' };
+
+const twilioKeys: Keys = { agents: 'twilioAgents', queue: 'twilioQueue', digits: 'twilioDigits' };
 
 function webexKeys({ speech }: EditorNode): Keys {
   return {

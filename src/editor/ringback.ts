@@ -43,6 +43,7 @@ import { addSidebarTab } from './sidebar-tab.js';
 import { simulationPanel } from './simulation-panel.js';
 import { lookupEditor, stepsEditor } from './steps-editor.js';
 import { tryPanel } from './try-panel.js';
+import { twilioAddress } from './twilio-address.js';
 import { unsolvedInput } from './unsolved-input.js';
 import * as validate from './validate.js';
 import * as actionsValidate from './validate-actions.js';
@@ -80,6 +81,7 @@ const Ringback = {
   insertPlaceholders,
   inForm: validate.inForm,
   jambonzAddress,
+  twilioAddress,
   keepIntegrationReferences,
   languageInput,
   linkKeys,

@@ -157,6 +157,41 @@ describe('the dialogs of gateway and call, and new call nodes', function () {
     await keepScreen(page, 'gateway-jambonz-light');
   });
 
+  it('show for Twilio the two addresses to enter in its console', async () => {
+    await openDialog(page, 'gateway');
+    await page.locator('#node-config-input-kind').selectOption('twilio');
+    const properties = ['twilioUrl', 'accountSid', 'twilioApiUrl', 'callerNumber', 'webexUrl', 'tls'];
+    assert.deepEqual(await Promise.all(properties.map(isShown)), [true, true, true, true, false, false]);
+    await page.locator('.ringback-invalid').getByText('Address for Twilio: fill this in').waitFor();
+    await page.locator('#node-config-input-twilioUrl').fill('https://calls.example.com/flows/');
+    const addresses = page.locator('#ringback-gateway-twilio-address code');
+    const root = 'https://calls.example.com/flows/ringback/twilio/gateway';
+    assert.deepEqual(await addresses.allTextContents(), [`${root}/voice`, `${root}/status`]);
+    assert.equal(await page.locator('.ringback-invalid:visible').count(), 0);
+    await page.locator('#node-config-input-twilioApiUrl').fill('ie1');
+    await page.locator('.ringback-invalid').getByText('API address').waitFor();
+    await page.locator('#node-config-input-twilioApiUrl').fill('');
+    await keepScreen(page, 'gateway-twilio-light');
+  });
+
+  it('say what Twilio does in another way at queue, menu and team', async () => {
+    await page.evaluate(() => {
+      const { RED } = window as unknown as { RED: EditorApi };
+      for (const id of ['gateway', 'gateway-asterisk'])
+        Object.assign(RED.nodes.node(id), { kind: 'twilio', name: 'T' });
+    });
+    const told: [string, string][] = [
+      ['queue', 'callers hear ringing, not music, while an agent’s phone rings'],
+      ['menu', 'Twilio measures one silence'],
+      ['team', 'a number with its country, client:name, or sip:'],
+    ];
+    for (const [node, sentence] of told) {
+      await openDialog(page, node);
+      await page.getByText(sentence).waitFor();
+      await cancelDialog(page);
+    }
+  });
+
   it('say what a queue, a menu and a team are on Webex Contact Center', async () => {
     await page.evaluate(() => {
       const { RED } = window as unknown as { RED: EditorApi };

@@ -83,7 +83,7 @@ describe('secrets that every server repeats', function () {
         await ask('POST', `channel/${id}/test`, { address: '' });
       }
       for (const id of zendeskIds) await ask('POST', `zendesk/${idIn(id)}/check`, {});
-      for (const id of ['exchange', 'pbx', 'contactCenter', 'jambonz'])
+      for (const id of ['exchange', 'pbx', 'contactCenter', 'jambonz', 'twilio'])
         await ask('POST', `gateway/${idIn(id)}/check`, {});
       await ask('POST', 'speech/try', { gateway: idIn('exchange'), text: 'Hello' });
       const phone = new SimulatedPhone(new SimulatorOverHttp(nodeRed.adminUrl, idIn('exchange')), '+12125550147');

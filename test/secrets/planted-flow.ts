@@ -44,6 +44,7 @@ export const credentials: Record<string, Record<string, string>> = {
   pbx: { ariUser: wordSecret(), ariPassword: secret() },
   contactCenter: { testToken: wordSecret() },
   jambonz: { jambonzUser: wordSecret(), jambonzPassword: secret() },
+  twilio: { accountSid: `AC${wordSecret().slice(0, 32)}`, authToken: secret() },
   tab: { PIN: secret() },
 };
 
@@ -262,6 +263,7 @@ function callNodes(url: string): FlowNode[] {
       dialEndpoint: 'PJSIP/{address}',
     }),
     gateway('jambonz', 'jambonz', { jambonzUrl: 'https://calls.test' }),
+    gateway('twilio', 'twilio', { twilioUrl: 'https://calls.test', twilioApiUrl: url }),
     gateway('contactCenter', 'webex-contact-center', { webexUrl: 'wss://calls.test', webexAudience: 'ringback' }),
     {
       ...{ id: 'team', type: 'ringback-team', name: 'Desk', store: 'store', agents: [], queues: [queueOf('Support')] },

@@ -35,6 +35,8 @@ export function readTwiml(document: string): Element[] {
 }
 
 function plain(text: string): string {
-  if (/&(?!(amp|lt|gt|quot|apos);)/.test(text)) throw new Error(`A bare & in "${text.slice(0, 40)}".`);
-  return text.replaceAll(/&(\w+);/g, (_all, name: string) => entities[name] ?? '');
+  if (/&(?!(amp|lt|gt|quot|apos|#x[0-9A-F]+);)/.test(text)) throw new Error(`A bare & in "${text.slice(0, 40)}".`);
+  return text.replaceAll(/&(?:#x([0-9A-F]+)|(\w+));/g, (_all, code?: string, name = '') =>
+    code === undefined ? (entities[name] ?? '') : String.fromCodePoint(Number.parseInt(code, 16)),
+  );
 }

@@ -203,7 +203,8 @@ export class TwilioCall {
     if (behaviour === 'rejects') return { DialCallStatus: 'failed', DialSipResponseCode: '603' };
     if (behaviour === 'unreachable') return { DialCallStatus: 'failed', DialSipResponseCode: '404' };
     this.#agent = phone;
-    const tell = (status: string) =>
+    const tell = async (status: string) =>
+      this.cloud.losesAgentStatus ||
       this.cloud.ask(noun.attributes.statusCallback ?? '', { CallSid: `${this.sid}-agent`, CallStatus: status });
     try {
       if (behaviour !== 'dead') phone.ring();
@@ -213,7 +214,7 @@ export class TwilioCall {
       }
       await tell('in-progress');
       const begin = Date.now();
-      const duration = () => ({ DialCallDuration: String(Math.ceil((Date.now() - begin) / 1_000)) });
+      const duration = () => ({ DialCallDuration: String(Math.floor((Date.now() - begin) / 1_000) + 1) });
       for (let url = noun.attributes.url; url; ) {
         const verbs = readTwiml(
           await this.cloud.fetch(url, { CallSid: `${this.sid}-agent`, CallStatus: 'in-progress' }),

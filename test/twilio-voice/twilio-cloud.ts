@@ -24,6 +24,8 @@ export interface CloudOptions {
   secondMs: number;
   playMs(what: string): number;
   phone(address: string): CloudPhone | undefined;
+  /** Where an address is in truth: what is signed is the public one. */
+  reach?(url: string): string;
 }
 
 /** One answer of ours, as it came over the wire. */
@@ -47,6 +49,8 @@ export class TwilioCloud {
   readonly fetched: Fetched[] = [];
   /** The REST API is away. */
   isDeaf = false;
+  /** What it tells of agents' legs does not arrive. */
+  losesAgentStatus = false;
   #server: Server | undefined;
   #signsFragments = false;
   apiUrl = '';
@@ -104,7 +108,12 @@ export class TwilioCloud {
       const begin = Date.now();
       try {
         const body = new URLSearchParams(parameters).toString();
-        const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(patienceMs) });
+        const answer = await fetch(this.options.reach?.(url) ?? url, {
+          method: 'POST',
+          headers,
+          body,
+          signal: AbortSignal.timeout(patienceMs),
+        });
         const fetched = { url: address, parameters, status: answer.status, body: await answer.text() };
         const told = { ...fetched, tookMs: Date.now() - begin };
         if (answer.status < 500 || attempt >= retries || !policy.includes('5xx')) {

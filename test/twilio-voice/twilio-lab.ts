@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTwilioGateway } from '../../src/adapters/twilio-voice/create-twilio';
 import type { TwilioGateway } from '../../src/adapters/twilio-voice/twilio-gateway';
-import { usualPace } from '../../src/adapters/twilio-voice/twilio-line';
+import { type TwilioPace, usualPace } from '../../src/adapters/twilio-voice/twilio-line';
 import type { Leg } from '../../src/ports/gateway';
 import type {
   AgentBehaviour,
@@ -39,7 +39,7 @@ export class TwilioLab implements GatewayLab {
   readonly cloud = new TwilioCloud({
     ...{ accountSid, authToken, secondMs: 50 },
     voiceUrl: () => `${this.url}/voice`,
-    statusUrl: () => `${this.url}/status`,
+    statusUrl: () => (this.options.hasStatus === false ? '' : `${this.url}/status`),
     playMs: (what) => (what.includes('long') ? longMs : 15),
     phone: (address) => this.#phones.get(address),
   });
@@ -48,6 +48,8 @@ export class TwilioLab implements GatewayLab {
   #port = 0;
   gateway!: TwilioGateway;
   #onLeg: (leg: Leg, isResumed: boolean) => void = () => undefined;
+
+  constructor(private readonly options: { pace?: Partial<TwilioPace>; hasStatus?: boolean } = {}) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}/calls`;
@@ -76,7 +78,11 @@ export class TwilioLab implements GatewayLab {
     this.gateway = createTwilioGateway(
       { accountSid, authToken, url: this.url, apiUrl: this.cloud.apiUrl },
       {
-        ...{ clock: this.#clock, onTrouble: () => undefined, pace: { ...usualPace, gatherMs: 30 } },
+        ...{
+          clock: this.#clock,
+          onTrouble: () => undefined,
+          pace: { ...usualPace, gatherMs: 30, ...this.options.pace },
+        },
         publish: (path) => `http://media.test${path}`,
       },
     );
@@ -84,12 +90,16 @@ export class TwilioLab implements GatewayLab {
     this.gateway.start();
   }
 
-  async dial(from: string, to: string): Promise<TestCaller> {
+  async dial(
+    from: string,
+    to: string,
+    parameters: Record<string, string> = {},
+  ): Promise<TestCaller & { call: TwilioCall }> {
     const came = new Promise<Leg>((resolve) => {
       this.#onLeg = resolve;
     });
-    const call = this.cloud.dial(from, to);
-    return caller(await came, call);
+    const call = this.cloud.dial(from, to, parameters);
+    return { ...caller(await came, call), call };
   }
 
   async agent(behaviour: AgentBehaviour): Promise<TestAgent> {
@@ -111,10 +121,15 @@ export class TwilioLab implements GatewayLab {
     return phone;
   }
 
-  async restartUs(): Promise<Leg[]> {
+  /** Our process ends without a word. */
+  async crash(): Promise<void> {
     this.#clock.die();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async restartUs(isTalking = false): Promise<Leg[]> {
+    await this.crash();
     const there = [...this.cloud.calls.values()].filter(({ isOver }) => !isOver);
     this.#clock = mortalClock();
     const found: Leg[] = [];
@@ -125,7 +140,7 @@ export class TwilioLab implements GatewayLab {
       };
     });
     await this.#start();
-    this.gateway.recover(there.map(({ sid }) => ({ id: sid, isTalking: false })));
+    this.gateway.recover(there.map(({ sid }) => ({ id: sid, isTalking })));
     if (there.length > 0) await came;
     return found;
   }

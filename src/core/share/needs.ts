@@ -53,6 +53,7 @@ export function credentialFields(node: FlowNode): string[] {
       return [
         ...(node.kind === 'asterisk' ? ['ariUser', 'ariPassword'] : []),
         ...(node.kind === 'jambonz' ? ['jambonzUser', 'jambonzPassword'] : []),
+        ...(node.kind === 'twilio' ? ['accountSid', 'authToken'] : []),
         ...(node.speech === 'http' ? ['speechKey'] : []),
       ];
     case 'tls-config':

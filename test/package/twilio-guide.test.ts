@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFolder } from '../node-red-process';
+
+interface Texts {
+  [key: string]: Texts | string | undefined;
+}
+
+const root = packageFolder();
+const guide = readFileSync(join(root, 'docs', 'twilio-voice.md'), 'utf8');
+const texts = (...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as Texts;
+
+describe('the guide to Twilio', () => {
+  it('names the settings and buttons as the dialogs do', () => {
+    const { label } = texts('nodes', 'gateway', 'locales', 'en-US', 'gateway.json').gateway as Record<string, Texts>;
+    const { gatewayCheck, guide: guides } = texts('plugins', 'editor', 'locales', 'en-US', 'editor.json') as Record<
+      string,
+      Texts
+    >;
+    const { twilioUrl, twilioApiUrl, accountSid, authToken, callerNumber } = label ?? {};
+    const named = [twilioUrl, twilioApiUrl, accountSid, authToken, callerNumber, gatewayCheck?.run, guides?.newCall];
+    for (const text of named) assert.ok(text && guide.includes(String(text)), `"${String(text)}" is not in the guide`);
+  });
+
+  it('says that it was not tried on one', () => assert.match(guide, /No account was at hand/));
+});
