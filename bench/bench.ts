@@ -5,6 +5,7 @@ import { million, ours, type Row, rows } from './plan';
 import { aimsOf, describeRow } from './report';
 import { benchSimulation } from './simulation';
 import { startServers } from './source-and-sink';
+import { benchTwilioCalls } from './twilio-calls';
 import { benchWebexCalls } from './webex-calls';
 
 const { values: options } = parseArgs({
@@ -13,7 +14,7 @@ const { values: options } = parseArgs({
     million: { type: 'boolean', default: false },
     /** CPU runs of each entrant; the median counts. */
     runs: { type: 'string', default: '3' },
-    /** Only the rows whose title contains this: `calls`, `webex-calls` or `simulation` for those of callers, Webex, a simulated run. */
+    /** Only the rows whose title contains this: `calls`, `webex-calls`, `twilio-calls` or `simulation` for those of callers, Webex, Twilio, a simulated run. */
     only: { type: 'string', default: '' },
     /** Only this entrant: "Ringback". */
     entrant: { type: 'string', default: '' },
@@ -48,6 +49,11 @@ async function main(): Promise<void> {
       const { table, missed: missedByWebex } = await benchWebexCalls(servers);
       console.log(`\n${table}`);
       missed += missedByWebex;
+    }
+    if (!options.entrant && 'twilio-calls'.includes(options.only)) {
+      const { table, missed: missedByTwilio } = await benchTwilioCalls(servers);
+      console.log(`\n${table}`);
+      missed += missedByTwilio;
     }
     if (!options.entrant && 'simulation'.includes(options.only)) {
       const { table, missed: missedBySimulation } = await benchSimulation(Number(options.runs));

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WebexCall } from '../test/webex/webex-client';
 import { ContestantProcess } from './contestant-process';
 import { callNodeId, gatewayId, testToken } from './contestants/call-flow';
+import { giveCredentials } from './give-credentials';
 import { latencyTable, summary } from './latency';
 import type { SourceAndSink } from './source-and-sink';
 
@@ -22,7 +23,7 @@ export async function benchWebexCalls({
   const job = { count: 1, shape: 'pages', effect: 'count', sourceUrl, sinkUrl } as const;
   const contestant = await ContestantProcess.start({ file: 'ringback', argument: 'webex-calls' }, job);
   const origin = contestant.pingUrl.replace(/\/ping$/, '');
-  await giveToken(origin);
+  await giveCredentials(origin, { testToken });
   const latencies: number[] = [];
   const ending = new AbortController();
   const callers = Array.from({ length: calls }, () => new Caller(origin, latencies));
@@ -48,19 +49,6 @@ export async function benchWebexCalls({
     `  ${isMet ? 'ok    ' : 'MISSED'}  p99 ${measured.p99.toFixed(1)} ms, aim below ${aimMs}`,
   ];
   return { table: lines.join('\n'), missed: isMet ? 0 : 1 };
-}
-
-/** The test token is a credential, which no flow file has. */
-async function giveToken(origin: string): Promise<void> {
-  const headers = { 'node-red-api-version': 'v2', 'content-type': 'application/json' };
-  const { flows } = (await (await fetch(`${origin}/admin/flows`, { headers })).json()) as { flows: { id: string }[] };
-  const nodes = flows.map((node) => (node.id === gatewayId ? { ...node, credentials: { testToken } } : node));
-  const answer = await fetch(`${origin}/admin/flows`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ flows: nodes }),
-  });
-  if (!answer.ok) throw new Error(`The flows were answered ${answer.status}.`);
 }
 
 class Caller {

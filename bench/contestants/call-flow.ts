@@ -1,10 +1,11 @@
 import { wavHeader } from '../../src/adapters/speech/wav';
-import type { FlowNode } from '../node-red';
+import { type FlowNode, functionNode } from '../node-red';
 
 export const gatewayId = 'bench-gateway';
 export const callNodeId = 'bench-call';
 export const dialled = '100';
 export const question = 'Press 1.';
+export const publicUrl = 'https://calls.example.com';
 export const testToken = 'a-token-for-this-machine';
 
 const promptMs = 2_000;
@@ -56,4 +57,19 @@ export function webexCallFlow(storeId: string): FlowNode[] {
     ...(node.type === 'ringback-gateway' ? webex : {}),
     ...(node.type === 'ringback-menu' ? { prompts: [{ kind: 'upload', name: 'question.wav', data }] } : {}),
   }));
+}
+
+/** The same over Twilio; and what a stock flow does with the same request, at `/stock`. */
+export function twilioCallFlow(storeId: string): FlowNode[] {
+  const twilio = { kind: 'twilio', twilioUrl: publicUrl, twilioApiUrl: '${BENCH_TWILIO_API}' };
+  const httpIn = { type: 'http in', name: '', url: '/stock', method: 'post', upload: false };
+  const stock = `msg.payload = '<?xml version="1.0" encoding="UTF-8"?><Response><Gather input="dtmf" action="/stock" method="POST" timeout="5" numDigits="1"><Say language="en-US">${question}</Say></Gather></Response>';
+msg.headers = { 'content-type': 'text/xml' };
+return msg;`;
+  return [
+    ...callFlow(storeId).map((node) => ({ ...node, ...(node.type === 'ringback-gateway' ? twilio : {}) })),
+    { ...httpIn, id: 'stock-in', z: 'tab', x: 0, y: 0, wires: [['stock-answer']] },
+    functionNode('stock-answer', stock, [['stock-out']]),
+    { id: 'stock-out', type: 'http response', z: 'tab', name: '', statusCode: '', headers: {}, x: 0, y: 0, wires: [] },
+  ];
 }

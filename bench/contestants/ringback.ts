@@ -3,14 +3,18 @@ import { type FollowupService, findFollowup } from '../../src/runtime/followup-s
 import { runContestant } from '../contestant-main';
 import type { Contestant, Job } from '../job';
 import { type FlowNode, FlowTally, startNodeRed } from '../node-red';
-import { callFlow, webexCallFlow } from './call-flow';
+import { callFlow, twilioCallFlow, webexCallFlow } from './call-flow';
 import { followupId, ringbackFlow } from './ringback-flow';
 
 const lookMs = 20;
 
 async function create(job: Job): Promise<Contestant> {
   const tally = new FlowTally();
-  const besides: Record<string, FlowNode[]> = { calls: callFlow('store'), 'webex-calls': webexCallFlow('store') };
+  const besides: Record<string, FlowNode[]> = {
+    calls: callFlow('store'),
+    'webex-calls': webexCallFlow('store'),
+    'twilio-calls': twilioCallFlow('store'),
+  };
   const beside = besides[process.argv[3] ?? ''] ?? [];
   const { pingUrl, stop } = await startNodeRed(job.folder, [...ringbackFlow(job), ...beside], tally);
   // Its first numbers come from the store: it is open, and the follow-up at work.
