@@ -1,6 +1,8 @@
 /** What the store's methods for the conversation history take and give. */
 
 export interface NewEvent {
+  /** When it happened, where that is earlier than it is written. */
+  at?: number;
   kind: EventKind;
   /** A sentence for people, in English; screens translate by kind. */
   description: string;

@@ -63,6 +63,21 @@ export function historyTests(harness: StoreHarness): void {
       });
     });
 
+    it('keeps when each happened, of those that are written together later', async () => {
+      await store().appendEvents([event({ conversationKey: 'k1', at: t0 + 1 }), event({ at: t0 + 2 })], t0 + 9);
+      await store().appendEvents(
+        [event({ conversationKey: 'k1', at: t0 + 4 }), event({ conversationKey: 'k1' })],
+        t0 + 9,
+      );
+      const { rows } = await store().listEvents({}, { limit: 10 });
+      assert.deepEqual(
+        rows.map(({ at }) => at),
+        [t0 + 9, t0 + 4, t0 + 2, t0 + 1],
+      );
+      const [conversation] = (await store().listConversations({}, { limit: 10 })).rows;
+      assert.deepEqual([conversation?.startedAt, conversation?.lastEventAt], [t0 + 1, t0 + 9]);
+    });
+
     it('counts a conversation of the bot as a session only once the user answers', async () => {
       await store().appendEvents([event({ conversationKey: 'k1' }), event({ conversationKey: 'k2' })], t0);
       await store().appendEvents(

@@ -22,7 +22,7 @@ export async function writeEvents(sql: SqlSession, events: readonly NewEvent[], 
   if (events.length === 0) return;
   const conversations = await touchConversations(sql, events, now);
   const rows = events.map((event): SqlValue[] => [
-    now,
+    event.at ?? now,
     event.kind,
     event.description,
     event.followupId ?? null,

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isSameSignature } from '../vendor-api/same-signature';
 
 /**
@@ -20,10 +20,8 @@ export class TurnKey {
     return isSameSignature(query.get('key') ?? '', this.#key(what, callSid, turn)) ? { callSid, turn } : undefined;
   }
 
+  /** By a hash that takes its secret as a prefix, which those before SHA-3 must not; several times faster than an HMAC. */
   #key(what: string, callSid: string, turn: number): string {
-    return createHmac('sha256', this.secret)
-      .update(`ringback ${what} ${turn} ${callSid}`)
-      .digest('base64url')
-      .slice(0, 27);
+    return hash('sha3-256', `${this.secret}\0ringback ${what} ${turn} ${callSid}`, 'base64url').slice(0, 27);
   }
 }

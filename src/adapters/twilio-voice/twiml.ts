@@ -24,7 +24,11 @@ const forbidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** What most addresses and texts are made of. */
+const plain = /^[\w\s.,:;!?'()/=+%#@-]*$/;
+
 function escaped(text: string): string {
+  if (plain.test(text)) return text;
   return text.replaceAll(forbidden, '').replaceAll(/[&<>"]/g, (character) => entities[character] ?? '');
 }
 

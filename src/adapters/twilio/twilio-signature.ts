@@ -18,9 +18,9 @@ export function verifyTwilioSignature(
   if (digest !== null && !isForm && !isSameSignature(digest.toLowerCase(), sha256(rawBody))) return false;
   if (digest === null && !isForm && rawBody.length > 0) return false;
   const parameters = isForm ? signedForm(new URLSearchParams(rawBody.toString())) : '';
-  return [url, withPort(url), withoutPort(url)].some((address) =>
-    isSameSignature(given, createHmac('sha1', authToken).update(`${address}${parameters}`).digest('base64')),
-  );
+  const isSigned = (address: string) =>
+    isSameSignature(given, createHmac('sha1', authToken).update(`${address}${parameters}`).digest('base64'));
+  return isSigned(url) || isSigned(withPort(url)) || isSigned(withoutPort(url));
 }
 
 function sha256(body: Buffer): string {

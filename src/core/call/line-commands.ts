@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { CollectOutcome, CollectRequest, HoldOutcome, HoldRequest } from '../../ports/gateway';
 import { watchAbort } from '../abort-watch';
+import { watchEnd } from '../end-watch';
 import { untilAborted } from '../until-aborted';
 import { callEnded } from './call-session';
 import { DigitInput } from './digit-input';
@@ -99,10 +100,21 @@ export function startMusic(loop: (signal: AbortSignal) => Promise<unknown>): Mus
 
 /** Rejects with RB_CALL_ENDED as soon as the line is down. */
 export function whileUp<T>(ended: Promise<unknown>, work: Promise<T>): Promise<T> {
-  const down = ended.then((): never => {
-    throw callEnded();
+  return new Promise<T>((resolve, reject) => {
+    let forget: () => void = () => undefined;
+    // Of both at once the work counts.
+    work.then(
+      (given) => {
+        forget();
+        resolve(given);
+      },
+      (error: unknown) => {
+        forget();
+        reject(error as Error);
+      },
+    );
+    forget = watchEnd(ended, () => reject(callEnded()));
   });
-  return Promise.race([work, down]);
 }
 
 async function playUntil<Sound>(

@@ -51,7 +51,7 @@ export function simulateStore(behind: Store, recording: StoreRecording): Simulat
     // Nothing is kept of deliveries, and none is given out twice while nothing crashes.
     listDeliveries: async () => [],
     appendEvents: async (events, now) => {
-      for (const event of events) recordEvent(recording, event, now);
+      for (const event of events) recordEvent(recording, event, event.at ?? now);
     },
     merge: (lease, merge) => behind.merge(lease, { ...merge, nextPollAt: recording.nextPollAt(merge.nextPollAt) }),
     // The counts of a status that nobody looks at.

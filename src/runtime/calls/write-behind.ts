@@ -18,7 +18,7 @@ const retryMs = 2_000;
  */
 export class CallWriter {
   readonly #live = new Map<string, LiveCall | null>();
-  #events: { event: NewEvent; at: number }[] = [];
+  #events: NewEvent[] = [];
   #lost = 0;
   #work: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -41,11 +41,8 @@ export class CallWriter {
   }
 
   append(event: NewEvent): void {
-    this.#events.push({ event, at: this.now() });
-    if (this.#events.length > mostEvents) {
-      this.#events.shift();
-      this.#lost += 1;
-    }
+    this.#events.push({ ...event, at: this.now() });
+    this.#forgetOldest();
     this.#begin();
   }
 
@@ -67,6 +64,13 @@ export class CallWriter {
         this.#work = undefined;
         if (!this.#retry && (this.#live.size > 0 || this.#events.length > 0)) this.#begin();
       });
+  }
+
+  #forgetOldest(): void {
+    const tooMany = this.#events.length - mostEvents;
+    if (tooMany <= 0) return;
+    this.#events.splice(0, tooMany);
+    this.#lost += tooMany;
   }
 
   #later(error: RingbackError): void {
@@ -94,15 +98,14 @@ export class CallWriter {
       for (const [callId, call] of live) if (!this.#live.has(callId)) this.#live.set(callId, call);
       throw error;
     }
-    while (this.#events.length > 0) {
-      const [first] = this.#events;
-      const at = first?.at ?? 0;
-      const group = this.#events.filter((entry) => entry.at === at);
-      await store.appendEvents(
-        group.map(({ event }) => event),
-        at,
-      );
-      this.#events = this.#events.filter((entry) => !group.includes(entry));
+    const events = this.#events;
+    this.#events = [];
+    try {
+      if (events.length > 0) await store.appendEvents(events, this.now());
+    } catch (error) {
+      this.#events = [...events, ...this.#events];
+      this.#forgetOldest();
+      throw error;
     }
     if (this.#lost > 0) {
       const lost = this.#lost;
