@@ -52,6 +52,7 @@ export type EventKind =
   | 'call.started'
   | 'call.said'
   | 'call.pressed'
+  | 'call.heard'
   | 'call.queued'
   | 'call.ringing'
   | 'call.missed'

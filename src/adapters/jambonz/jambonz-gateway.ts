@@ -34,7 +34,7 @@ const closeWithinMs = 1_500;
 export class JambonzGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-    ...{ speech: true, outbound: false, deskAnswers: false },
+    ...{ speech: true, speechInput: true, outbound: false, deskAnswers: false },
     ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly #legs = new Map<string, JambonzLeg>();
