@@ -159,6 +159,10 @@ export class SimulatorGateway implements Gateway {
         // A key that is pressed as the call ends is nobody's mistake.
         if (line && /^[0-9*#]$/.test(command.digit)) line.keys.press(command.digit);
         return;
+      case 'say':
+        // What is typed is what was understood.
+        if (command.text.trim()) line?.keys.say({ text: command.text.trim(), confidence: 1 });
+        return;
       case 'played':
         return line?.played(command.playId);
       case 'playFailed':

@@ -13,6 +13,8 @@ export function parsePhoneCommand(value: unknown): PhoneCommand {
       return { kind: 'resume', line: parseLine(command.line) };
     case 'press':
       return { kind: 'press', digit: text(command.digit) };
+    case 'say':
+      return { kind: 'say', text: text(command.text) };
     case 'played':
       return { kind: 'played', playId: text(command.playId) };
     case 'playFailed':
