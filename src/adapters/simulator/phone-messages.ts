@@ -68,6 +68,8 @@ export type PhoneCommand =
   | { kind: 'resume'; line: PhoneLine }
   | { kind: 'press'; digit: string }
   | { kind: 'say'; text: string }
+  /** Has begun to say something, and has not finished. */
+  | { kind: 'speaks' }
   | { kind: 'played'; playId: string }
   | { kind: 'playFailed'; playId: string; why: string }
   | { kind: 'accept' }

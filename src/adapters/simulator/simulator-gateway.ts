@@ -163,6 +163,8 @@ export class SimulatorGateway implements Gateway {
         // What is typed is what was understood.
         if (command.text.trim()) line?.keys.say({ text: command.text.trim(), confidence: 1 });
         return;
+      case 'speaks':
+        return line?.keys.speaks();
       case 'played':
         return line?.played(command.playId);
       case 'playFailed':

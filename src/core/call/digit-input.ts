@@ -18,7 +18,7 @@ export function takesSpeech({ phrases, isSensitive }: Pick<DigitRules, 'phrases'
  */
 export class DigitInput {
   readonly outcome: Promise<CollectOutcome>;
-  /** Settles with the first key, or with what is said. */
+  /** Settles with the first key, or as soon as somebody speaks. */
   readonly begun: Promise<void>;
   #digits = '';
   #hasBegun = false;
@@ -81,6 +81,13 @@ export class DigitInput {
     this.#begin();
     this.close();
     this.#end({ kind: 'speech', ...utterance });
+  }
+
+  /** Somebody is speaking: the prompt ends, and the time begins anew. */
+  speaks(): void {
+    if (this.#isOver || this.#hasBegun || !takesSpeech(this.rules)) return;
+    this.#begin();
+    if (this.#timer) this.promptEnded();
   }
 
   /** The prompt is over: the time for the first key begins. */

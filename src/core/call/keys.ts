@@ -24,6 +24,11 @@ export class Keys {
     this.#asked?.say(utterance);
   }
 
+  /** Somebody is speaking, and has not finished. */
+  speaks(): void {
+    this.#asked?.speaks();
+  }
+
   /** From now on each key goes to `listener`, and to nothing else later. */
   listen(listener: (digit: string) => void): void {
     this.#to = listener;

@@ -19,6 +19,7 @@ export function parsePhoneCommand(value: unknown): PhoneCommand {
       return { kind: 'played', playId: text(command.playId) };
     case 'playFailed':
       return { kind: 'playFailed', playId: text(command.playId), why: text(command.why) };
+    case 'speaks':
     case 'accept':
     case 'decline':
     case 'hangUp':

@@ -106,6 +106,24 @@ describe('the input of digits', () => {
       assert.equal(clock.pending, 0);
     });
 
+    it('waits for who speaks, and has ended the prompt', async () => {
+      const { clock, input, outcome } = setUp({ phrases });
+      let hasBegun = false;
+      void input.begun.then(() => {
+        hasBegun = true;
+      });
+      input.speaks();
+      await clock.advance(60_000);
+      assert.deepEqual([hasBegun, outcome(), clock.pending], [true, undefined, 0]);
+      input.promptEnded();
+      await clock.advance(4_999);
+      input.speaks();
+      await clock.advance(4_999);
+      assert.equal(outcome(), undefined);
+      await clock.advance(1);
+      assert.deepEqual(outcome(), { kind: 'noInput' });
+    });
+
     it('hears nobody after the first key, nor without phrases, nor where the answer is sensitive', async () => {
       const some = setUp({ phrases });
       some.press('1');
