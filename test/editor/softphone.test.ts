@@ -113,7 +113,7 @@ describe('the softphone in a browser', function () {
     assert.match((await page.locator('.entry.is-spoken').textContent()) ?? '', /^You said: billing/);
     assert.deepEqual(
       [await field.isDisabled(), await field.inputValue(), await field.getAttribute('placeholder')],
-      [true, '', 'Nobody is listening now'],
+      [true, '', 'Nobody listens now'],
     );
     for (const key of '12#') await page.keyboard.press(key);
     await page.locator('.entry.is-said', { hasText: words.thanks }).waitFor();
