@@ -200,13 +200,12 @@ export class CallScene {
     });
     if (chosen.kind === 'speech') {
       this.heard.push(chosen.text);
+      const menu = { said: chosen.text, confidence: chosen.confidence, option: 'Agent' };
+      if (chosen.text.includes('agent')) return this.#toAgent(session, leg, menu, signal);
       await leg.play([spoken(words.billing)], signal);
     }
     if (chosen.kind === 'digits' && chosen.digits === '1') {
-      session.note({ ...session.message, menu: { digits: '1', option: 'Agent' } });
-      const request = { ...this.place, skills: [], texts: queueTexts('', '', words.whisper) };
-      await waitInQueue(this.team, request, { session, leg, msg: session.message as never, signal });
-      return;
+      return this.#toAgent(session, leg, { digits: '1', option: 'Agent' }, signal);
     }
     const pin = await leg.collect({
       ...{ ...asking, prompt: [spoken(words.pin)], maxDigits: 8, terminator: '#', isSensitive: true },
@@ -214,6 +213,12 @@ export class CallScene {
     if (pin.kind === 'digits') this.pins.push(pin.digits);
     await leg.play([spoken(words.thanks)], signal);
     await leg.hangup();
+  }
+
+  async #toAgent(session: CallSession, leg: Leg, menu: Record<string, unknown>, signal: AbortSignal): Promise<void> {
+    session.note({ ...session.message, menu });
+    const request = { ...this.place, skills: [], texts: queueTexts('', '', words.whisper) };
+    await waitInQueue(this.team, request, { session, leg, msg: session.message as never, signal });
   }
 }
 
