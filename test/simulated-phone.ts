@@ -88,6 +88,10 @@ export class SimulatedPhone {
     for (const digit of digits) this.command({ kind: 'press', digit });
   }
 
+  say(text: string): void {
+    this.command({ kind: 'say', text });
+  }
+
   hangUp(): void {
     this.command({ kind: 'hangUp' });
   }

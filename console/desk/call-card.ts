@@ -73,7 +73,8 @@ function showFacts({ queue, waitedMs, menu }: CallSnapshot, isWaiting: boolean, 
   if (isWaiting) setSince(waited, now - waitedMs);
   const digits = textAt(menu, 'digits');
   const option = textAt(menu, 'option');
-  const chosen = [digits, option !== digits ? option : ''].filter(Boolean).join(' · ');
+  const said = textAt(menu, 'said');
+  const chosen = [digits, said && `“${said}”`, option !== digits ? option : ''].filter(Boolean).join(' · ');
   const facts: [string, HTMLElement][] = [
     ...(queue ? [[text('queue'), element('dd', { textContent: queue })] as [string, HTMLElement]] : []),
     [text('waited'), waited],

@@ -45,6 +45,13 @@ function showCall({ line, asks, isBlocked }: Phone): void {
   at('asks').hidden = asks === null;
   if (asks) setText(at('asks'), asksText(asks));
   if (line.talkingTo) showHearing(text('noSound'));
+  letScroll(at('hearing'));
+}
+
+/** What is longer than its place can be scrolled by keyboard, too. */
+function letScroll(place: HTMLElement): void {
+  if (place.scrollHeight > place.clientHeight) place.tabIndex = 0;
+  else place.removeAttribute('tabindex');
 }
 
 /** What the caller hears; empty: nothing. */
@@ -64,12 +71,13 @@ function stateOf({ isAnswered, talkingTo }: NonNullable<Phone['line']>): string 
   return isAnswered ? text('connected') : text('calling');
 }
 
-function asksText({ maxDigits, terminator, isSensitive }: NonNullable<Phone['asks']>): string {
+function asksText({ maxDigits, terminator, isSensitive, phrases }: NonNullable<Phone['asks']>): string {
   const wanted = maxDigits === 1 ? text('asksOne') : text('asksMany', { count: maxDigits });
   return [
     wanted,
     terminator && maxDigits > 1 ? text('asksEnd', { key: terminator }) : '',
     isSensitive ? text('asksHidden') : '',
+    phrases ? text('asksSpeech') : '',
   ]
     .filter(Boolean)
     .join(' ');

@@ -102,6 +102,15 @@ export class Phone {
     if (this.line) this.#send({ kind: 'press', digit });
   }
 
+  say(text: string): void {
+    if (this.line) this.#send({ kind: 'say', text });
+  }
+
+  /** The caller has begun to say something, and has not finished. */
+  speaks(): void {
+    if (this.line) this.#send({ kind: 'speaks' });
+  }
+
   hangUp(): void {
     const { line } = this;
     if (!line) return;

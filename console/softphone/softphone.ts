@@ -15,6 +15,7 @@ import { DialForm, type Dialled, type SoftphoneInfo } from './dial-form.js';
 import { Keypad } from './keypad.js';
 import { Phone } from './phone.js';
 import { claimPhoneId } from './phone-identity.js';
+import { SayForm } from './say-form.js';
 import { Transcript } from './transcript.js';
 import { TranscriptView } from './transcript-view.js';
 import { Volume } from './volume.js';
@@ -60,6 +61,13 @@ const keypad = new Keypad((key) => {
   phone.press(key);
   show();
 });
+const sayForm = new SayForm(
+  (words) => {
+    transcript.add('spoken', words);
+    phone.say(words);
+  },
+  () => phone.speaks(),
+);
 
 at('hang-up').addEventListener('click', () => phone.hangUp());
 at('accept').addEventListener('click', () => phone.accept());
@@ -160,6 +168,7 @@ function show(): void {
   at('redial').hidden = lastDial === undefined;
   at<HTMLButtonElement>('redial').disabled = !phone.canDial;
   setText(at('digits'), digits);
+  sayForm.show(phone.asks, phone.line !== undefined);
   showPhone(phone);
   showTimer(phone);
   sounds();

@@ -3,8 +3,8 @@ import { pageId } from '../shared/server.js';
 export interface TranscriptEntry {
   /** Milliseconds since the epoch. */
   at: number;
-  /** said: spoken to the caller. played: music, a file. pressed: keys. event: what happened. */
-  kind: 'said' | 'played' | 'pressed' | 'event';
+  /** said: spoken to the caller. played: music, a file. pressed: keys. spoken: by the caller. event: what happened. */
+  kind: 'said' | 'played' | 'pressed' | 'spoken' | 'event';
   text: string;
 }
 

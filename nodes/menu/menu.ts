@@ -1,12 +1,12 @@
 import type { NodeAPI } from 'node-red';
 import { type CompiledPrompts, compilePrompts } from '../../src/core/call/compile-prompts';
-import { type MenuOutcome, type MenuSettings, runMenu } from '../../src/core/call/menu';
+import { type MenuOption, type MenuOutcome, type MenuSettings, runMenu } from '../../src/core/call/menu';
 import { gatewayOf } from '../../src/runtime/calls/call-center';
 import { defineCallStep } from '../../src/runtime/calls/call-step';
 import { type CallValue, compileCallValue } from '../../src/runtime/calls/call-value';
 import type { Speaker } from '../../src/runtime/calls/call-voice';
 import { menuPrompts } from '../../src/runtime/calls/menu-prompts';
-import { parseMenu } from '../../src/runtime/calls/parse-menu';
+import { parseMenu, throwIfUnanswerable } from '../../src/runtime/calls/parse-menu';
 import { parseSpeaker } from '../../src/runtime/calls/parse-speaker';
 import type { Message, Outputs } from '../../src/runtime/define-node';
 import { Properties } from '../../src/runtime/properties';
@@ -37,6 +37,8 @@ export = (RED: NodeAPI) => {
     setup({ config }) {
       const { menu, expected } = config;
       return async ({ session, leg, msg, signal }) => {
+        const { gateway } = gatewayOf(session).deps;
+        throwIfUnanswerable(menu, gateway.capabilities);
         const wanted = expected && String((await expected(msg)) ?? '');
         const outcome = await runMenu({
           leg,
@@ -65,8 +67,11 @@ function outputsOf(outcome: MenuOutcome, menu: MenuSettings, msg: Message): Outp
   };
   switch (outcome.kind) {
     case 'option': {
-      const option = menu.options[outcome.index]?.label || outcome.digits;
-      return say(outcome.index, { ...digits(outcome.digits), option });
+      return say(outcome.index, { ...digits(outcome.digits), option: nameOf(menu.options[outcome.index]) });
+    }
+    case 'spoken': {
+      const { index, kind: _kind, ...spoken } = outcome;
+      return say(index, { ...spoken, option: nameOf(menu.options[index]) });
     }
     case 'entered':
       return say(0, { ...digits(outcome.digits), option: 'entered' });
@@ -75,4 +80,8 @@ function outputsOf(outcome: MenuOutcome, menu: MenuSettings, msg: Message): Outp
     case 'invalid':
       return say(first + 1, { option: 'invalid' });
   }
+}
+
+function nameOf(option: MenuOption | undefined): string {
+  return option?.label || option?.digits || option?.phrases?.[0] || '';
 }

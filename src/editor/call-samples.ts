@@ -26,7 +26,7 @@ export function sampleMessage(): Record<string, unknown> {
   const message = {
     call,
     zendesk: { user, ticket },
-    menu: { digits: '1', option: text('callSample.option') },
+    menu: { digits: '1', said: text('callSample.option'), option: text('callSample.option') },
     queue: { name: text('callSample.queue'), position: 2, waitedMs: 90_000, agent: { id: 'luis', name: 'Luis Pérez' } },
     agents: { available: 2, loggedIn: 3, onCall: 1, waiting: 0, isOpen: true },
   };
@@ -45,6 +45,7 @@ export const callPlaceholders = [
   'call.name',
   'menu.option',
   'menu.digits',
+  'menu.said',
   'queue.name',
   'queue.position',
   'agents.available',

@@ -10,8 +10,10 @@ export type PromptItem =
 export type PromptKind = PromptItem['kind'];
 
 export interface MenuOption {
+  /** Empty: it can only be said. */
   digits: string;
   label: string;
+  phrases?: string[];
 }
 
 export interface Severity {

@@ -3,18 +3,24 @@ import { element, find } from './element.js';
 import type { EditorNode } from './node-red-editor.js';
 import { text } from './text.js';
 
-export type LimitOf = 'speech' | 'agents' | 'callback' | 'queue' | 'digits' | 'call';
+export type LimitOf = 'speech' | 'agents' | 'callback' | 'queue' | 'digits' | 'call' | 'speechInput';
 
 /**
  * Says at a property what the gateways of this node's calls cannot do, or need for it. A simulator and an Asterisk do
  * all that the nodes ask for, but an Asterisk has no voice of its own and rings phones; Webex Contact Center has its
  * own queue, agents and timers; a jambonz calls nobody back; Twilio has no music while it rings, and measures one silence.
+ * What callers say is understood by a simulator, by Twilio, and by a jambonz with a recognizer.
  */
 export function gatewayLimits(target: string, node: EditorNode, limit: LimitOf): void {
   const notes = gatewaysFor(node).flatMap((gateway) => noteFor(gateway, limit));
   find(target).replaceChildren(
     ...[...new Set(notes)].map((note) => element('p', { class: 'ringback-note ringback-limit' }, note)),
   );
+}
+
+/** Whether callers can say what they want. */
+export function hearsSpeech({ kind }: EditorNode): boolean {
+  return kind !== 'asterisk' && kind !== 'webex-contact-center';
 }
 
 function noteFor(gateway: EditorNode, limit: LimitOf): string[] {
@@ -41,11 +47,17 @@ type Keys = Partial<Record<LimitOf, string | undefined>>;
 
 function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
   const callback = dialEndpoint ? undefined : 'callback';
-  return { speech: speech === 'gateway' ? 'speech' : undefined, agents: 'agents', callback, queue: callback };
+  return {
+    ...{ speech: speech === 'gateway' ? 'speech' : undefined, agents: 'agents', callback, queue: callback },
+    speechInput: 'speechInput',
+  };
 }
 
-/** It rings phones, and calls nobody back. */
-const jambonzKeys: Keys = { agents: 'jambonzAgents', callback: 'jambonzCallback', queue: 'jambonzCallback' };
+/** It rings phones, calls nobody back, and recognizes speech where its application can. */
+const jambonzKeys: Keys = {
+  ...{ agents: 'jambonzAgents', callback: 'jambonzCallback', queue: 'jambonzCallback' },
+  speechInput: 'jambonzSpeechInput',
+};
 
 const twilioKeys: Keys = { agents: 'twilioAgents', queue: 'twilioQueue', digits: 'twilioDigits' };
 
@@ -56,5 +68,6 @@ function webexKeys({ speech }: EditorNode): Keys {
     callback: 'webexCallback',
     queue: 'webexQueue',
     digits: 'webexDigits',
+    speechInput: 'speechInput',
   };
 }

@@ -1,6 +1,7 @@
 import { copyOfList, type MenuOption } from './call-settings.js';
 import { element, find } from './element.js';
 import { keypad } from './keypad.js';
+import { onlySaid, phrasesOf } from './menu-phrases.js';
 import type { EditorNode } from './node-red-editor.js';
 import { type MappedOutput, writeOutputMap } from './output-map.js';
 import { textInput } from './screens/form-row.js';
@@ -42,7 +43,9 @@ export function menuOptions(target: string, modeInput: string, terminatorInput: 
   const update = () => {
     const options = rows.value();
     keys.show(options.map(({ digits, label }) => ({ digits: digits.trim(), label: label.trim() })));
-    const hints = prefixNotes(options, terminator.value).map((note) => element('p', { class: 'ringback-hint' }, note));
+    const hints = [...prefixNotes(options, terminator.value), ...onlySaid(options)].map((note) =>
+      element('p', { class: 'ringback-hint' }, note),
+    );
     notes.replaceChildren(...hints);
     writeOutputs();
   };
@@ -51,7 +54,7 @@ export function menuOptions(target: string, modeInput: string, terminatorInput: 
     addLabel: text('menu.addOption'),
     choices: [{ label: text('menu.addOption'), blank: () => ({ digits: freeKey(), label: '' }) }],
     build: optionRow,
-    judge: (options) => validateOptions(options, 'options'),
+    judge: (options) => validateOptions(options, 'options', node),
     onChange: update,
   });
   const freeKey = () => {
@@ -62,7 +65,13 @@ export function menuOptions(target: string, modeInput: string, terminatorInput: 
   container.append(notes, keys.element);
   for (const input of [mode, terminator]) $(input).on('input change', update);
   update();
-  return { value: () => rows.value().map(({ digits, label }) => ({ digits: digits.trim(), label: label.trim() })) };
+  return {
+    value: () =>
+      rows.value().map(({ digits, label, phrases }) => ({
+        ...{ digits: digits.trim(), label: label.trim() },
+        ...(phrases ? { phrases } : {}),
+      })),
+  };
 }
 
 function optionRow({ from, ...option }: Row, changed: () => void): RowEditor<Row> {
@@ -72,11 +81,17 @@ function optionRow({ from, ...option }: Row, changed: () => void): RowEditor<Row
   digits.setAttribute('aria-label', text('menu.digits'));
   const label = textInput(option.label, { placeholder: text('menu.labelPlaceholder') });
   label.setAttribute('aria-label', text('menu.label'));
-  for (const input of [digits, label]) input.addEventListener('input', changed);
+  const phrases = textInput((option.phrases ?? []).join(', '), { placeholder: text('menu.phrasesPlaceholder') });
+  phrases.classList.add('ringback-phrases');
+  phrases.setAttribute('aria-label', text('menu.phrases'));
+  for (const input of [digits, label, phrases]) input.addEventListener('input', changed);
   const output = element('span', { class: 'ringback-detail' });
   return {
-    element: element('div', { class: 'ringback-line' }, digits, label, output),
-    value: () => ({ digits: digits.value, label: label.value, ...(from === undefined ? {} : { from }) }),
+    element: element('div', { class: 'ringback-line' }, digits, label, output, phrases),
+    value: () => ({
+      ...{ digits: digits.value, label: label.value, ...phrasesOf(phrases.value) },
+      ...(from === undefined ? {} : { from }),
+    }),
     focus: () => (digits.value === '' ? digits : label).focus(),
     placed(number) {
       output.textContent = text('menu.output', { number });

@@ -7,6 +7,7 @@ import {
   type Queue,
   type Severity,
 } from './call-settings.js';
+import { menuPhrases } from './menu-phrases.js';
 import type { EditorNode } from './node-red-editor.js';
 import { text } from './text.js';
 import {
@@ -60,8 +61,8 @@ function promptProblem(item: PromptItem): Verdict {
   }
 }
 
-/** Each option has digits of its own; a menu that takes any digits has no options. */
-export function menuOptions(value: unknown, mode: unknown): Verdict {
+/** Each option has a key or phrases of its own; a menu that takes any digits has no options. */
+export function menuOptions(value: unknown, mode: unknown, node?: EditorNode): Verdict {
   if (mode === 'digits') return true;
   const options = listOf<MenuOption>(value);
   if (options.length === 0) return text('validate.noOptions');
@@ -69,12 +70,13 @@ export function menuOptions(value: unknown, mode: unknown): Verdict {
   for (const [index, option] of options.entries()) {
     const digits = option.digits.trim();
     const number = index + 1;
+    if (digits === '' && option.phrases?.length) continue;
     if (!/^[\d*#]{1,16}$/.test(digits)) return text('validate.optionDigits', { number });
     const first = seen.get(digits);
     if (first !== undefined) return text('validate.optionTwice', { digits, first, number });
     seen.set(digits, number);
   }
-  return true;
+  return menuPhrases(options, node);
 }
 
 export function digitCount(node: EditorNode, field: 'minDigits' | 'maxDigits'): Verdict {

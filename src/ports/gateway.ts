@@ -48,11 +48,31 @@ export interface CollectRequest {
   isSensitive: boolean;
   /** True when more digits cannot change what these mean: the input ends without waiting. */
   isComplete?(digits: string): boolean;
+  /**
+   * What the caller may say instead: hints for whoever recognizes it, in that language (BCP 47). Ignored without the
+   * capability, and when `isSensitive`. The first key ends the listening.
+   */
+  phrases?: SpokenChoices;
   signal: AbortSignal;
 }
 
+export interface SpokenChoices {
+  language: string;
+  phrases: string[];
+}
+
+/** What was understood, not necessarily one of the phrases. */
+export interface Utterance {
+  text: string;
+  /** How sure the recognizer is, from 0 to 1; absent where it does not tell. */
+  confidence?: number;
+}
+
 /** `digits` may be fewer than asked for, when the pause between two was too long. */
-export type CollectOutcome = { kind: 'digits'; digits: string } | { kind: 'noInput' };
+export type CollectOutcome =
+  | { kind: 'digits'; digits: string }
+  | ({ kind: 'speech' } & Utterance)
+  | { kind: 'noInput' };
 
 export interface HoldRequest {
   music: Media[];
@@ -162,6 +182,8 @@ export interface GatewayCapabilities {
   resume: boolean;
   /** Speaks text itself: media of kind text need no speech port. */
   speech: boolean;
+  /** Understands what a caller says: the `phrases` of a question. */
+  speechInput: boolean;
   /** Can call somebody: callbacks. */
   outbound: boolean;
   /** Agents answer on the agent desk, not on a phone. */

@@ -54,6 +54,7 @@ export type EventKind =
   | 'call.started'
   | 'call.said'
   | 'call.pressed'
+  | 'call.heard'
   | 'call.queued'
   | 'call.ringing'
   | 'call.missed'

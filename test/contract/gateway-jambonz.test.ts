@@ -1,13 +1,17 @@
+import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createJambonzGateway } from '../../src/adapters/jambonz/create-jambonz';
 import type { JambonzGateway } from '../../src/adapters/jambonz/jambonz-gateway';
+import type { RingbackError } from '../../src/core/errors';
 import type { Leg } from '../../src/ports/gateway';
 import { AgentPhone } from '../jambonz/agent-phone';
 import { JambonzCall } from '../jambonz/jambonz-call';
+import type { Recognition } from '../jambonz/tasks';
 import { mortalClock } from '../mortal-clock';
 import { AudioFiles } from '../webex/audio-files';
 import type { AgentBehaviour, GatewayLab, TestAgent, TestCaller } from './gateway-lab';
+import { GatewayScene } from './gateway-scene';
 import { describeGateway } from './gateway-suite';
 
 const longMs = 25_000;
@@ -33,6 +37,9 @@ class JambonzLab implements GatewayLab {
   #port = 0;
   gateway!: JambonzGateway;
   #onLeg: (leg: Leg, isResumed: boolean) => void = () => undefined;
+  readonly troubles: RingbackError[] = [];
+
+  constructor(private readonly recognition: Recognition = 'works') {}
 
   async open(): Promise<this> {
     this.#server = createServer();
@@ -41,7 +48,12 @@ class JambonzLab implements GatewayLab {
     this.gateway = createJambonzGateway(
       { publicUrl: `http://127.0.0.1:${this.#port}`, path: '/calls', user, password },
       {
-        ...{ clock: this.#clock, server: this.#server, onTrouble: () => undefined, reconnectMs: 1_500 },
+        ...{
+          clock: this.#clock,
+          server: this.#server,
+          onTrouble: (error) => this.troubles.push(error),
+          reconnectMs: 1_500,
+        },
         publish: (path) => `http://media.test${path}`,
       },
     );
@@ -58,6 +70,7 @@ class JambonzLab implements GatewayLab {
       ...{ url: `ws://127.0.0.1:${this.#port}/calls`, user, password, from, to },
       playMs: (url) => (url.includes('long') ? longMs : 15),
       agent: ({ name }) => this.#phones.get(String(name)),
+      recognition: this.recognition,
     });
     this.#calls.push(call);
     void call.begin();
@@ -66,6 +79,7 @@ class JambonzLab implements GatewayLab {
     return {
       leg,
       press: (digits) => call.press(digits),
+      say: (text) => call.say(text),
       hangUp: async () => call.hangUp(),
       hears: async () => {
         await call.until(() => call.heard > heard);
@@ -73,6 +87,18 @@ class JambonzLab implements GatewayLab {
       },
       hungUp: call.over,
     };
+  }
+
+  /** What the first caller's jambonz was told to recognize speech with. */
+  get recognizers(): unknown[] {
+    const verbs = this.#calls[0]?.received.flatMap(({ data }) => data ?? []) ?? [];
+    return verbs.flatMap(({ recognizer }) => recognizer ?? []);
+  }
+
+  /** Resolves when keys of the first caller are heard. */
+  async listens(): Promise<void> {
+    const [call] = this.#calls;
+    await call?.until(() => call.listener !== undefined);
   }
 
   async agent(behaviour: AgentBehaviour): Promise<TestAgent> {
@@ -119,3 +145,39 @@ class JambonzLab implements GatewayLab {
 }
 
 describeGateway('jambonz', async () => new JambonzLab().open());
+
+describe('a question with phrases, on a jambonz that recognizes nothing', () => {
+  for (const [what, recognition] of [
+    ['has no recognizer', 'missing'],
+    ['has one that fails', 'fails'],
+  ] as const) {
+    it(`takes keys where it ${what}, and that is said`, async () => {
+      const scene = new GatewayScene({ firstDigitMs: 500, interDigitMs: 250, ringMs: 300 });
+      const lab = new JambonzLab(recognition);
+      await scene.open(() => lab.open());
+      try {
+        const caller = await scene.caller();
+        const { short, long } = lab.media;
+        const request = { phrases: { language: 'en-US', phrases: ['billing'] }, firstDigitMs: 20_000 };
+        for (const over of [{ prompt: [short, long] }, { prompt: [short], bargeIn: false }]) {
+          const heard = caller.hears();
+          const collecting = caller.leg.collect(scene.collect({ ...request, ...over }));
+          await heard;
+          const recognizer = { vendor: 'default', language: 'en-US', hints: ['billing'] };
+          assert.deepEqual(lab.recognizers.at(-1), recognizer);
+          if (over.bargeIn === false) await lab.listens();
+          await caller.press('4');
+          assert.deepEqual(await collecting, { kind: 'digits', digits: '4' });
+        }
+        const silence = caller.leg.collect(scene.collect({ ...request, prompt: [short], firstDigitMs: 200 }));
+        assert.deepEqual(await silence, { kind: 'noInput' });
+        assert.deepEqual(
+          lab.troubles.map(({ code, message }) => [code, /speech recognizer/.test(message)]),
+          [['RB_GATEWAY_REJECTED', true]],
+        );
+      } finally {
+        await scene.close();
+      }
+    });
+  }
+});

@@ -47,6 +47,8 @@ export interface TestCaller {
   readonly leg: Leg;
   /** Resolves once they have left the phone. */
   press(digits: string): Promise<void>;
+  /** Says it, and is understood; where nobody listens it is lost. */
+  say?(text: string): Promise<void>;
   hangUp(): Promise<void>;
   /** Resolves when something can be heard that could not be heard before the last call of this. */
   hears(): Promise<void>;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PhoneMedia } from '../../src/adapters/simulator/phone-messages';
 import { SimulatorGateway } from '../../src/adapters/simulator/simulator-gateway';
 import type { Leg } from '../../src/ports/gateway';
@@ -47,6 +48,10 @@ class SimulatorLab implements GatewayLab {
     return {
       leg,
       press: async (digits) => phone.press(digits),
+      say: async (text) => {
+        await nextTurn();
+        phone.say(text);
+      },
       hangUp: async () => phone.hangUp(),
       hears: async () => {
         await phone.until(() => phone.heard.length > heard);

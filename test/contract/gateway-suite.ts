@@ -4,6 +4,7 @@ import type { GatewayLab, LabPace } from './gateway-lab';
 import { describeGatewayLimits } from './gateway-limits';
 import { describeGatewayRestarts } from './gateway-restarts';
 import { GatewayScene } from './gateway-scene';
+import { describeGatewaySpeech } from './gateway-speech';
 
 export type { GatewayLab, LabMedia, LabPace, TestAgent, TestCallee, TestCaller } from './gateway-lab';
 
@@ -32,6 +33,7 @@ export function describeGateway(
     afterEach(() => scene.close());
 
     describeGatewayCalls(scene);
+    describeGatewaySpeech(scene);
     describeGatewayConnect(scene);
     describeGatewayRestarts(scene);
     describeGatewayLimits(scene);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { CallEditor, keepScreen } from './call-editor';
-import { openDialog, propertiesOf, saveDialog, shownProblems } from './dialog';
+import { cancelDialog, openDialog, propertiesOf, saveDialog, shownProblems } from './dialog';
 
 interface Link {
   source: { id: string };
@@ -138,6 +138,86 @@ describe("the menu's dialog", function () {
     assert.match(await problem.innerText(), /^Option 2: enter what the caller presses/);
     await saveDialog(page);
     assert.equal((await menu()).valid, false);
+  });
+
+  describe('with phrases', () => {
+    const phrases = (row: number) => rows().nth(row).getByRole('textbox', { name: 'Phrases' });
+    const problem = () => page.locator('#ringback-menu-options .ringback-invalid');
+    /** The gateway of the calls that come here, as the call node has it. */
+    const callsCome = async (gateway: string) => {
+      await page.evaluate((id) => {
+        const call = RED.nodes.node('call');
+        call.gateway = id;
+      }, gateway);
+      await cancelDialog(page);
+      await openDialog(page, 'menu');
+    };
+
+    it('keeps them with their option, and none where none are written', async () => {
+      await phrases(0).fill('my ticket,  Facturación ,, my ticket');
+      await rows().nth(1).getByRole('textbox', { name: 'Digits' }).fill('');
+      await rows().nth(1).getByRole('textbox', { name: 'Label' }).fill('');
+      assert.match(await problem().innerText(), /^Option 2: .* or what they say\.$/);
+      await phrases(1).fill('anything else');
+      assert.equal(await problem().innerText(), '');
+      const note = page.locator('.ringback-notes', { hasText: '“anything else” has no key: it can only be said.' });
+      await note.waitFor();
+      await keepScreen(page, 'menu-phrases-light');
+      await saveDialog(page);
+      const { options, valid } = await menu();
+      assert.deepEqual(options, [
+        { digits: '1', label: 'Ticket', phrases: ['my ticket', 'Facturación'] },
+        { digits: '', label: '', phrases: ['anything else'] },
+        { digits: '9', label: 'Hang up' },
+      ]);
+      assert.equal(valid, true);
+      assert.deepEqual((await labels()).outputs.slice(0, 3), ['1: Ticket', 'anything else', '9: Hang up']);
+      await openDialog(page, 'menu');
+      assert.equal(await phrases(0).inputValue(), 'my ticket, Facturación');
+      await phrases(0).fill('');
+      await saveDialog(page);
+      assert.deepEqual(((await menu()).options as object[])[0], { digits: '1', label: 'Ticket' });
+      assert.deepEqual(editor.errors, []);
+    });
+
+    it('says which are no words, which two options have, and which are secret', async () => {
+      await phrases(0).fill('Facturación');
+      await phrases(2).fill('help, FACTURACION!');
+      assert.match(await problem().innerText(), /^Options 1 and 3 both have “FACTURACION!”/);
+      await phrases(2).fill('?!');
+      assert.match(await problem().innerText(), /^Option 3: each phrase is made of words/);
+      await phrases(2).fill('help');
+      assert.equal(await problem().innerText(), '');
+      await page.locator('#node-input-mode').selectOption('digits');
+      await page.locator('#node-input-sensitive').check();
+      await page.locator('#node-input-mode').selectOption('options');
+      await phrases(2).fill('help me');
+      assert.match(await problem().innerText(), /^Sensitive is switched on/);
+      await saveDialog(page);
+      assert.equal((await menu()).valid, false);
+    });
+
+    it('says what the gateway of these calls makes of them', async () => {
+      const limits = page.locator('#ringback-menu-speech-limits');
+      assert.equal(await limits.innerText(), '');
+      await callsCome('gateway-asterisk');
+      assert.match(await limits.innerText(), /^Calls through “.+”: what callers say is not understood/);
+      await rows().nth(0).getByRole('textbox', { name: 'Digits' }).fill('');
+      await phrases(0).fill('my ticket');
+      assert.match(await problem().innerText(), /^Option 1: enter a key/);
+      await keepScreen(page, 'menu-phrases-deaf-light');
+      await callsCome('gateway');
+      assert.equal(await limits.innerText(), '');
+    });
+  });
+
+  it('is drawn in dark colours, too', async () => {
+    await editor.close();
+    page = await editor.open({ theme: 'dark' });
+    await openDialog(page, 'menu');
+    await rows().first().getByRole('textbox', { name: 'Phrases' }).fill('my ticket, the latest');
+    assert.equal(await rows().first().getByRole('textbox', { name: 'Phrases' }).isVisible(), true);
+    await keepScreen(page, 'menu-phrases-dark');
   });
 
   it('says what is wrong with its numbers', async () => {

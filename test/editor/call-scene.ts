@@ -40,6 +40,7 @@ export const zendesk = {
 /** What a caller is told, by the key that brings it. */
 export const words = {
   welcome: 'Welcome to the service desk. Press 1 for an agent, 2 to enter your PIN.',
+  billing: 'You want to talk about an invoice.',
   pin: 'Enter your PIN.',
   thanks: 'Thank you. Goodbye.',
   whisper: 'An urgent ticket.',
@@ -54,6 +55,9 @@ export class CallScene {
   readonly team: TeamService;
   /** PINs that callers entered. */
   readonly pins: string[] = [];
+  /** What callers may say to the first question. */
+  phrases: string[] = [];
+  readonly heard: string[] = [];
   /** What went wrong that no test expects. */
   readonly troubles: string[] = [];
   learnt: Record<string, unknown> = { zendesk };
@@ -158,6 +162,8 @@ export class CallScene {
     this.learnt = { zendesk };
     this.place = { queue: 'Support', priority: 1 };
     this.pins.length = 0;
+    this.phrases = [];
+    this.heard.length = 0;
     await Promise.all([...this.service.sessions.values()].map(({ leg }) => leg.hangup()));
     for (const { id } of this.team.team.agents) this.team.setState(id, 'logged-out');
   }
@@ -190,12 +196,16 @@ export class CallScene {
     const asking = { minDigits: 1, firstDigitMs: 60_000, interDigitMs: 10_000, bargeIn: true, signal };
     const chosen = await leg.collect({
       ...{ ...asking, prompt: [spoken(words.welcome)], maxDigits: 1, terminator: '', isSensitive: false },
+      ...(this.phrases.length > 0 ? { phrases: { language: 'en-US', phrases: this.phrases } } : {}),
     });
+    if (chosen.kind === 'speech') {
+      this.heard.push(chosen.text);
+      const menu = { said: chosen.text, confidence: chosen.confidence, option: 'Agent' };
+      if (chosen.text.includes('agent')) return this.#toAgent(session, leg, menu, signal);
+      await leg.play([spoken(words.billing)], signal);
+    }
     if (chosen.kind === 'digits' && chosen.digits === '1') {
-      session.note({ ...session.message, menu: { digits: '1', option: 'Agent' } });
-      const request = { ...this.place, skills: [], texts: queueTexts('', '', words.whisper) };
-      await waitInQueue(this.team, request, { session, leg, msg: session.message as never, signal });
-      return;
+      return this.#toAgent(session, leg, { digits: '1', option: 'Agent' }, signal);
     }
     const pin = await leg.collect({
       ...{ ...asking, prompt: [spoken(words.pin)], maxDigits: 8, terminator: '#', isSensitive: true },
@@ -203,6 +213,12 @@ export class CallScene {
     if (pin.kind === 'digits') this.pins.push(pin.digits);
     await leg.play([spoken(words.thanks)], signal);
     await leg.hangup();
+  }
+
+  async #toAgent(session: CallSession, leg: Leg, menu: Record<string, unknown>, signal: AbortSignal): Promise<void> {
+    session.note({ ...session.message, menu });
+    const request = { ...this.place, skills: [], texts: queueTexts('', '', words.whisper) };
+    await waitInQueue(this.team, request, { session, leg, msg: session.message as never, signal });
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, BrowserContext } from 'playwright-core';
 import type { TeamSnapshot } from '../../console/desk/team-snapshot';
 import type { TeamService } from '../../src/runtime/calls/team-service';
-import type { SimulatedPhone } from '../simulated-phone';
+import { SimulatedPhone } from '../simulated-phone';
 import { launchBrowser } from './browser';
 import { CallScene, knownCaller, words, zendesk } from './call-scene';
 import { axeViolations, keepPage, openPage, widthOf } from './console-page';
@@ -102,6 +102,20 @@ describe('the agent desk in a browser', function () {
     await page.getByText('You rejected a call.').waitFor();
     assert.equal(scene.team.team.agent('ana').state, 'break');
     assert.equal(await page.locator('#no-call').isVisible(), true);
+  });
+
+  it('shows what the caller said to the menu', async () => {
+    scene.phrases = ['an agent'];
+    const { page, errors } = await open();
+    await sitDown(page);
+    const phone = new SimulatedPhone(scene.gateway, knownCaller.number);
+    phones.push(phone);
+    phone.dial('100');
+    await phone.until(() => phone.isAsked);
+    phone.say('I need an agent now.');
+    await page.locator('#call[data-stage="ringing"]').waitFor();
+    await page.locator('#facts').getByText('“I need an agent now.” · Agent', { exact: true }).waitFor();
+    assert.deepEqual(errors, []);
   });
 
   it('takes a state that is chosen during a call when the call is over', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { CallScene, knownCaller, words } from './call-scene';
 import { axeViolations, keepPage, type OpenedPage, openPage, widthOf } from './console-page';
@@ -94,6 +94,36 @@ describe('the softphone in a browser', function () {
     await page.locator('#timer', { hasText: ':' }).waitFor();
     assert.deepEqual((await entries(page)).slice(0, 2), [`${knownCaller.number} calls 100`, 'The flow answered']);
     assert.deepEqual([errors, outside], [[], []]);
+  });
+
+  it('says what is typed while the flow listens, and keeps it in the transcript', async () => {
+    scene.phrases = ['billing', 'technical support'];
+    const { page, errors } = await open();
+    await call(page);
+    await page.getByText('The flow is waiting for a key. Or say what you want.').waitFor();
+    const field = page.getByRole('combobox', { name: 'Say', exact: true });
+    assert.equal(await field.getAttribute('placeholder'), 'billing, technical support');
+    for (let steps = 0; !(await isFocused(field)) && steps < 40; steps += 1) await page.keyboard.press('Tab');
+    await page.keyboard.type('billing');
+    assert.equal(await page.locator('#digits').textContent(), '', 'what is typed presses no key');
+    await page.keyboard.press('Enter');
+    await page.locator('.entry.is-said', { hasText: words.billing }).waitFor();
+    await page.locator('.entry.is-said').getByText(words.pin, { exact: true }).waitFor();
+    assert.deepEqual(scene.heard, ['billing']);
+    assert.match((await page.locator('.entry.is-spoken').textContent()) ?? '', /^You said: billing/);
+    assert.deepEqual(
+      [await field.isDisabled(), await field.inputValue(), await field.getAttribute('placeholder')],
+      [true, '', 'Nobody listens now'],
+    );
+    for (const key of '12#') await page.keyboard.press(key);
+    await page.locator('.entry.is-said', { hasText: words.thanks }).waitFor();
+    assert.deepEqual(scene.pins, ['12']);
+    await page.keyboard.press('h');
+    scene.phrases = [];
+    await page.getByRole('button', { name: 'Call again' }).click();
+    await page.locator('#asks').waitFor();
+    assert.equal(await field.isVisible(), false, 'there is no field where no question takes speech');
+    assert.deepEqual(errors, []);
   });
 
   it('goes on after a reload in the middle of a call, with its transcript and its timer', async () => {
@@ -327,6 +357,21 @@ describe('the softphone in a browser', function () {
       await call(page);
       await page.locator('#asks').waitFor();
       await check('call');
+      await page.keyboard.press('h');
+      await page.getByRole('button', { name: 'Ligar de novo' }).waitFor();
+      scene.phrases = ['faturamento', 'suporte técnico'];
+      await page.keyboard.press('Enter');
+      await page.locator('#asks', { hasText: 'Ou diga o que deseja.' }).waitFor();
+      await page.getByRole('combobox', { name: 'Dizer' }).fill('Quero falar de uma fatura');
+      await check('speech');
+      await page.keyboard.press('Enter');
+      await page.locator('.entry.is-said').getByText(words.pin, { exact: true }).waitFor();
+      await check('spoken');
+      await page.keyboard.press('h');
+      await page.getByRole('button', { name: 'Ligar de novo' }).waitFor();
+      scene.phrases = [];
+      await page.keyboard.press('Enter');
+      await page.locator('#asks').waitFor();
       await page.keyboard.press('2');
       await page.locator('.entry').getByText(words.pin, { exact: true }).waitFor();
       await page.keyboard.press('7');
@@ -341,6 +386,10 @@ describe('the softphone in a browser', function () {
     });
   }
 });
+
+async function isFocused(field: Locator): Promise<boolean> {
+  return field.evaluate((element) => element === document.activeElement);
+}
 
 /** Voices that come late, and speak, never end, or wait for a click; what was spoken, by which voice, is in `window.spoken`. */
 async function openWithVoices(browser: Browser, url: string, how: 'speaks' | 'hangs' | 'waits'): Promise<OpenedPage> {

@@ -159,6 +159,14 @@ describe('the examples of calls', function () {
     assert.equal(phone.said[0], 'You call from +14155550199.');
   });
 
+  it('"Ask with a menu" goes on by what is said', async () => {
+    const phone = await dial(callers.unknown, '170');
+    await phone.until(({ said, isAsked }) => isAsked && said.some((text) => text.startsWith('For sales')));
+    phone.say('Hello, I need some help.');
+    await ended(phone);
+    assert.equal(phone.said.at(-1), 'You have chosen support. Goodbye.');
+  });
+
   it('"Ask with a menu" goes on by what is pressed', async () => {
     for (const [key, words] of [
       ['1', 'You have chosen sales. Goodbye.'],

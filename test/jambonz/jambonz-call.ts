@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { AgentPhone } from './agent-phone';
-import { type CallWorld, type Task, taskOf, type Verb } from './tasks';
+import { type CallWorld, type Recognition, type Task, taskOf, type Verb } from './tasks';
 
 export interface JambonzCallOptions {
   url: string;
@@ -15,6 +15,8 @@ export interface JambonzCallOptions {
   /** Of what is at an address; undefined: nothing is there. */
   playMs(url: string): number | undefined;
   agent(target: Record<string, unknown>): AgentPhone | undefined;
+  /** 'works' where nothing else is said; 'missing': the application has no recognizer; 'fails': it breaks at work. */
+  recognition?: Recognition;
 }
 
 interface Wire {
@@ -41,6 +43,8 @@ export class JambonzCall extends EventEmitter implements CallWorld {
   isOver = false;
   readonly over: Promise<void>;
   listener: ((key: string) => void) | undefined;
+  /** Of what is said, where something recognizes it. */
+  recognizer: ((text: string) => void) | undefined;
   #socket: WebSocket | undefined;
   #tasks: Task[] = [];
   #current: Task | undefined;
@@ -63,6 +67,10 @@ export class JambonzCall extends EventEmitter implements CallWorld {
 
   get playMs(): CallWorld['playMs'] {
     return this.options.playMs;
+  }
+
+  get recognition(): Recognition {
+    return this.options.recognition ?? 'works';
   }
 
   get agent(): CallWorld['agent'] {
@@ -88,6 +96,12 @@ export class JambonzCall extends EventEmitter implements CallWorld {
     // Nobody presses a key in the very moment in which they are asked.
     await pause(reactionMs);
     for (const key of keys) this.listener?.(key);
+  }
+
+  /** What is said while nothing recognizes it is lost. */
+  async say(text: string): Promise<void> {
+    await pause(reactionMs);
+    this.recognizer?.(text);
   }
 
   hangUp(): void {
@@ -118,6 +132,10 @@ export class JambonzCall extends EventEmitter implements CallWorld {
   listen(listener: ((key: string) => void) | undefined): void {
     this.listener = listener;
     this.step();
+  }
+
+  recognize(recognizer: ((text: string) => void) | undefined): void {
+    this.recognizer = recognizer;
   }
 
   status(data: Record<string, unknown>): void {

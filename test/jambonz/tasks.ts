@@ -3,11 +3,15 @@ import type { AgentPhone } from './agent-phone';
 
 export type Verb = { verb: string } & Record<string, unknown>;
 
+export type Recognition = 'works' | 'missing' | 'fails';
+
 /** The call that verbs work on. */
 export interface CallWorld {
   readonly callSid: string;
   readonly over: Promise<void>;
   readonly isOver: boolean;
+  readonly recognition: Recognition;
+  recognize(recognizer: ((text: string) => void) | undefined): void;
   playMs(url: string): number | undefined;
   agent(target: Record<string, unknown>): AgentPhone | undefined;
   answer(): void;
@@ -110,6 +114,9 @@ class Gather implements Task {
 
   async run(call: CallWorld): Promise<void> {
     const { say, play, actionHook } = this.verb as { say?: Verb; play?: Verb; actionHook?: unknown };
+    const takesSpeech = (this.verb.input as string[]).includes('speech');
+    // Without a recognizer it is over before it began, and tells no hook.
+    if (takesSpeech && call.recognition === 'missing') return;
     const resolved = new Promise<Record<string, unknown> | undefined>((resolve) => {
       this.#resolve = resolve;
     });
@@ -117,8 +124,11 @@ class Gather implements Task {
     const nested = say ? new Sound({ ...say, verb: 'say' }) : play ? new Sound({ ...play, verb: 'play' }) : undefined;
     call.listen((key) => {
       nested?.kill();
+      // Keys count more than speech.
+      call.recognize(undefined);
       this.#key(key);
     });
+    if (takesSpeech) this.#recognize(call);
     const played = nested?.run(call) ?? Promise.resolve();
     let timer: NodeJS.Timeout | undefined;
     void played.then(() => {
@@ -129,6 +139,7 @@ class Gather implements Task {
     });
     const data = await resolved;
     call.listen(undefined);
+    call.recognize(undefined);
     nested?.kill();
     clearTimeout(timer);
     clearTimeout(this.#pause);
@@ -137,6 +148,18 @@ class Gather implements Task {
 
   kill(): void {
     this.#life.stop();
+  }
+
+  #recognize(call: CallWorld): void {
+    if (call.recognition === 'fails') return this.#resolve({ reason: 'error', details: 'no connection' });
+    const { vendor, language, hints } = this.verb.recognizer as Record<string, unknown>;
+    if (vendor !== 'default' || typeof language !== 'string' || !Array.isArray(hints)) {
+      throw new Error('A recognizer has a vendor, a language and hints.');
+    }
+    call.recognize((transcript) => {
+      const alternatives = [{ transcript, confidence: 0.93 }];
+      this.#resolve({ reason: 'speechDetected', speech: { language_code: language, is_final: true, alternatives } });
+    });
   }
 
   #key(key: string): void {

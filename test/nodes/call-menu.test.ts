@@ -34,6 +34,61 @@ describe('the menu, in a real Node-RED', function () {
     assert.deepEqual([messages('noInput'), messages('invalid'), caught()], [[], [], []]);
   });
 
+  describe('with phrases', () => {
+    const options = [
+      { digits: '1', label: 'Agent', phrases: ['an agent', 'somebody'] },
+      { digits: '', label: '', phrases: ['goodbye'] },
+    ];
+
+    it('leads to the option that is said, with or without a key of its own, and tells what was said', async () => {
+      await lab.deploy({ over: { menu: { options } } });
+      lab.held.add(said.question);
+      const phone = lab.dial('+551100000001');
+      await until(() => times(phone, said.question) === 1, 'the question');
+      phone.say('  I want to talk to SOMEBODY, please. ');
+      await until(() => messages('one').length === 1, 'the option');
+      const words = 'I want to talk to SOMEBODY, please.';
+      assert.deepEqual(messages('one')[0]?.menu, { said: words, confidence: 1, option: 'Agent' });
+      assert.deepEqual(
+        (await lab.eventOf('call.heard'))
+          .filter(({ kind }) => kind === 'call.heard')
+          .map(({ description, data }) => [description, (data as { confidence?: number }).confidence]),
+        [[`The caller said: ${words}`, 1]],
+      );
+      lab.held.delete(said.question);
+      const other = await lab.dialIntoMenu('+551100000002');
+      other.say('Goodbye!');
+      await until(() => messages('two').length === 1, 'the option without a key');
+      assert.deepEqual(messages('two')[0]?.menu, { said: 'Goodbye!', confidence: 1, option: 'goodbye' });
+      const pressing = await lab.dialIntoMenu('+551100000003');
+      pressing.press('1');
+      await until(() => messages('one').length === 2, 'the key');
+      assert.deepEqual(messages('one')[1]?.menu, { digits: '1', option: 'Agent' });
+      assert.deepEqual([messages('noInput'), messages('invalid'), caught()], [[], [], []]);
+      const loud = JSON.stringify(logged());
+      for (const heard of [words, 'Goodbye!']) assert.ok(!loud.includes(heard), 'what is said is in no log');
+    });
+
+    it('asks again when it does not understand, as after a wrong key', async () => {
+      await lab.deploy({ over: { menu: { options, retries: 1 } } });
+      const phone = await lab.dialIntoMenu();
+      phone.say('somebody, or goodbye, I do not know');
+      await asked(phone, 2);
+      assert.ok(phone.said.includes(invalid));
+      assert.deepEqual([messages('one'), messages('two')], [[], []]);
+      phone.say('what?');
+      await until(() => messages('invalid').length === 1, 'invalid');
+      assert.deepEqual(messages('invalid')[0]?.menu, { option: 'invalid' });
+    });
+
+    it('is refused with a sentence when two options would be meant', async () => {
+      const twice = [options[0], { digits: '2', label: '', phrases: ['Somebody!'] }];
+      await lab.deploy({ over: { menu: { options: twice } } });
+      await until(() => statusOf('menu').fill === 'red', 'the red status');
+      assert.equal(statusOf('menu').text, 'Two options have the phrase "somebody".');
+    });
+  });
+
   it('tells the digits where an option has no label', async () => {
     await lab.deploy({ over: { menu: { options: [{ digits: '*', label: '' }], wires: [['one'], [], []] } } });
     const phone = await lab.dialIntoMenu();

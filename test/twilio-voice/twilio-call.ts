@@ -7,6 +7,7 @@ class Interrupted extends Error {}
 /** What the caller can do to what goes on: keys count in a `<Gather>`, elsewhere they are lost. */
 interface Doing {
   press?: (key: string) => void;
+  say?: (text: string) => void;
 }
 
 /** One call in the cloud, which does what TwiML says. */
@@ -71,6 +72,12 @@ export class TwilioCall {
       await this.until(() => this.#doing !== undefined || this.isOver);
       this.#doing?.press?.(key);
     }
+  }
+
+  /** Nobody hears what is said between two documents. */
+  async say(text: string): Promise<void> {
+    await Promise.race([this.until(() => this.#doing !== undefined || this.isOver), pause(200)]);
+    this.#doing?.say?.(text);
   }
 
   hangUp(): void {
@@ -173,6 +180,18 @@ export class TwilioCall {
         pressed();
       },
     });
+    let said = '';
+    const hears = (attributes.input ?? 'dtmf').includes('speech');
+    if (hears && this.#doing) {
+      this.#doing.say = (text) => {
+        // The first that is noticed counts, key or voice.
+        if (digits !== '') return;
+        said = text;
+        hush.abort();
+        enough.abort();
+        this.#doing = undefined;
+      };
+    }
     const quiet = AbortSignal.any([signal, hush.signal]);
     for (const child of children) {
       if (hush.signal.aborted) break;
@@ -188,6 +207,7 @@ export class TwilioCall {
       if (isOver) break;
     }
     this.#doing = undefined;
+    if (said !== '') return { SpeechResult: said, Confidence: '0.91' };
     if (digits === '' && attributes.actionOnEmptyResult !== 'true') throw new Error('Nobody comes back.');
     return { Digits: digits };
   }

@@ -164,6 +164,7 @@ function caller(leg: Leg, call: TwilioCall): TestCaller {
   return {
     leg,
     press: (digits) => call.press(digits),
+    say: (text) => call.say(text),
     hangUp: async () => call.hangUp(),
     hears: async () => {
       await call.until(() => call.heard > heard);

@@ -29,12 +29,14 @@ interface Connection {
 /** Of what strangers do. The log is not theirs to fill. */
 const warnEveryMs = 60_000;
 const closeWithinMs = 1_500;
+const deaf =
+  'jambonz did not recognize speech: a menu goes on with keys only. Give the application a speech recognizer in jambonz.';
 
 /** Calls that a jambonz hands to us as its application: it connects once for each, and does what we tell it. */
 export class JambonzGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-    ...{ speech: true, outbound: false, deskAnswers: false },
+    ...{ speech: true, speechInput: true, outbound: false, deskAnswers: false },
     ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly #legs = new Map<string, JambonzLeg>();
@@ -147,6 +149,7 @@ export class JambonzGateway implements Gateway {
     const { clock, soundOf } = this.parts;
     const leg = new JambonzLeg(callSid, callerFacts(data), {
       ...{ clock, soundOf, send: sendTo(connection.socket) },
+      onDeaf: () => this.warn(deaf),
       close: () => this.#connectionOf(leg)?.socket.close(1000),
     });
     connection.leg = leg;

@@ -1,4 +1,5 @@
 import { callEnded } from '../../core/call/call-session';
+import { takesSpeech } from '../../core/call/digit-input';
 import { collectDigits, holdLine, whileUp } from '../../core/call/line-commands';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type {
@@ -26,6 +27,8 @@ export interface JambonzLegDeps {
   send: Send;
   /** Rejects with RB_CALL_MEDIA for what cannot be played. */
   soundOf(media: Media, signal: AbortSignal): Promise<Sound>;
+  /** jambonz has no recognizer, or it failed. */
+  onDeaf(): void;
   /** Closes the connection: jambonz has not let go by itself. */
   close(): void;
 }
@@ -93,8 +96,10 @@ export class JambonzLeg implements Leg {
     this.#throwIfOver();
     const { bargeIn, signal } = request;
     const sounds = await this.#sounds(prompt, signal);
-    if (bargeIn && sounds.length > 0) return askWithSounds(this.line, sounds, request);
+    const asks = { line: this.line, onDeaf: this.deps.onDeaf };
+    if (bargeIn && sounds.length > 0) return askWithSounds(asks, sounds, request);
     await this.line.playAll(sounds, signal);
+    if (takesSpeech(request)) return askWithSounds(asks, [undefined], request);
     return collectDigits(this.line, [], request);
   }
 

@@ -3,7 +3,7 @@ import { type PlayingLine, whileUp } from '../../core/call/line-commands';
 import { untilAborted } from '../../core/until-aborted';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { LegEnd } from '../../ports/gateway';
-import { type JambonzMessage, textOf } from './jambonz-message';
+import { type JambonzMessage, textOf, utteranceOf } from './jambonz-message';
 import { hear, hearAll, type Sound, type Verb, wait } from './verbs';
 
 /** What jambonz says of verbs that are over. */
@@ -175,6 +175,8 @@ export class JambonzLine implements PlayingLine<Sound> {
     if (asked) return this.#acknowledge(msgid, asked(data));
     // Keys count, also those of verbs that were replaced meanwhile.
     for (const digit of textOf(data.digits)) this.keys.press(digit);
+    const utterance = utteranceOf(data.speech);
+    if (utterance) this.keys.say(utterance);
     if (!turn || hook !== hookOf(turn.number)) return this.#acknowledge(msgid);
     this.#turn = undefined;
     this.#unanswered = msgid;

@@ -1,3 +1,5 @@
+import type { Utterance } from '../../ports/gateway';
+
 /** What jambonz sends over the connection of a call; https://docs.jambonz.org/reference/websocket-api. */
 export interface JambonzMessage {
   type: string;
@@ -32,6 +34,17 @@ export function parseMessage(text: string): JambonzMessage | undefined {
 
 export function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** What jambonz understood; undefined where that is nothing. */
+export function utteranceOf(speech: unknown): Utterance | undefined {
+  const [best] = isRecord(speech) && Array.isArray(speech.alternatives) ? speech.alternatives : [];
+  if (!isRecord(best)) return undefined;
+  const text = textOf(best.transcript).trim();
+  if (text === '') return undefined;
+  const { confidence } = best;
+  const isKnown = typeof confidence === 'number' && confidence >= 0 && confidence <= 1;
+  return { text, ...(isKnown ? { confidence } : {}) };
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { RingbackError } from '../../core/errors';
-import type { ConnectTarget, Media } from '../../ports/gateway';
+import type { ConnectTarget, Media, SpokenChoices } from '../../ports/gateway';
 
 /** An instruction of jambonz; https://docs.jambonz.org/verbs. */
 export type Verb = { verb: string } & Record<string, unknown>;
@@ -45,12 +45,30 @@ export function unplayable(what: string, cause?: unknown): RingbackError {
  * `waitMs` have passed since. It waits for no more than `most` keys.
  */
 export function hear(
-  sound: Sound,
+  sound: Sound | undefined,
   hook: string,
   { waitMs = 0, most }: { waitMs?: number; most?: number } = {},
 ): Verb[] {
   const timeout = Math.max(afterSound, waitMs / 1_000);
   return [{ ...listening(hook), ...sound, timeout, ...(most === undefined ? {} : { numDigits: most }) }];
+}
+
+/**
+ * Lets the caller hear something, or nothing, until a key is pressed or something is said; otherwise as `hear`. Where
+ * there is no recognizer, jambonz leaves it at once without a word: what follows tells the hook.
+ */
+export function hearAndListen(
+  sound: Sound | undefined,
+  hook: string,
+  { waitMs = 0, most, spoken }: { waitMs?: number; most?: number; spoken: SpokenChoices },
+): Verb[] {
+  const { language, phrases } = spoken;
+  const gather: Verb = {
+    ...{ ...listening(hook), ...sound, timeout: Math.max(afterSound, waitMs / 1_000) },
+    ...(most === undefined ? {} : { numDigits: most }),
+    ...{ input: ['digits', 'speech'], bargein: true, recognizer: { vendor: 'default', language, hints: phrases } },
+  };
+  return [gather, { verb: 'redirect', actionHook: hook }];
 }
 
 /** Waits for keys, in silence, for as long as nothing else is said. */

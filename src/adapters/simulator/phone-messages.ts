@@ -51,6 +51,8 @@ export interface Asks {
   terminator: string;
   /** Shown as dots. */
   isSensitive: boolean;
+  /** What may be said instead; absent where nobody listens. */
+  phrases?: string[];
 }
 
 /** From a softphone to the simulator. */
@@ -65,6 +67,9 @@ export type PhoneCommand =
   /** After the simulator was gone: the line that the phone still has. */
   | { kind: 'resume'; line: PhoneLine }
   | { kind: 'press'; digit: string }
+  | { kind: 'say'; text: string }
+  /** Has begun to say something, and has not finished. */
+  | { kind: 'speaks' }
   | { kind: 'played'; playId: string }
   | { kind: 'playFailed'; playId: string; why: string }
   | { kind: 'accept' }

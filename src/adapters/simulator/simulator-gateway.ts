@@ -40,7 +40,7 @@ type OutboundOutcome = Awaited<ReturnType<NonNullable<Gateway['call']>>>;
 export class SimulatorGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-    ...{ speech: true, outbound: true, deskAnswers: true },
+    ...{ speech: true, speechInput: true, outbound: true, deskAnswers: true },
     ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly desks: SimulatorDesks;
@@ -159,6 +159,12 @@ export class SimulatorGateway implements Gateway {
         // A key that is pressed as the call ends is nobody's mistake.
         if (line && /^[0-9*#]$/.test(command.digit)) line.keys.press(command.digit);
         return;
+      case 'say':
+        // What is typed is what was understood.
+        if (command.text.trim()) line?.keys.say({ text: command.text.trim(), confidence: 1 });
+        return;
+      case 'speaks':
+        return line?.keys.speaks();
       case 'played':
         return line?.played(command.playId);
       case 'playFailed':

@@ -1,4 +1,5 @@
 import { callEnded } from '../../core/call/call-session';
+import { takesSpeech } from '../../core/call/digit-input';
 import { collectDigits, holdLine, type PlayingLine, startMusic, whileUp } from '../../core/call/line-commands';
 import type { Clock } from '../../ports/clock';
 import type {
@@ -66,9 +67,10 @@ export class SimulatorLeg implements Leg {
 
   async collect({ prompt, ...request }: CollectRequest): Promise<CollectOutcome> {
     this.#throwIfEnded();
-    const { maxDigits, terminator, isSensitive } = request;
+    const { maxDigits, terminator, isSensitive, phrases } = request;
+    const spoken = phrases && takesSpeech(request) ? { phrases: phrases.phrases } : {};
     const onAsks = (isAsked: boolean) => {
-      if (!this.line.hasEnded) this.line.asks(isAsked ? { maxDigits, terminator, isSensitive } : null);
+      if (!this.line.hasEnded) this.line.asks(isAsked ? { maxDigits, terminator, isSensitive, ...spoken } : null);
     };
     return collectDigits({ ...this.#playing, onAsks }, prompt, request);
   }

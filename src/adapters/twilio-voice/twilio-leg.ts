@@ -1,4 +1,5 @@
 import { callEnded } from '../../core/call/call-session';
+import { takesSpeech } from '../../core/call/digit-input';
 import { whileUp } from '../../core/call/line-commands';
 import { untilAborted } from '../../core/until-aborted';
 import type { Clock, TimerHandle } from '../../ports/clock';
@@ -14,6 +15,7 @@ import type {
   LegEnd,
   LegEndCause,
   Media,
+  Utterance,
 } from '../../ports/gateway';
 import type { CallerFacts } from './caller-facts';
 import { type AgentAsk, dialAgent } from './dial-agent';
@@ -123,10 +125,13 @@ export class TwilioLeg implements Leg {
       // Twilio measures one silence, before the first key and between two.
       const silenceMs = maxDigits === 1 ? firstDigitMs : Math.max(firstDigitMs, interDigitMs);
       const told = await this.line.run((action, gathered) => {
-        const rules = { action, seconds: silenceMs / 1_000, mostDigits: maxDigits - before.length, terminator };
+        const spoken = before === '' && takesSpeech(request) ? request.phrases : undefined;
+        const rules = { action, seconds: silenceMs / 1_000, mostDigits: maxDigits - before.length, terminator, spoken };
         const all = [...gathered, ...heard];
         return bargeIn ? [gather(all, rules)] : [...all, gather([], rules)];
       }, signal);
+      const utterance = before === '' ? utteranceOf(told) : undefined;
+      if (utterance) return { kind: 'speech', ...utterance };
       this.line.ahead = told.get('Digits') ?? '';
       input = this.#takeAhead(request, before);
     }
@@ -224,4 +229,12 @@ export class TwilioLeg implements Leg {
   #throwIfOver(): void {
     if (this.#end || this.#leaving) throw callEnded();
   }
+}
+
+/** What was understood, where somebody spoke and pressed no key. */
+function utteranceOf(told: URLSearchParams): Utterance | undefined {
+  const text = told.get('SpeechResult')?.trim();
+  if (!text || told.get('Digits')) return undefined;
+  const confidence = Number(told.get('Confidence') ?? Number.NaN);
+  return { text, ...(confidence >= 0 && confidence <= 1 ? { confidence } : {}) };
 }

@@ -25,7 +25,7 @@ const forbidden =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** What most addresses and texts are made of. */
-const plain = /^[\w\s.,:;!?'()/=+%#@-]*$/;
+const plain = /^[\w \t\n\r.,:;!?'()/=+%#@-]*$/;
 
 function escaped(text: string): string {
   if (plain.test(text)) return text;
@@ -79,18 +79,26 @@ export interface GatherRules {
   mostDigits: number;
   /** Empty: none. */
   terminator: string;
+  /** What may be said instead of the first key. */
+  spoken?: { language: string; phrases: string[] } | undefined;
 }
+
+/** Of the hints for the recognizer; https://www.twilio.com/docs/voice/twiml/gather#hints. */
+const mostHints = 500;
+const longestHint = 100;
 
 /** Lets the caller hear something and waits for keys, which stop it. Twilio comes back in any case. */
 export function gather(
   sounds: readonly TwimlVerb[],
-  { action, seconds, mostDigits, terminator }: GatherRules,
+  { action, seconds, mostDigits, terminator, spoken }: GatherRules,
 ): TwimlVerb {
+  const hints = spoken?.phrases.slice(0, mostHints).map((phrase) => phrase.slice(0, longestHint));
   return {
     name: 'Gather',
     attributes: {
-      ...{ input: 'dtmf', action, method: 'POST', actionOnEmptyResult: true },
+      ...{ input: spoken ? 'dtmf speech' : 'dtmf', action, method: 'POST', actionOnEmptyResult: true },
       ...{ timeout: Math.max(1, Math.ceil(seconds)), numDigits: Math.max(1, mostDigits), finishOnKey: terminator },
+      ...(spoken ? { language: spoken.language, hints: hints?.join(', '), speechTimeout: 'auto' } : {}),
     },
     children: [...sounds],
   };

@@ -6,6 +6,8 @@ export type CallEvent =
   | { kind: 'pressed'; digits: string }
   | { kind: 'pressedSensitive'; count: number }
   | { kind: 'pressedNothing' }
+  /** The caller spoke: what was understood, and how sure the recognizer is, from 0 to 1. */
+  | { kind: 'heard'; said: string; confidence?: number }
   | { kind: 'queued'; queue: string; priority: number; position: number }
   | { kind: 'ringing'; agent: string; name: string }
   | { kind: 'missed'; agent: string; name: string; why: string }

@@ -1,15 +1,24 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
-import type { CollectOutcome, CollectRequest } from '../../ports/gateway';
+import type { CollectOutcome, CollectRequest, Utterance } from '../../ports/gateway';
 
 export type DigitRules = Pick<
   CollectRequest,
-  'maxDigits' | 'terminator' | 'firstDigitMs' | 'interDigitMs' | 'isComplete'
->;
+  'maxDigits' | 'terminator' | 'firstDigitMs' | 'interDigitMs' | 'isComplete' | 'phrases'
+> &
+  Partial<Pick<CollectRequest, 'isSensitive'>>;
 
-/** Keys as they are pressed, and when that is over: for gateways that tell of each key by itself. */
+/** Whether the caller may answer by voice: what is secret is not said aloud. */
+export function takesSpeech({ phrases, isSensitive }: Pick<DigitRules, 'phrases' | 'isSensitive'>): boolean {
+  return phrases !== undefined && !isSensitive;
+}
+
+/**
+ * Keys as they are pressed, and when that is over: for gateways that tell of each key by itself. What is said instead
+ * of the first key is the whole answer.
+ */
 export class DigitInput {
   readonly outcome: Promise<CollectOutcome>;
-  /** Settles with the first key. */
+  /** Settles with the first key, or as soon as somebody speaks. */
   readonly begun: Promise<void>;
   #digits = '';
   #hasBegun = false;
@@ -63,6 +72,22 @@ export class DigitInput {
     this.#isFull = this.#digits.length >= maxDigits || isComplete?.(this.#digits) === true;
     if (this.#isFull) return this.#finish();
     this.#finishAfter(interDigitMs);
+  }
+
+  /** Somebody spoke; once there is a key, that counts. */
+  say(utterance: Utterance): void {
+    if (this.#isOver || this.#hasBegun || !takesSpeech(this.rules)) return;
+    this.#hasBegun = true;
+    this.#begin();
+    this.close();
+    this.#end({ kind: 'speech', ...utterance });
+  }
+
+  /** Somebody is speaking: the prompt ends, and the time begins anew. */
+  speaks(): void {
+    if (this.#isOver || this.#hasBegun || !takesSpeech(this.rules)) return;
+    this.#begin();
+    if (this.#timer) this.promptEnded();
   }
 
   /** The prompt is over: the time for the first key begins. */

@@ -17,12 +17,19 @@ export interface CallNodes {
 /** The queue that an option leads to; without one, to a goodbye. */
 export type Targets = (string | undefined)[];
 
+/** What tells one option from the others: its key, or what is said for want of one. */
+export function howChosen({ digits, phrases = [] }: MenuOption): string {
+  return digits || phrases.join(', ');
+}
+
 /** What each option leads to: as chosen before, else the queue of its name, else the first queue for the first. */
 export function targetsOf(options: MenuOption[], queues: Queue[], chosen: Map<string, string | undefined>): Targets {
   const names = queues.map(({ name }) => name);
-  return options.map(({ digits, label }, index) => {
-    const before = chosen.get(digits);
-    if (chosen.has(digits) && (before === undefined || names.includes(before))) return before;
+  return options.map((option, index) => {
+    const { label } = option;
+    const how = howChosen(option);
+    const before = chosen.get(how);
+    if (chosen.has(how) && (before === undefined || names.includes(before))) return before;
     const named = names.find((name) => name.toLowerCase() === label.toLowerCase());
     return named ?? (index === 0 ? names[0] : undefined);
   });

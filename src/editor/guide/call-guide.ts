@@ -2,7 +2,7 @@ import { copyOfList, emptyQueue, type PromptItem, type Queue } from '../call-set
 import { element } from '../element.js';
 import type { EditorNode } from '../node-red-editor.js';
 import { language, text } from '../text.js';
-import { type CallNodes, callFlow, optionsOf, targetsOf } from './call-flow.js';
+import { type CallNodes, callFlow, howChosen, optionsOf, targetsOf } from './call-flow.js';
 import { dialogPage } from './dialog-page.js';
 import { configsOf, DraftConfigs, draftNode } from './draft-nodes.js';
 import { type GuidePage, openGuide } from './guide.js';
@@ -141,10 +141,10 @@ function inWords(
 ): HTMLElement {
   const gateway = RED.nodes.node(String(call.gateway));
   const account = RED.nodes.node(String(user.account));
-  const options = optionsOf(menu).map(({ digits, label }, index) => {
+  const options = optionsOf(menu).map((option, index) => {
     const queue = targets[index];
     const where = queue === undefined ? text('guide.toGoodbye') : text('guide.toQueue', { name: queue });
-    return text('guide.says.option', { digits, label, where });
+    return text('guide.says.option', { digits: howChosen(option), label: option.label, where });
   });
   const sentences = [
     text(call.numbers ? 'guide.says.numbers' : 'guide.says.allNumbers', {

@@ -3,7 +3,7 @@ import { configSelect } from '../config-select.js';
 import { element, uniqueId } from '../element.js';
 import { formRow, select } from '../screens/form-row.js';
 import { text } from '../text.js';
-import { type CallNodes, optionsOf, targetsOf } from './call-flow.js';
+import { type CallNodes, howChosen, optionsOf, targetsOf } from './call-flow.js';
 import { problemsOf } from './dialog-page.js';
 import type { GuidePage } from './guide.js';
 
@@ -19,7 +19,8 @@ export function targetPage({ menu, queue }: CallNodes, chosen: Map<string, strin
         const options = optionsOf(menu);
         const targets = targetsOf(options, queues(), chosen);
         rows.replaceChildren(
-          ...options.map(({ digits, label }, index) => {
+          ...options.map((option, index) => {
+            const how = howChosen(option);
             const choices = [
               ...queues().map(({ name }) => ({ value: `queue ${name}`, label: text('guide.toQueue', { name }) })),
               { value: '', label: text('guide.toGoodbye') },
@@ -27,9 +28,9 @@ export function targetPage({ menu, queue }: CallNodes, chosen: Map<string, strin
             const target = targets[index];
             const input = select(choices, target === undefined ? '' : `queue ${target}`);
             input.addEventListener('change', () => {
-              chosen.set(digits, input.value === '' ? undefined : input.value.replace(/^queue /, ''));
+              chosen.set(how, input.value === '' ? undefined : input.value.replace(/^queue /, ''));
             });
-            return formRow([digits, label].filter(Boolean).join(': '), input);
+            return formRow([how, option.label].filter(Boolean).join(': '), input);
           }),
         );
       };

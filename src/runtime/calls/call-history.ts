@@ -48,6 +48,8 @@ export function historyOf(session: CallRecord, event: CallEvent): NewEvent {
       return make('call.pressed', `Pressed ${event.count} digits that are not kept`);
     case 'pressedNothing':
       return make('call.pressed', 'Pressed nothing');
+    case 'heard':
+      return make('call.heard', `The caller said: ${event.said}`);
     case 'queued':
       return make('call.queued', `Waits in ${event.queue} as number ${event.position}, priority ${event.priority}`);
     case 'ringing':

@@ -22,12 +22,12 @@ export async function menuPrompts(
     tellSaid(session, playlist);
     return playlist.media;
   };
-  const orDefault = (prompts: CompiledPrompts, key: 'noInput' | 'invalid') => () => {
-    const language = texts.language || session.language;
-    return prompts.isEmpty ? voice.sentences([sayDefault(language, key)], language, signal) : prepare(prompts);
-  };
+  const language = texts.language || session.language;
+  const orDefault = (prompts: CompiledPrompts, key: 'noInput' | 'invalid') => () =>
+    prompts.isEmpty ? voice.sentences([sayDefault(language, key)], language, signal) : prepare(prompts);
   return {
     prompt: await prepare(texts.prompts),
+    language,
     noInput: orDefault(texts.noInput, 'noInput'),
     invalid: orDefault(texts.invalid, 'invalid'),
   };

@@ -13,10 +13,13 @@ export function parsePhoneCommand(value: unknown): PhoneCommand {
       return { kind: 'resume', line: parseLine(command.line) };
     case 'press':
       return { kind: 'press', digit: text(command.digit) };
+    case 'say':
+      return { kind: 'say', text: text(command.text) };
     case 'played':
       return { kind: 'played', playId: text(command.playId) };
     case 'playFailed':
       return { kind: 'playFailed', playId: text(command.playId), why: text(command.why) };
+    case 'speaks':
     case 'accept':
     case 'decline':
     case 'hangUp':

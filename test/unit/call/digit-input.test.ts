@@ -92,4 +92,51 @@ describe('the input of digits', () => {
     assert.equal(outcome(), undefined);
     assert.equal(clock.pending, 0);
   });
+
+  describe('where the caller may speak', () => {
+    const phrases = { language: 'en-US', phrases: ['billing'] };
+
+    it('is over with what is said, and with how sure that is', async () => {
+      const { clock, input, press, outcome } = setUp({ phrases });
+      input.promptEnded();
+      input.say({ text: 'Billing.', confidence: 0.5 });
+      press('1');
+      await clock.settle();
+      assert.deepEqual(outcome(), { kind: 'speech', text: 'Billing.', confidence: 0.5 });
+      assert.equal(clock.pending, 0);
+    });
+
+    it('waits for who speaks, and has ended the prompt', async () => {
+      const { clock, input, outcome } = setUp({ phrases });
+      let hasBegun = false;
+      void input.begun.then(() => {
+        hasBegun = true;
+      });
+      input.speaks();
+      await clock.advance(60_000);
+      assert.deepEqual([hasBegun, outcome(), clock.pending], [true, undefined, 0]);
+      input.promptEnded();
+      await clock.advance(4_999);
+      input.speaks();
+      await clock.advance(4_999);
+      assert.equal(outcome(), undefined);
+      await clock.advance(1);
+      assert.deepEqual(outcome(), { kind: 'noInput' });
+    });
+
+    it('hears nobody after the first key, nor without phrases, nor where the answer is sensitive', async () => {
+      const some = setUp({ phrases });
+      some.press('1');
+      some.input.say({ text: 'billing' });
+      await some.clock.advance(2_000);
+      assert.deepEqual(some.outcome(), { kind: 'digits', digits: '1' });
+      for (const over of [{}, { phrases, isSensitive: true }]) {
+        const deaf = setUp(over);
+        deaf.input.say({ text: 'billing' });
+        await deaf.clock.settle();
+        assert.deepEqual([deaf.outcome(), deaf.input.hasBegun], [undefined, false]);
+        deaf.input.close();
+      }
+    });
+  });
 });

@@ -31,6 +31,7 @@ async function run(answers: CollectOutcome[], over: Partial<MenuSettings> = {}, 
     settings: { ...settings, ...over },
     prompts: {
       prompt: [words('What for?')],
+      language: 'en-GB',
       noInput: async () => [words('I heard nothing.')],
       invalid: async () => [words('That is no choice.')],
     },
@@ -88,6 +89,59 @@ describe('a menu', () => {
     const expects = (entered: string) => entered === '1209';
     assert.deepEqual((await run([digits('1210')], enter, expects)).outcome, { kind: 'invalid' });
     assert.deepEqual((await run([digits('1209')], enter, expects)).outcome, { kind: 'entered', digits: '1209' });
+  });
+
+  describe('with phrases', () => {
+    const options = [
+      { digits: '1', label: 'Billing', phrases: ['billing', 'my invoice'] },
+      { digits: '', label: 'Help', phrases: ['help'] },
+    ];
+    const speech = (text: string, confidence?: number): CollectOutcome => ({
+      ...{ kind: 'speech', text },
+      ...(confidence === undefined ? {} : { confidence }),
+    });
+
+    it('gives them to the gateway, with the language of the call, beside the keys that there are', async () => {
+      const [request] = (await run([digits('1')], { options })).requests;
+      assert.deepEqual(request?.phrases, { language: 'en-GB', phrases: ['billing', 'my invoice', 'help'] });
+      assert.deepEqual([request?.maxDigits, request?.terminator, request?.isComplete?.('1')], [1, '#', true]);
+    });
+
+    it('tells which option was meant, what was said, and how sure that is', async () => {
+      const { outcome, events } = await run([speech('It is about my invoice.', 0.87)], { options });
+      const said = { said: 'It is about my invoice.', confidence: 0.87 };
+      assert.deepEqual(outcome, { kind: 'spoken', index: 0, ...said });
+      assert.deepEqual(events, [{ kind: 'heard', ...said }]);
+      assert.deepEqual((await run([speech('Help!')], { options })).outcome, {
+        kind: 'spoken',
+        index: 1,
+        said: 'Help!',
+      });
+    });
+
+    it('takes what it does not understand as a wrong key', async () => {
+      const { outcome, commands, events } = await run([speech('the weather'), speech('help me')], { options });
+      assert.deepEqual(outcome, { kind: 'spoken', index: 1, said: 'help me' });
+      assert.equal(commands[1], 'collect That is no choice. | What for?');
+      assert.deepEqual(
+        events.map(({ kind }) => kind),
+        ['heard', 'heard'],
+      );
+      const last = await run([speech('the weather')], { options, retries: 0 });
+      assert.deepEqual(last.outcome, { kind: 'invalid' });
+    });
+
+    it('asks for none where there are none, where digits are entered, and where it is sensitive', async () => {
+      const requests = await Promise.all([
+        run([digits('1')]),
+        run([digits('1')], { options, mode: 'digits' }),
+        run([digits('1')], { options, isSensitive: true }),
+      ]);
+      assert.deepEqual(
+        requests.map((one) => one.requests[0]?.phrases),
+        [undefined, undefined, undefined],
+      );
+    });
   });
 
   it('tells nobody which sensitive digits were pressed', async () => {

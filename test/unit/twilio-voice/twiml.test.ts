@@ -20,11 +20,20 @@ type Step =
   | { kind: 'say'; text: string; language: string; voice?: string | undefined }
   | { kind: 'play'; url: string }
   | { kind: 'pause'; seconds: number };
+type Spoken = { language: string; phrases: string[] };
 type Last =
   | { kind: 'hangup' }
   | { kind: 'reject' }
   | { kind: 'redirect'; url: string }
-  | { kind: 'gather'; steps: Step[]; url: string; seconds: number; most: number; terminator: string }
+  | {
+      kind: 'gather';
+      steps: Step[];
+      url: string;
+      seconds: number;
+      most: number;
+      terminator: string;
+      spoken?: Spoken | undefined;
+    }
   | { kind: 'dial'; address: string; url: string; seconds: number };
 
 const url = fc
@@ -47,6 +56,13 @@ const last: fc.Arbitrary<Last> = fc.oneof(
     ...{ kind: fc.constant('gather' as const), steps: fc.array(step, { maxLength: 4 }), url },
     ...{ seconds: fc.integer({ min: 1, max: 60 }), most: fc.integer({ min: 1, max: 20 }) },
     terminator: fc.constantFrom('', '#', '*', '0'),
+    spoken: fc.option(
+      fc.record({
+        language: fc.constantFrom('en-US', 'pt-BR'),
+        phrases: fc.array(fc.string({ minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 5 }),
+      }),
+      { nil: undefined },
+    ),
   }),
   fc.record({
     kind: fc.constant('dial' as const),
@@ -65,8 +81,8 @@ function ours(steps: Step[], end: Last): string {
     reject: () => reject,
     redirect: () => redirect((end as { url: string }).url),
     gather: () => {
-      const { steps: heard, url: action, seconds, most, terminator } = end as Extract<Last, { kind: 'gather' }>;
-      return gather(heard.flatMap(verbOf), { action, seconds, mostDigits: most, terminator });
+      const { steps: heard, url: action, seconds, most, terminator, spoken } = end as Extract<Last, { kind: 'gather' }>;
+      return gather(heard.flatMap(verbOf), { action, seconds, mostDigits: most, terminator, spoken });
     },
     dial: () => {
       const { address, url: action, seconds } = end as Extract<Last, { kind: 'dial' }>;
@@ -94,7 +110,8 @@ function theirs(steps: Step[], end: Last): string {
   else if (end.kind === 'redirect') response.redirect({ method: 'POST' }, end.url);
   else if (end.kind === 'gather') {
     const gathering = response.gather({
-      ...{ input: ['dtmf'], action: end.url, method: 'POST', actionOnEmptyResult: true },
+      ...{ input: end.spoken ? ['dtmf', 'speech'] : ['dtmf'], action: end.url, method: 'POST' },
+      ...{ actionOnEmptyResult: true, ...spokenAttributes(end.spoken) },
       ...{ timeout: end.seconds, numDigits: end.most, finishOnKey: end.terminator },
     });
     for (const part of end.steps) add(gathering, part);
@@ -106,6 +123,10 @@ function theirs(steps: Step[], end: Last): string {
     else dial.number(attributes, '+15135550142');
   }
   return response.toString();
+}
+
+function spokenAttributes(spoken: Spoken | undefined): object {
+  return spoken ? { language: spoken.language, hints: spoken.phrases.join(', '), speechTimeout: 'auto' } : {};
 }
 
 describe('TwiML', () => {
