@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'RB_CALL_ENDED'
   | 'RB_CALL_UNKNOWN'
   | 'RB_CALL_MEDIA'
+  | 'RB_CALL_RECORDING'
   | 'RB_SPEECH'
   | 'RB_GATEWAY_UNAVAILABLE'
   | 'RB_GATEWAY_REJECTED'

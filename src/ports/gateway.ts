@@ -74,6 +74,36 @@ export type CollectOutcome =
   | ({ kind: 'speech' } & Utterance)
   | { kind: 'noInput' };
 
+export interface RecordRequest {
+  /** Played first, to its end. */
+  prompt: Media[];
+  /** A tone, so that callers know when to speak. */
+  beep: boolean;
+  /** The recording ends after so long, whatever goes on. */
+  maxMs: number;
+  /** It ends when nobody has spoken for so long. */
+  silenceMs: number;
+  /** Each of these keys ends it; empty: none. */
+  terminators: string;
+  signal: AbortSignal;
+}
+
+/**
+ * What was recorded; `nothing` when it is shorter than a word. Whoever hangs up has finished: that is a recording as
+ * any other, and it comes after the line has ended.
+ */
+export type RecordOutcome =
+  | {
+      kind: 'recorded';
+      /** A file as a whole. */
+      data: Buffer;
+      /** `audio/wav`, `audio/webm`. */
+      contentType: string;
+      durationMs: number;
+      endedBy: 'caller' | 'key' | 'silence' | 'limit';
+    }
+  | { kind: 'nothing' };
+
 export interface HoldRequest {
   music: Media[];
   /** Resolves as `elapsed` after so long. */
@@ -162,6 +192,12 @@ export interface Leg {
   collect(request: CollectRequest): Promise<CollectOutcome>;
   hold(request: HoldRequest): Promise<HoldOutcome>;
   /**
+   * Records what the caller says. When they hang up meanwhile it still resolves, after `ended`, within 30 seconds; it
+   * rejects with RB_CALL_ENDED when they hung up before, and with RB_CALL_RECORDING for what could not be fetched.
+   * Absent without the capability.
+   */
+  record?(request: RecordRequest): Promise<RecordOutcome>;
+  /**
    * Hands the caller to the gateway's own queue and resolves when that is said; from then on the line takes no command
    * of ours, and ends when the gateway lets go of it. Absent where the queue is ours.
    */
@@ -184,6 +220,8 @@ export interface GatewayCapabilities {
   speech: boolean;
   /** Understands what a caller says: the `phrases` of a question. */
   speechInput: boolean;
+  /** Records what a caller says. */
+  records: boolean;
   /** Can call somebody: callbacks. */
   outbound: boolean;
   /** Agents answer on the agent desk, not on a phone. */

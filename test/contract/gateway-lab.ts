@@ -49,6 +49,8 @@ export interface TestCaller {
   press(digits: string): Promise<void>;
   /** Says it, and is understood; where nobody listens it is lost. */
   say?(text: string): Promise<void>;
+  /** Speaks for so long, as soon as they are recorded; only where the gateway records. */
+  speak?(ms: number): Promise<void>;
   hangUp(): Promise<void>;
   /** Resolves when something can be heard that could not be heard before the last call of this. */
   hears(): Promise<void>;

@@ -2,6 +2,7 @@ import { describeGatewayCalls } from './gateway-calls';
 import { describeGatewayConnect } from './gateway-connect';
 import type { GatewayLab, LabPace } from './gateway-lab';
 import { describeGatewayLimits } from './gateway-limits';
+import { describeGatewayRecording } from './gateway-recording';
 import { describeGatewayRestarts } from './gateway-restarts';
 import { GatewayScene } from './gateway-scene';
 import { describeGatewaySpeech } from './gateway-speech';
@@ -35,6 +36,7 @@ export function describeGateway(
     describeGatewayCalls(scene);
     describeGatewaySpeech(scene);
     describeGatewayConnect(scene);
+    describeGatewayRecording(scene);
     describeGatewayRestarts(scene);
     describeGatewayLimits(scene);
   });

@@ -36,7 +36,7 @@ const deaf =
 export class JambonzGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-    ...{ speech: true, speechInput: true, outbound: false, deskAnswers: false },
+    ...{ speech: true, speechInput: true, records: false, outbound: false, deskAnswers: false },
     ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly #legs = new Map<string, JambonzLeg>();

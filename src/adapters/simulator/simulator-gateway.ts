@@ -40,7 +40,7 @@ type OutboundOutcome = Awaited<ReturnType<NonNullable<Gateway['call']>>>;
 export class SimulatorGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-    ...{ speech: true, speechInput: true, outbound: true, deskAnswers: true },
+    ...{ speech: true, speechInput: true, records: false, outbound: true, deskAnswers: true },
     ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly desks: SimulatorDesks;

@@ -56,7 +56,7 @@ const warnEveryMs = 60_000;
 export class TwilioGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: false, whisper: true, resume: true },
-    ...{ speech: true, speechInput: true, outbound: true, deskAnswers: false },
+    ...{ speech: true, speechInput: true, records: false, outbound: true, deskAnswers: false },
     ...{ ourQueue: true, tellsKeys: false, tellsHeard: false },
   };
   readonly #legs = new Map<string, TwilioLeg>();

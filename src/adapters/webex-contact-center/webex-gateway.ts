@@ -33,7 +33,7 @@ const warnEveryMs = 60_000;
 export class WebexGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: false, whisper: false, resume: false },
-    ...{ speech: true, speechInput: false, outbound: false, deskAnswers: false },
+    ...{ speech: true, speechInput: false, records: false, outbound: false, deskAnswers: false },
     ...{ ourQueue: false, tellsKeys: false, tellsHeard: false },
   };
   readonly #legs = new Map<string, WebexLeg>();

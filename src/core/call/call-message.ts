@@ -22,6 +22,8 @@ export interface CallInfo {
   /** The call that this one calls back. */
   callbackOf?: string;
   parameters: Record<string, string>;
+  /** What was recorded so far. */
+  recordings?: Recording[];
   ended?: CallEnded;
 }
 
@@ -33,6 +35,18 @@ export type Disposition =
   /** Handed to the gateway's own queue: what became of the caller there is known to the gateway. */
   | 'transferred'
   | 'failed';
+
+/** What a caller left behind, `msg.call.recordings`. Plain data. */
+export interface Recording {
+  /** A file on this machine. */
+  path: string;
+  /** As people know it: `call-20261127-0815.wav`. */
+  name: string;
+  contentType: string;
+  durationMs: number;
+  /** ISO 8601. */
+  recordedAt: string;
+}
 
 /** `msg.call.ended`. */
 export interface CallEnded {

@@ -48,6 +48,8 @@ export interface CallSessionDeps {
   onEnded(session: CallSession, end: LegEnd): void;
 }
 
+const longestHeldMs = 35_000;
+
 interface RunningStep extends Step {
   /** Its node closed; whoever takes its place goes on. */
   isInterrupted: boolean;
@@ -69,6 +71,7 @@ export class CallSession {
   #end: LegEnd | undefined;
   #sent: SentMessage | undefined;
   #isAdrift = false;
+  readonly #held: Promise<unknown>[] = [];
   queued: SavedCall['queued'];
   talk: SavedCall['talk'];
 
@@ -82,7 +85,9 @@ export class CallSession {
     this.talk = saved.talk;
     this.#sent = saved.sent;
     this.#steps = saved.steps.map((step) => ({ ...step, isInterrupted: true }));
-    void leg.ended.then((end) => this.#finish(end));
+    void leg.ended.then((end) =>
+      this.#held.length === 0 ? this.#finish(end) : this.#whatIsHeld().then(() => this.#finish(end)),
+    );
   }
 
   get call(): CallInfo {
@@ -204,6 +209,14 @@ export class CallSession {
     });
   }
 
+  /**
+   * The end of the call is told only when that has settled, with what it has noted: a caller who hangs up after their
+   * words have left a message. Never for long: half a minute at most.
+   */
+  holdEnd(work: Promise<unknown>): void {
+    this.#held.push(work);
+  }
+
   save(): SavedCall {
     return {
       callNodeId: this.callNodeId,
@@ -219,6 +232,20 @@ export class CallSession {
   /** Begins to count silence; call once the flow can have been told of the call. */
   watch(): void {
     this.#listenForSilence();
+  }
+
+  async #whatIsHeld(): Promise<void> {
+    const { clock } = this.deps;
+    let timer: TimerHandle | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = clock.setTimeout(resolve, longestHeldMs);
+    });
+    await Promise.race([Promise.allSettled(this.#held), late]);
+    if (timer) clock.clearTimeout(timer);
+    // The node that has done it sends it on first.
+    await new Promise<void>((resolve) => {
+      clock.setTimeout(resolve, 0);
+    });
   }
 
   #forget(step: RunningStep): void {

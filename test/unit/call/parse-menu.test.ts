@@ -50,7 +50,7 @@ describe('the options of a menu, as its dialog stores them', () => {
 
   it('cannot all be said only, where the gateway hears nobody', () => {
     const { capabilities } = new ScriptedGateway(new FakeClock());
-    const deaf = { ...capabilities, speechInput: false };
+    const deaf = { ...capabilities, speechInput: false, records: false };
     const spoken = parse([option('', 'bills'), option('', 'help')]);
     assert.throws(
       () => throwIfUnanswerable(spoken, deaf),

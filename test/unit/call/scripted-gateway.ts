@@ -8,7 +8,7 @@ type OutboundOutcome = Awaited<ReturnType<NonNullable<Gateway['call']>>>;
 export class ScriptedGateway implements Gateway {
   readonly capabilities: Gateway['capabilities'] = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-    ...{ speech: true, speechInput: true, outbound: true, deskAnswers: true },
+    ...{ speech: true, speechInput: true, records: false, outbound: true, deskAnswers: true },
     ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly legs: ScriptedLeg[] = [];
