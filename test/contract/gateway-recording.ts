@@ -57,6 +57,14 @@ export function describeGatewayRecording(scene: GatewayScene): void {
       await scene.goesOn(caller);
     });
 
+    it('ends when nobody speaks any more', async () => {
+      const caller = await scene.caller();
+      const recording = record(caller, { silenceMs: 1_000 });
+      await speaks(caller, 1_500);
+      isRecorded(await recording, 'silence');
+      await scene.goesOn(caller);
+    });
+
     it('of somebody who says nothing is none', async () => {
       const caller = await scene.caller();
       const recording = record(caller, { silenceMs: 1_000 });

@@ -8,6 +8,8 @@ class Interrupted extends Error {}
 interface Doing {
   press?: (key: string) => void;
   say?: (text: string) => void;
+  /** Sound of so many milliseconds of this world is recorded; resolves when the caller has said it. */
+  speak?: (ms: number) => Promise<void>;
 }
 
 /** One call in the cloud, which does what TwiML says. */
@@ -80,6 +82,12 @@ export class TwilioCall {
     this.#doing?.say?.(text);
   }
 
+  /** As soon as they are recorded. */
+  async speak(ms: number): Promise<void> {
+    await this.until(() => this.#doing?.speak !== undefined || this.isOver);
+    await this.#doing?.speak?.((ms * this.cloud.options.secondMs) / 1_000);
+  }
+
   hangUp(): void {
     this.end('completed');
   }
@@ -143,6 +151,11 @@ export class TwilioCall {
       this.status = 'in-progress';
       if (verb.name === 'Redirect') return [verb.text, {}];
       if (verb.name === 'Gather') return [verb.attributes.action ?? '', await this.#gather(verb, signal)];
+      if (verb.name === 'Record') {
+        const recorded = await this.#record(verb, signal);
+        if (recorded) return [verb.attributes.action ?? '', recorded];
+        continue;
+      }
       if (verb.name === 'Dial') return [verb.attributes.action ?? '', await this.#dial(verb, signal)];
       this.#does({});
       await this.#hear(verb, signal);
@@ -210,6 +223,53 @@ export class TwilioCall {
     if (said !== '') return { SpeechResult: said, Confidence: '0.91' };
     if (digits === '' && attributes.actionOnEmptyResult !== 'true') throw new Error('Nobody comes back.');
     return { Digits: digits };
+  }
+
+  /** Undefined of silence: Twilio goes on with the next instruction. */
+  async #record({ attributes }: Element, signal: AbortSignal): Promise<Record<string, string> | undefined> {
+    const { secondMs } = this.cloud.options;
+    const over = new AbortController();
+    let [spokenMs, key] = [0, ''];
+    const limitMs = Number(attributes.maxLength ?? 3_600) * secondMs;
+    const end = (by: string) => {
+      key = by;
+      over.abort();
+    };
+    const enough = AbortSignal.any([signal, over.signal]);
+    const silenceMs = Number(attributes.timeout ?? 5) * secondMs;
+    let isQuietSince = Date.now();
+    this.#does({
+      press: (pressed) => {
+        if ((attributes.finishOnKey ?? '1234567890*#').includes(pressed)) end(pressed);
+      },
+      speak: async (ms) => {
+        const rest = Math.min(ms, limitMs - spokenMs);
+        isQuietSince = Number.POSITIVE_INFINITY;
+        await pause(rest, undefined, { signal: enough }).catch(() => undefined);
+        spokenMs += rest;
+        isQuietSince = Date.now();
+        if (spokenMs >= limitMs) over.abort();
+      },
+    });
+    while (!over.signal.aborted && !signal.aborted) {
+      await pause(5);
+      if (Date.now() - isQuietSince > silenceMs) over.abort();
+    }
+    this.#doing = undefined;
+    if (signal.aborted && !this.isOver) throw new Interrupted();
+    if (spokenMs === 0) {
+      if (this.isOver) throw new Interrupted();
+      return undefined;
+    }
+    const seconds = Math.ceil(spokenMs / secondMs);
+    const sid = this.cloud.keepRecording(this.sid, seconds * 1_000);
+    const told = { RecordingSid: sid, RecordingDuration: String(seconds), CallSid: this.sid };
+    const callback = attributes.recordingStatusCallback ?? '';
+    void pause(20)
+      .then(() => this.cloud.ask(callback, { ...told, RecordingStatus: 'completed' }))
+      .catch(() => undefined); // nobody waits for it
+    if (this.isOver) throw new Interrupted();
+    return { ...told, RecordingUrl: `${this.cloud.apiUrl}/Recordings/${sid}`, Digits: key };
   }
 
   async #dial({ attributes, children }: Element, signal: AbortSignal): Promise<Record<string, string>> {

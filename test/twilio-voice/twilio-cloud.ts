@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
+import { wavHeader } from '../../src/adapters/speech/wav';
 import type { AgentBehaviour } from '../contract/gateway-lab';
 import { TwilioCall } from './twilio-call';
 
@@ -47,6 +48,8 @@ const patienceMs = 15_000;
 export class TwilioCloud {
   readonly calls = new Map<string, TwilioCall>();
   readonly fetched: Fetched[] = [];
+  /** What was recorded and is still there, by its SID. */
+  readonly recordings = new Map<string, { callSid: string; data: Buffer }>();
   /** The REST API is away. */
   isDeaf = false;
   /** What it tells of agents' legs does not arrive. */
@@ -60,7 +63,9 @@ export class TwilioCloud {
   async open(): Promise<this> {
     const server = createServer((request, response) => {
       void this.#answer(request).then(({ status, body }) => {
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+        const isFile = Buffer.isBuffer(body);
+        response.writeHead(status, { 'content-type': isFile ? 'audio/x-wav' : 'application/json' });
+        response.end(isFile ? body : JSON.stringify(body));
       });
     });
     this.#server = server;
@@ -134,7 +139,15 @@ export class TwilioCloud {
     return call;
   }
 
-  async #answer(request: IncomingMessage): Promise<{ status: number; body: Record<string, unknown> }> {
+  /** A WAV of so many milliseconds. */
+  keepRecording(callSid: string, ms: number): string {
+    const sid = `RE${(this.recordings.size + 1).toString(16).padStart(32, '0')}`;
+    const samples = Buffer.alloc(Math.max(0, Math.round(ms)) * 16);
+    this.recordings.set(sid, { callSid, data: Buffer.concat([wavHeader(8_000, samples.length), samples]) });
+    return sid;
+  }
+
+  async #answer(request: IncomingMessage): Promise<{ status: number; body: Record<string, unknown> | Buffer }> {
     const { accountSid, authToken } = this.options;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -150,6 +163,18 @@ export class TwilioCloud {
       const seconds = Number(form.get('Timeout') ?? 60);
       void call.ringOut(form.get('Url') ?? '', form.get('StatusCallback') ?? '', seconds);
       return { status: 201, body: call.resource };
+    }
+    const recording = /^\/Recordings\/(RE\w+)\.(wav|json)$/.exec(path)?.[1] ?? '';
+    const kept = this.recordings.get(recording);
+    if (recording !== '') {
+      if (!kept) return fail(404, 20404, `The requested resource ${path} was not found`);
+      if (request.method === 'DELETE') this.recordings.delete(recording);
+      return { status: request.method === 'DELETE' ? 204 : 200, body: request.method === 'DELETE' ? {} : kept.data };
+    }
+    const ofCall = /^\/Calls\/(CA\w+)\/Recordings\.json$/.exec(path)?.[1];
+    if (ofCall !== undefined) {
+      const found = [...this.recordings].filter(([, { callSid }]) => callSid === ofCall);
+      return { status: 200, body: { recordings: found.map(([sid]) => ({ sid })) } };
     }
     const call = this.calls.get(/^\/Calls\/(CA\w+)\.json$/.exec(path)?.[1] ?? '');
     if (!call) return fail(404, 20404, `The requested resource ${path} was not found`);

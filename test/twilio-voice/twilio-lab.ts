@@ -165,6 +165,7 @@ function caller(leg: Leg, call: TwilioCall): TestCaller {
     leg,
     press: (digits) => call.press(digits),
     say: (text) => call.say(text),
+    speak: (ms) => call.speak(ms),
     hangUp: async () => call.hangUp(),
     hears: async () => {
       await call.until(() => call.heard > heard);

@@ -14,6 +14,7 @@ import { within } from '../within';
 import { callerFacts } from './caller-facts';
 import type { AgentAsk } from './dial-agent';
 import { OutboundCalls, type OutboundOutcome } from './outbound-calls';
+import type { TwilioRecording } from './record-caller';
 import { readTwilioRequest, retries, type SignedRequest } from './signed-request';
 import type { TurnKey } from './turn-key';
 import { TwilioLeg } from './twilio-leg';
@@ -56,7 +57,7 @@ const warnEveryMs = 60_000;
 export class TwilioGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: false, whisper: true, resume: true },
-    ...{ speech: true, speechInput: true, records: false, outbound: true, deskAnswers: false },
+    ...{ speech: true, speechInput: true, records: true, outbound: true, deskAnswers: false },
     ...{ ourQueue: true, tellsKeys: false, tellsHeard: false },
   };
   readonly #legs = new Map<string, TwilioLeg>();
@@ -64,6 +65,8 @@ export class TwilioGateway implements Gateway {
   readonly #beginning = new Map<string, Promise<TwilioLeg | undefined>>();
   readonly #outbound: OutboundCalls;
   readonly #ended = new Set<string>();
+  /** Who waits for what was recorded of a call, which may come after its end. */
+  readonly #recordings = new Map<string, (recording: TwilioRecording) => void>();
   readonly #healthListeners = new Set<(health: GatewayHealth) => void>();
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
   #health: GatewayHealth = { state: 'starting' };
@@ -105,7 +108,7 @@ export class TwilioGateway implements Gateway {
 
   /** Calls that are there, or about to be. */
   get inUse(): number {
-    return this.#legs.size + this.#beginning.size + this.#outbound.size;
+    return this.#legs.size + this.#beginning.size + this.#outbound.size + this.#recordings.size;
   }
 
   recover(former: FormerLeg[]): void {
@@ -145,6 +148,8 @@ export class TwilioGateway implements Gateway {
       case 'status':
         this.#tellStatus(callSid, form.get('CallStatus') ?? '', query.get('call') ?? '');
         return { status: 204 };
+      case 'recording':
+        return this.#recorded(query, form);
       case 'agent-status':
       case 'whisper':
       case 'whispered':
@@ -183,6 +188,31 @@ export class TwilioGateway implements Gateway {
     const read = this.parts.key.read(what, query);
     if (!read) return { status: 403 };
     return { status: 200, body: this.#legs.get(read.callSid)?.askAgent(what, form) ?? empty };
+  }
+
+  #recorded(query: URLSearchParams, form: URLSearchParams): TwilioAnswer {
+    const read = this.parts.key.read('recording', query);
+    if (!read) return { status: 403 };
+    const sid = form.get('RecordingSid') ?? '';
+    if (form.get('RecordingStatus') !== 'completed' || sid === '') return { status: 204 };
+    const told = this.#recordings.get(read.callSid);
+    if (told) told({ sid, seconds: Number(form.get('RecordingDuration')) || 0 });
+    // Nobody wants it any more: it stays nowhere.
+    else this.#removeRecording(sid);
+    return { status: 204 };
+  }
+
+  #expectRecording(callSid: string): { ready: Promise<TwilioRecording>; forget(): void } {
+    let tell: (recording: TwilioRecording) => void = () => undefined;
+    const ready = new Promise<TwilioRecording>((resolve) => {
+      tell = resolve;
+    });
+    this.#recordings.set(callSid, tell);
+    return { ready, forget: () => void this.#recordings.delete(callSid) };
+  }
+
+  #removeRecording(sid: string): void {
+    this.parts.rest.removeRecording(sid).catch(this.#trouble);
   }
 
   #tellStatus(callSid: string, status: string, outboundId: string): void {
@@ -234,6 +264,10 @@ export class TwilioGateway implements Gateway {
         return call ? endOf(call.status) : { cause: 'gateway', detail: 'Twilio does not know the call any more.' };
       },
       onTrouble: this.#trouble,
+      expectRecording: () => this.#expectRecording(callSid),
+      hasRecordings: async () => (await rest.countRecordings(callSid)) > 0,
+      fetchRecording: (sid) => rest.recording(sid),
+      removeRecording: (sid) => this.#removeRecording(sid),
     });
     this.#legs.set(callSid, leg);
     void leg.ended.then(() => {
@@ -262,7 +296,7 @@ export class TwilioGateway implements Gateway {
     return { Url: this.#url('turn', callSid, Math.floor(this.parts.clock.now())), Method: 'POST' };
   }
 
-  #url(what: 'turn' | 'answered' | AgentAsk, callSid: string, turn: number): string {
+  #url(what: 'turn' | 'answered' | 'recording' | AgentAsk, callSid: string, turn: number): string {
     const { url, key } = this.parts;
     return `${url}/${what === 'status' ? 'agent-status' : what}?${key.query(what, callSid, turn)}${retries}`;
   }

@@ -15,12 +15,15 @@ import type {
   LegEnd,
   LegEndCause,
   Media,
+  RecordOutcome,
+  RecordRequest,
   Utterance,
 } from '../../ports/gateway';
 import type { CallerFacts } from './caller-facts';
 import { type AgentAsk, dialAgent } from './dial-agent';
 import { readDigits } from './digits';
 import { holdCaller } from './hold-caller';
+import { recordCaller, type TwilioRecording } from './record-caller';
 import { TwilioLine, type TwilioPace } from './twilio-line';
 import { gather, hangup, reject, type TwimlVerb, twimlDocument } from './twiml';
 
@@ -29,7 +32,7 @@ export interface TwilioLegDeps {
   pace: TwilioPace;
   /** Rejects with RB_CALL_MEDIA for what cannot be played. */
   soundOf(media: Media, signal: AbortSignal): Promise<TwimlVerb[]>;
-  urlOf(what: 'turn' | AgentAsk, turn: number): string;
+  urlOf(what: 'turn' | 'recording' | AgentAsk, turn: number): string;
   /** Lets Twilio ask there at once. */
   redirect(url: string): Promise<void>;
   /** Ends the call at once. */
@@ -37,6 +40,11 @@ export interface TwilioLegDeps {
   /** How the call stands: undefined while it goes on. */
   endOf(): Promise<LegEnd | undefined>;
   onTrouble(error: unknown): void;
+  /** What Twilio records from now on; `forget` when nobody waits for it any more. */
+  expectRecording(): { ready: Promise<TwilioRecording>; forget(): void };
+  hasRecordings(): Promise<boolean>;
+  fetchRecording(sid: string): Promise<Buffer>;
+  removeRecording(sid: string): void;
 }
 
 /** After a goodbye, for Twilio to say that the call is over. */
@@ -142,6 +150,26 @@ export class TwilioLeg implements Leg {
     this.#throwIfOver();
     if (request.signal.aborted) return { kind: 'interrupted' };
     return holdCaller(this.line, await this.#sounds(music, request.signal), request, this.deps.clock);
+  }
+
+  async record(request: RecordRequest): Promise<RecordOutcome> {
+    this.#throwIfOver();
+    const { clock, urlOf, expectRecording, hasRecordings, fetchRecording, removeRecording } = this.deps;
+    const prompt = await this.#sounds(request.prompt, request.signal);
+    const { ready, forget } = expectRecording();
+    try {
+      return await recordCaller(request, {
+        ...{ clock, line: this.line, ended: this.ended, prompt, ready },
+        ...{
+          callbackUrl: urlOf('recording', 0),
+          hasAny: hasRecordings,
+          fetch: fetchRecording,
+          remove: removeRecording,
+        },
+      });
+    } finally {
+      forget();
+    }
   }
 
   async connect(request: ConnectRequest): Promise<ConnectOutcome> {

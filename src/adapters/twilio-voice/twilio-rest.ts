@@ -4,7 +4,7 @@ import { createAgents } from '../http/agents';
 import { describeFailure } from '../http/failure';
 import { proxyFor } from '../http/proxy';
 import { exchange, type WireResponse } from '../http/transport';
-import { objectOf, parseObject, textOf } from '../vendor-api/read-json';
+import { listOf, objectOf, parseObject, textOf } from '../vendor-api/read-json';
 
 /** A call, or an account, as Twilio's REST API gives it. */
 export interface TwilioResource {
@@ -15,6 +15,7 @@ export interface TwilioResource {
 }
 
 const answerLimit = 1024 * 1024;
+const largestAudio = 64 * 1024 * 1024;
 const limitMs = 5_000;
 
 /** The REST API of one account: https://www.twilio.com/docs/voice/api/call-resource. */
@@ -54,19 +55,48 @@ export class TwilioRest {
     return readResource(status, bytes);
   }
 
+  /** How many recordings there are of a call. */
+  async countRecordings(callSid: string): Promise<number> {
+    const { status, bytes } = await this.#request('GET', `/Calls/${encodeURIComponent(callSid)}/Recordings.json`);
+    if (status === 404) return 0;
+    readResource(status, bytes);
+    return listOf(parseObject(bytes.toString())?.recordings).length;
+  }
+
+  /** A WAV file. */
+  async recording(sid: string): Promise<Buffer> {
+    const path = `/Recordings/${encodeURIComponent(sid)}.wav`;
+    const { status, bytes } = await this.#request('GET', path, undefined, {
+      timeoutMs: 20_000,
+      answerLimit: largestAudio,
+    });
+    if (status !== 200) readResource(status < 300 ? 502 : status, bytes);
+    return bytes;
+  }
+
+  async removeRecording(sid: string): Promise<void> {
+    const { status, bytes } = await this.#request('DELETE', `/Recordings/${encodeURIComponent(sid)}.json`);
+    if (status !== 404) readResource(status, bytes);
+  }
+
   /** Ends connections and what is under way. */
   close(): void {
     this.#closing.abort();
     this.#agents.destroy();
   }
 
-  async #request(method: 'GET' | 'POST', path: string, form?: Record<string, string>): Promise<WireResponse> {
+  async #request(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    form?: Record<string, string>,
+    limits: { timeoutMs: number; answerLimit: number } = { timeoutMs: limitMs, answerLimit },
+  ): Promise<WireResponse> {
     const url = new URL(this.#base + path);
     const body = form === undefined ? {} : { body: new URLSearchParams(form).toString() };
     const type: Record<string, string> = form ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
     const headers = { authorization: this.#authorization, accept: 'application/json', ...type };
     const proxy = proxyFor({ kind: 'environment' }, url, process.env);
-    const wire = { method, url: url.href, headers, ...body, proxy, timeoutMs: limitMs, answerLimit };
+    const wire = { method, url: url.href, headers, ...body, proxy, ...limits };
     try {
       return await exchange({ ...wire, signal: this.#closing.signal }, this.#agents);
     } catch (thrown) {
@@ -74,7 +104,7 @@ export class TwilioRest {
         throw new RingbackError('RB_CLOSED', 'The gateway was closed.', { retryable: true });
       }
       // Without the cause: it holds the request, and with it the token.
-      const { summary, where } = describeFailure(thrown, url, limitMs, answerLimit).error;
+      const { summary, where } = describeFailure(thrown, url, limits.timeoutMs, limits.answerLimit).error;
       throw new RingbackError('RB_GATEWAY_UNAVAILABLE', summary, {
         retryable: true,
         ...(where ? { where } : {}),
