@@ -51,6 +51,8 @@ export interface TestCaller {
   say?(text: string): Promise<void>;
   /** Speaks for so long, as soon as they are recorded; only where the gateway records. */
   speak?(ms: number): Promise<void>;
+  /** Says nothing from now on, where they would. */
+  hush?(): void;
   hangUp(): Promise<void>;
   /** Resolves when something can be heard that could not be heard before the last call of this. */
   hears(): Promise<void>;

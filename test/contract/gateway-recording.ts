@@ -12,6 +12,7 @@ export function describeGatewayRecording(scene: GatewayScene): void {
   });
   const record = (caller: TestCaller, over: Partial<RecordRequest> = {}) => {
     assert.ok(caller.leg.record, 'a gateway that records has a leg with a method for it');
+    caller.hush?.();
     return caller.leg.record(request(over));
   };
   const speaks = async (caller: TestCaller, ms: number) => {

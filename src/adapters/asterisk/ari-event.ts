@@ -11,6 +11,17 @@ export interface AriChannel {
   appData: string;
 }
 
+/** How a recording ended. */
+export interface RecordingEnd {
+  isFailed: boolean;
+  seconds: number;
+  /** Of these, those with sound; where Asterisk tells. */
+  talkingSeconds?: number;
+  /** At its end, without sound; where Asterisk tells. */
+  silentSeconds?: number;
+  cause: string;
+}
+
 /** What happened to a line, or to something that is played. */
 export type LineEvent =
   | { type: 'StasisStart'; channel: AriChannel; args: string[] }
@@ -20,7 +31,8 @@ export type LineEvent =
   | { type: 'ChannelDtmfReceived'; channelId: string; digit: string }
   /** Anything else that shows that the channel exists. */
   | { type: 'other'; channelId: string }
-  | { type: 'PlaybackFinished'; playbackId: string; isFailed: boolean };
+  | { type: 'PlaybackFinished'; playbackId: string; isFailed: boolean }
+  | { type: 'RecordingFinished'; name: string; end: RecordingEnd };
 
 /** `ApplicationReplaced`: another client gets the events from now on. */
 export type AriEvent = LineEvent | { type: 'ApplicationReplaced' };
@@ -38,6 +50,15 @@ export function parseEvent(text: string): AriEvent | undefined {
   if (type === 'PlaybackFinished') {
     const playback = objectOf(event.playback);
     return { type, playbackId: textOf(playback.id), isFailed: playback.state === 'failed' };
+  }
+  if (type === 'RecordingFinished' || type === 'RecordingFailed') {
+    const { name, duration, talking_duration, silence_duration, cause } = objectOf(event.recording);
+    const end: RecordingEnd = {
+      ...{ isFailed: type === 'RecordingFailed', seconds: Number(duration) || 0, cause: textOf(cause) },
+      ...(typeof talking_duration === 'number' ? { talkingSeconds: talking_duration } : {}),
+      ...(typeof silence_duration === 'number' ? { silentSeconds: silence_duration } : {}),
+    };
+    return { type: 'RecordingFinished', name: textOf(name), end };
   }
   const channelId = textOf(objectOf(event.channel).id);
   if (!channelId) return undefined;

@@ -36,6 +36,13 @@ export class AriHttp {
     return this.#request('POST', path, JSON.stringify(parameters));
   }
 
+  /** A file as it is. */
+  async file(path: string): Promise<Buffer> {
+    const { status, bytes } = await this.#exchange('GET', path);
+    if (status >= 200 && status < 300) return bytes;
+    throw ariError(status, `GET ${path}`, messageIn(parse(bytes)));
+  }
+
   delete(path: string): Promise<unknown> {
     return this.#request('DELETE', path);
   }
@@ -47,11 +54,17 @@ export class AriHttp {
   }
 
   async #request(method: 'GET' | 'POST' | 'DELETE', path: string, body?: string): Promise<unknown> {
+    const answer = await this.#exchange(method, path, body);
+    const content = parse(answer.bytes);
+    if (answer.status >= 200 && answer.status < 300) return content;
+    const command = `${method} ${new URL(this.#base + path).pathname}`;
+    throw ariError(answer.status, command, messageIn(content));
+  }
+
+  async #exchange(method: 'GET' | 'POST' | 'DELETE', path: string, body?: string): Promise<WireResponse> {
     const url = new URL(this.#base + path);
-    const command = `${method} ${url.pathname}`;
-    let answer: WireResponse;
     try {
-      answer = await exchange(
+      return await exchange(
         {
           method,
           url: url.href,
@@ -77,9 +90,6 @@ export class AriHttp {
         remedy: 'Check the ARI address of the gateway, http.conf, and whether Asterisk is running.',
       });
     }
-    const content = parse(answer.bytes);
-    if (answer.status >= 200 && answer.status < 300) return content;
-    throw ariError(answer.status, command, messageIn(content));
   }
 }
 

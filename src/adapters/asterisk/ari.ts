@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { RingbackError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
-import type { LineEvent } from './ari-event';
+import type { LineEvent, RecordingEnd } from './ari-event';
 import type { AriHttp } from './ari-http';
 import type { Channel } from './channel';
 
 /** Settles a playback; `unknown`: it is over, and nobody heard how. */
 export type PlaybackListener = (outcome: 'done' | 'failed' | 'unknown') => void;
 
-type IdKind = 'agent' | 'call' | 'talk';
+type IdKind = 'agent' | 'call' | 'talk' | 'record';
 
 /** What all parts of the adapter share: the commands, and who is told of which event. */
 export class Ari {
   readonly channels = new Map<string, Channel>();
   readonly playbacks = new Map<string, PlaybackListener>();
+  readonly recordings = new Map<string, (end: RecordingEnd) => void>();
   /** Channels that we could not hang up, to be hung up when Asterisk is back. */
   readonly unwanted = new Set<string>();
 
@@ -32,6 +33,10 @@ export class Ari {
   dispatch(event: LineEvent): boolean {
     if (event.type === 'PlaybackFinished') {
       this.playbacks.get(event.playbackId)?.(event.isFailed ? 'failed' : 'done');
+      return true;
+    }
+    if (event.type === 'RecordingFinished') {
+      this.recordings.get(event.name)?.(event.end);
       return true;
     }
     const channel = this.channels.get(event.type === 'StasisStart' ? event.channel.id : event.channelId);
@@ -55,4 +60,8 @@ export function channelPath(id: string, command = ''): string {
 
 export function bridgePath(id: string, command = ''): string {
   return `/bridges/${encodeURIComponent(id)}${command && `/${command}`}`;
+}
+
+export function recordingPath(kind: 'live' | 'stored', name: string, command = ''): string {
+  return `/recordings/${kind}/${encodeURIComponent(name)}${command && `/${command}`}`;
 }

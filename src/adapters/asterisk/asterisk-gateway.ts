@@ -42,7 +42,7 @@ export class AsteriskGateway implements Gateway {
     const canCall = parts.dialEndpoint.trim() !== '';
     this.capabilities = {
       ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-      ...{ speech: false, speechInput: false, records: false, outbound: canCall, deskAnswers: false },
+      ...{ speech: false, speechInput: false, records: true, outbound: canCall, deskAnswers: false },
       ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
     };
     if (canCall) this.call = (request) => this.#callOut(request);

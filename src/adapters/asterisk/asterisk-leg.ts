@@ -12,12 +12,15 @@ import type {
   Leg,
   LegEnd,
   Media,
+  RecordOutcome,
+  RecordRequest,
 } from '../../ports/gateway';
 import { channelPath } from './ari';
 import type { CallerInfo } from './caller-info';
 import type { Channel } from './channel';
 import { putThrough } from './connecting';
 import { Playing } from './playing';
+import { recordChannel } from './recording';
 import type { Talk } from './talk';
 
 /** A caller's line in Asterisk, as the flow sees it. */
@@ -85,6 +88,13 @@ export class AsteriskLeg implements Leg {
   async hold({ music, ...request }: HoldRequest): Promise<HoldOutcome> {
     this.channel.throwIfEnded();
     return holdLine(this.#line, music.map(this.uriOf), request);
+  }
+
+  async record({ prompt, ...request }: RecordRequest): Promise<RecordOutcome> {
+    this.channel.throwIfEnded();
+    await this.#playing.all(prompt.map(this.uriOf), request.signal);
+    request.signal.throwIfAborted();
+    return recordChannel(this.channel, this.#keys, request);
   }
 
   async connect(request: ConnectRequest): Promise<ConnectOutcome> {

@@ -14,7 +14,7 @@ export interface ChannelEnd {
   text?: string;
 }
 
-type ChannelEvent = Exclude<LineEvent, { type: 'PlaybackFinished' }>;
+type ChannelEvent = Exclude<LineEvent, { type: 'PlaybackFinished' | 'RecordingFinished' }>;
 
 const hangupTries = 3;
 /** An Asterisk that does not answer is not asked again. */

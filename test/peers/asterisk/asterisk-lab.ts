@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { createAsteriskGateway } from '../../../src/adapters/asterisk/create-asterisk';
 import type { RingbackError } from '../../../src/core/errors';
@@ -83,6 +84,17 @@ export class AsteriskLab implements GatewayLab {
       },
       hangUp: async () => call.hangUp(),
       hears: () => call.rtp.hears(),
+      hush: () => {
+        call.rtp.isMute = true;
+      },
+      speak: async (ms) => {
+        // After the prompt and its tone.
+        await call.rtp.hears();
+        await call.rtp.isQuietFor(25);
+        call.rtp.isMute = false;
+        await Promise.race([pause(ms), call.until(() => call.state === 'over')]);
+        call.rtp.isMute = true;
+      },
       hungUp: call.until(() => call.state === 'over'),
     };
   }

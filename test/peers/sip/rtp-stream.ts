@@ -24,6 +24,8 @@ export class RtpStream {
   voiced = 0;
   /** Packets that left since one with sound in it came: a fiftieth of a second each. */
   quiet = 0;
+  /** The telephone says nothing. */
+  isMute = false;
   /** When the last key that was pressed had left, by `performance.now()`. */
   keyLeftAt = 0;
   readonly #keys: { digit: string; packet: number; begin: number; left(): void }[] = [];
@@ -128,7 +130,7 @@ export class RtpStream {
   #voice(): Buffer {
     const samples = Array.from({ length: packetSamples }, () => {
       this.#spoken += 1;
-      return this.hz ? 0.3 * Math.sin((2 * Math.PI * this.hz * this.#spoken) / sampleRate) : 0;
+      return this.hz && !this.isMute ? 0.3 * Math.sin((2 * Math.PI * this.hz * this.#spoken) / sampleRate) : 0;
     });
     return encodeMuLaw(samples);
   }

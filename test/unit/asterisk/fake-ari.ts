@@ -38,6 +38,9 @@ export class FakeAri {
   readonly channels = new Map<string, FakeChannel>();
   readonly bridges = new Map<string, Set<string>>();
   readonly playbacks = new Set<string>();
+  /** Going on, by name; and those that are kept. */
+  readonly recording = new Set<string>();
+  readonly recorded = new Map<string, Buffer>();
   readonly requests: AriRequest[] = [];
   /** Connections for events, the newest last. */
   readonly sockets: WebSocket[] = [];
@@ -170,6 +173,18 @@ export class FakeAri {
     this.event({ type: 'PlaybackFinished', playback: { id: playbackId, state } });
   }
 
+  /** `told`: what Asterisk knows of it, such as `duration`. */
+  finishRecording(name: string, told: Record<string, unknown> = {}, isFailed = false): void {
+    if (!this.recording.delete(name)) return;
+    if (!isFailed) this.recorded.set(name, Buffer.from(`sound of ${name}`));
+    this.event({ type: isFailed ? 'RecordingFailed' : 'RecordingFinished', recording: { name, ...told } });
+  }
+
+  /** The name of what is being recorded. */
+  isRecording(): Promise<string> {
+    return this.until(() => [...this.recording][0]);
+  }
+
   /** The id of the one playback that is going on. */
   playing(): Promise<string> {
     return this.until(() => [...this.playbacks][0]);
@@ -203,6 +218,10 @@ export class FakeAri {
     const at = this.#reactions.findIndex(({ pattern }) => pattern.test(`${method} ${path}`));
     const [{ reaction } = { reaction: {} as Reaction }] = at === -1 ? [] : this.#reactions.splice(at, 1);
     const answer = (status: number, content?: unknown) => {
+      if (Buffer.isBuffer(content)) {
+        response.writeHead(status, { 'content-type': 'audio/wav' }).end(content);
+        return this.#wake();
+      }
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(content === undefined ? undefined : JSON.stringify(content));
       this.#wake();
@@ -247,6 +266,17 @@ export class FakeAri {
         this.#add(id, 'Ringing', { number: '', name: '' }, { exten: '', app_data: '' });
         return [200, this.#described(id)];
     }
+    if (kind === 'recordings' && id === 'live') {
+      if (!this.recording.has(verb)) return gone;
+      this.finishRecording(verb, { duration: 3, talking_duration: 2, silence_duration: 0 });
+      return [204];
+    }
+    if (kind === 'recordings') {
+      const kept = this.recorded.get(verb);
+      if (!kept) return gone;
+      if (method === 'DELETE') this.recorded.delete(verb);
+      return method === 'DELETE' ? [204] : [200, kept];
+    }
     const channel = this.channels.get(id);
     if (kind !== 'channels' || !channel) return gone;
     switch (`${method} ${verb}`) {
@@ -261,6 +291,9 @@ export class FakeAri {
       case 'POST answer':
         channel.state = 'Up';
         return [204];
+      case 'POST record':
+        this.recording.add(String(body.name));
+        return [201, { name: body.name, state: 'queued' }];
       case 'POST play':
         this.playbacks.add(last);
         return [201, { id: last, state: 'queued' }];
