@@ -29,6 +29,8 @@ function noteFor(gateway: EditorNode, limit: LimitOf): string[] {
 }
 
 function keyFor(gateway: EditorNode, limit: LimitOf): string | undefined {
+  // Which one it will be is not known here.
+  if (String(gateway.kind).startsWith('$')) return undefined;
   switch (gateway.kind) {
     case 'webex-contact-center':
       return webexKeys(gateway)[limit];

@@ -79,7 +79,7 @@ export class CallScene {
       holdMusic: () => ({ kind: 'file', path: '/music.wav' }) as const,
     };
     this.service = new GatewayService(
-      { id: 'gateway', name: 'Service desk', language: 'en-US', callerNumber: '' },
+      { id: 'gateway', kind: 'simulator', name: 'Service desk', language: 'en-US', callerNumber: '' },
       {
         ...{ gateway: this.gateway, storeService, clock },
         voice: new CallVoice({ library, speech: undefined, voices: [] }),

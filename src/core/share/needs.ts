@@ -33,6 +33,11 @@ const zendesk: Record<string, string[]> = {
   bearer: ['bearerToken'],
 };
 
+/** An environment variable may choose any of them. */
+function isKind({ kind }: FlowNode, wanted: string): boolean {
+  return kind === wanted || String(kind).startsWith('${');
+}
+
 /** What a node's dialog asks for as credentials, as it is set up; some may be left empty, such as an SMTP user. */
 export function credentialFields(node: FlowNode): string[] {
   const of = (table: Record<string, string[]>, property: string, otherwise: string) =>
@@ -51,9 +56,9 @@ export function credentialFields(node: FlowNode): string[] {
       return node.kind === 'postgresql' ? ['user', 'password'] : [];
     case 'ringback-gateway':
       return [
-        ...(node.kind === 'asterisk' ? ['ariUser', 'ariPassword'] : []),
-        ...(node.kind === 'jambonz' ? ['jambonzUser', 'jambonzPassword'] : []),
-        ...(node.kind === 'twilio' ? ['accountSid', 'authToken'] : []),
+        ...(isKind(node, 'asterisk') ? ['ariUser', 'ariPassword'] : []),
+        ...(isKind(node, 'jambonz') ? ['jambonzUser', 'jambonzPassword'] : []),
+        ...(isKind(node, 'twilio') ? ['accountSid', 'authToken'] : []),
         ...(node.speech === 'http' ? ['speechKey'] : []),
       ];
     case 'tls-config':

@@ -24,6 +24,8 @@ import { CallWriter } from './write-behind';
 
 export interface GatewayServiceSettings {
   id: string;
+  /** As it is chosen, by an environment variable maybe. */
+  kind: string;
   name: string;
   language: string;
   callerNumber: string;

@@ -65,6 +65,7 @@ export function parseGateway(
   return {
     settings: {
       id,
+      kind: kind.kind,
       name: properties.text('name') || kind.kind,
       language: properties.text('language') || 'en-US',
       callerNumber: properties.text('callerNumber'),
@@ -78,7 +79,9 @@ export function parseGateway(
 
 function parseKind(RED: NodeAPI, id: string, properties: Properties, credentials: GatewayCredentials): GatewayKind {
   const kinds = ['simulator', 'asterisk', 'webex-contact-center', 'jambonz', 'twilio'] as const;
-  const kind = properties.choice('kind', 'Kind', kinds, 'simulator');
+  // Node-RED leaves a variable that is not set as it is written.
+  const isUnset = /^\$\{\w+\}$/.test(properties.text('kind'));
+  const kind = isUnset ? 'simulator' : properties.choice('kind', 'Kind', kinds, 'simulator');
   const tls = () => parseTls(RED, properties.text('tls'));
   switch (kind) {
     case 'simulator':

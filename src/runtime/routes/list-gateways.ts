@@ -1,4 +1,3 @@
-import type { NodeAPI } from 'node-red';
 import { toRingbackError } from '../../core/errors';
 import { allGateways } from '../calls/call-center';
 import type { GatewayService } from '../calls/gateway-service';
@@ -20,21 +19,17 @@ export interface GatewayState {
 }
 
 /** GET ringback/gateways: every deployed gateway with its state, by name. */
-export async function listGateways(RED: NodeAPI): Promise<GatewayState[]> {
-  const kinds = new Map<string, string>();
-  RED.nodes.eachNode((node) => {
-    if (node.type === 'ringback-gateway') kinds.set(node.id, String((node as { kind?: unknown }).kind));
-  });
+export async function listGateways(): Promise<GatewayState[]> {
   return allGateways()
-    .map((service) => stateOf(service, kinds.get(service.id) ?? ''))
+    .map(stateOf)
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function stateOf({ id, settings, health, sessions }: GatewayService, kind: string): GatewayState {
+function stateOf({ id, settings, health, sessions }: GatewayService): GatewayState {
   const live = [...sessions.values()];
   const waiting = live.filter((session) => session.save().queued && session.tally.talkingSince === undefined).length;
   return {
-    ...{ id, name: settings.name, kind, state: health.state, calls: live.length, waiting },
+    ...{ id, name: settings.name, kind: settings.kind, state: health.state, calls: live.length, waiting },
     ...(health.state === 'down' && {
       error: errorState(toRingbackError(health.error)),
       ...(health.retryInMs !== undefined && { retryInMs: health.retryInMs }),

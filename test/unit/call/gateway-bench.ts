@@ -16,7 +16,7 @@ export function aVoice(): CallVoice {
   return new CallVoice({ library, speech: undefined, voices: [] });
 }
 
-export const gatewaySettings = { id: 'gateway', name: 'Lines', language: 'en-US', callerNumber: '' };
+export const gatewaySettings = { id: 'gateway', kind: 'simulator', name: 'Lines', language: 'en-US', callerNumber: '' };
 
 /** A call node that writes down what it is told. */
 export function aCallNode(over: Partial<CallNode> = {}) {

@@ -69,7 +69,7 @@ describe('the route of the Listen button', () => {
     const library = createMediaLibrary({ userDir: folder, cache: createWavCache({ folder, limitBytes: 1 }) });
     const voice = new CallVoice({ library, speech, voices: [{ language: 'es', voice: 'lucia' }] });
     const parts: ServiceParts = {
-      settings: { id, name: id, language: 'es-MX', callerNumber: '' },
+      settings: { id, kind: 'simulator', name: id, language: 'es-MX', callerNumber: '' },
       voice,
       deps: { gateway: { capabilities: { speech: speaksItself } } },
       close: () => voice.close(),
