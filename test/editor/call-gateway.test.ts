@@ -174,6 +174,17 @@ describe('the dialogs of gateway and call, and new call nodes', function () {
     await keepScreen(page, 'gateway-twilio-light');
   });
 
+  it('show everything where an environment variable chooses, and find nothing missing', async () => {
+    await openDialog(page, 'gateway');
+    await page.locator('#node-config-input-kind').selectOption('${RINGBACK_GATEWAY}');
+    const properties = ['ariUrl', 'webexUrl', 'jambonzUrl', 'twilioUrl', 'callerNumber', 'mediaUrl'];
+    assert.deepEqual(await Promise.all(properties.map(isShown)), [true, true, true, true, true, true]);
+    await page.getByText('An environment variable chooses: simulator, asterisk').waitFor();
+    assert.equal(await page.locator('.ringback-invalid:visible').count(), 0);
+    await keepScreen(page, 'gateway-environment-light');
+    await cancelDialog(page);
+  });
+
   it('say what Twilio does in another way at queue, menu and team', async () => {
     await page.evaluate(() => {
       const { RED } = window as unknown as { RED: EditorApi };
