@@ -57,7 +57,9 @@ export async function recordChannel(
       void remove(channel, name);
       return { kind: 'nothing' };
     }
-    const data = await ari.http.file(recordingPath('stored', name, 'file'));
+    const data = await ari.http.file(recordingPath('stored', name, 'file')).catch((error: unknown) => {
+      throw isGone(error) ? failed('the file is not there') : error;
+    });
     void remove(channel, name);
     const endedBy = (): 'caller' | 'key' | 'limit' | 'silence' => {
       if (key !== '') return 'key';
@@ -90,6 +92,7 @@ async function remove({ ari }: Channel, name: string): Promise<void> {
 
 function failed(cause: string): RingbackError {
   return new RingbackError('RB_CALL_RECORDING', `Asterisk could not record the caller${cause ? `: ${cause}` : ''}.`, {
-    remedy: 'It needs a folder that it can write, usually /var/spool/asterisk/recording, and the module app_record.',
+    remedy:
+      'It needs a folder that it can write, usually /var/spool/asterisk/recording, and the modules res_stasis_recording and res_ari_recordings.',
   });
 }
