@@ -14,11 +14,6 @@ export interface AriChannel {
 /** How a recording ended. */
 export interface RecordingEnd {
   isFailed: boolean;
-  seconds: number;
-  /** Of these, those with sound; where Asterisk tells. */
-  talkingSeconds?: number;
-  /** At its end, without sound; where Asterisk tells. */
-  silentSeconds?: number;
   cause: string;
 }
 
@@ -52,12 +47,8 @@ export function parseEvent(text: string): AriEvent | undefined {
     return { type, playbackId: textOf(playback.id), isFailed: playback.state === 'failed' };
   }
   if (type === 'RecordingFinished' || type === 'RecordingFailed') {
-    const { name, duration, talking_duration, silence_duration, cause } = objectOf(event.recording);
-    const end: RecordingEnd = {
-      ...{ isFailed: type === 'RecordingFailed', seconds: Number(duration) || 0, cause: textOf(cause) },
-      ...(typeof talking_duration === 'number' ? { talkingSeconds: talking_duration } : {}),
-      ...(typeof silence_duration === 'number' ? { silentSeconds: silence_duration } : {}),
-    };
+    const { name, cause } = objectOf(event.recording);
+    const end: RecordingEnd = { isFailed: type === 'RecordingFailed', cause: textOf(cause) };
     return { type: 'RecordingFinished', name: textOf(name), end };
   }
   const channelId = textOf(objectOf(event.channel).id);

@@ -12,7 +12,12 @@ import type { Channel } from './channel';
 /** Between the end of a line and the event that tells of its recording. */
 const finishedWithinMs = 5_000;
 /** What is shorter is a click, or a breath. */
-const shortestMs = 300;
+const shortestMs = 500;
+const hungUpWithinMs = 300;
+const toleranceMs = 200;
+/** Of a WAV with 8 kHz, 16 bit, mono. */
+const headerBytes = 44;
+const bytesPerMs = 16;
 
 /**
  * `Leg.record`, after its prompt. Asterisk writes a file of its own, which is fetched and then deleted there. It ends a
@@ -48,27 +53,24 @@ export async function recordChannel(
     );
     const over = Promise.race([finished, channel.ended.then(() => undefined)]);
     let end = await untilAborted(over, signal);
-    const isHungUp = end === undefined || channel.isEnding;
     if (!end && (await within(ari.clock, finished, finishedWithinMs))) end = await finished;
     if (!end) throw callEnded();
     if (end.isFailed) throw failed(end.cause);
-    const soundMs = (end.talkingSeconds ?? end.seconds) * 1_000;
-    if (soundMs < shortestMs) {
-      void remove(channel, name);
-      return { kind: 'nothing' };
-    }
     const data = await ari.http.file(recordingPath('stored', name, 'file')).catch((error: unknown) => {
       throw isGone(error) ? failed('the file is not there') : error;
     });
     void remove(channel, name);
-    const endedBy = (): 'caller' | 'key' | 'limit' | 'silence' => {
+    // Asterisk tells whole seconds, and cuts the silence at the end off.
+    const durationMs = Math.round((data.length - headerBytes) / bytesPerMs);
+    if (durationMs < shortestMs) return { kind: 'nothing' };
+    const endedBy = async (): Promise<'caller' | 'key' | 'limit' | 'silence'> => {
       if (key !== '') return 'key';
-      if (isHungUp) return 'caller';
-      if (end.seconds * 1_000 >= maxMs) return 'limit';
-      // The line's end may be told later than that of its recording.
-      return (end.silentSeconds ?? Number.POSITIVE_INFINITY) * 1_000 >= silenceMs ? 'silence' : 'caller';
+      if (channel.isEnding) return 'caller';
+      if (durationMs + toleranceMs >= maxMs) return 'limit';
+      // The line's end may be told a little later than that of its recording.
+      return (await within(ari.clock, channel.ended, hungUpWithinMs)) ? 'caller' : 'silence';
     };
-    return { kind: 'recorded', data, contentType: 'audio/wav', durationMs: end.seconds * 1_000, endedBy: endedBy() };
+    return { kind: 'recorded', data, contentType: 'audio/wav', durationMs, endedBy: await endedBy() };
   } catch (error) {
     if (signal.aborted) {
       await stop();

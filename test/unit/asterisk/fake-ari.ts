@@ -173,11 +173,11 @@ export class FakeAri {
     this.event({ type: 'PlaybackFinished', playback: { id: playbackId, state } });
   }
 
-  /** `told`: what Asterisk knows of it, such as `duration`. */
-  finishRecording(name: string, told: Record<string, unknown> = {}, isFailed = false): void {
+  /** With so many milliseconds of sound, or not at all for a `cause`. */
+  finishRecording(name: string, ms: number, cause?: string): void {
     if (!this.recording.delete(name)) return;
-    if (!isFailed) this.recorded.set(name, Buffer.from(`sound of ${name}`));
-    this.event({ type: isFailed ? 'RecordingFailed' : 'RecordingFinished', recording: { name, ...told } });
+    if (cause === undefined) this.recorded.set(name, Buffer.alloc(44 + ms * 16));
+    this.event({ type: cause === undefined ? 'RecordingFinished' : 'RecordingFailed', recording: { name, cause } });
   }
 
   /** The name of what is being recorded. */
@@ -268,7 +268,7 @@ export class FakeAri {
     }
     if (kind === 'recordings' && id === 'live') {
       if (!this.recording.has(verb)) return gone;
-      this.finishRecording(verb, { duration: 3, talking_duration: 2, silence_duration: 0 });
+      this.finishRecording(verb, 3_000);
       return [204];
     }
     if (kind === 'recordings') {
