@@ -8,6 +8,7 @@ import type {
   PhoneMedia,
   PhoneMessage,
   Play,
+  Recording,
 } from '../src/adapters/simulator/phone-messages';
 
 /** As much of the simulator as a phone needs; in this process, or over HTTP. */
@@ -22,6 +23,8 @@ export interface DeskExchange {
 }
 
 const playMs = 15;
+/** Of what the caller says, and how long they are silent. */
+const quickening = 50;
 const silentMs = 25_000;
 
 /** What a browser does with what it is to play: undefined is "never ends". */
@@ -49,6 +52,8 @@ export class SimulatedPhone {
   readonly messages: PhoneMessage[] = [];
   isAsked = false;
   onRing: (() => void) | undefined;
+  recording: Recording | undefined;
+  #recordedMs = 0;
   #exchange: PhoneExchange;
   #detach: () => void = () => undefined;
   #playing: Play | undefined;
@@ -93,7 +98,36 @@ export class SimulatedPhone {
   }
 
   hangUp(): void {
+    this.#sendRecording('caller');
     this.command({ kind: 'hangUp' });
+  }
+
+  /** Says something for so long, as soon as it is recorded. A second is a fiftieth of one here. */
+  async speak(ms: number): Promise<void> {
+    await this.until(() => this.recording !== undefined || this.line === null);
+    const { recording } = this;
+    if (!recording) return;
+    const spokenMs = Math.min(ms, recording.maxMs - this.#recordedMs);
+    this.#recordedMs += spokenMs;
+    await pause(spokenMs / quickening);
+    if (this.#recordedMs >= recording.maxMs) this.#sendRecording('limit');
+    else void pause(recording.silenceMs / quickening).then(() => this.#sendRecording('silence', recording));
+  }
+
+  #record(recording: Recording): void {
+    this.recording = recording;
+    this.#recordedMs = 0;
+    void pause(recording.silenceMs / quickening).then(() => {
+      if (this.#recordedMs === 0) this.#sendRecording('silence', recording);
+    });
+  }
+
+  #sendRecording(endedBy: 'caller' | 'key' | 'silence' | 'limit', of = this.recording): void {
+    if (!of || this.recording !== of) return;
+    this.recording = undefined;
+    const durationMs = this.#recordedMs;
+    const data = durationMs === 0 ? '' : Buffer.alloc(44 + durationMs).toString('base64');
+    this.command({ kind: 'recorded', recordingId: of.id, data, contentType: 'audio/wav', durationMs, endedBy });
   }
 
   /** Resolves when `is` holds, now or after a message. */
@@ -130,6 +164,13 @@ export class SimulatedPhone {
         break;
       case 'rings':
         this.onRing?.();
+        break;
+      case 'record':
+        this.#record(message.recording);
+        break;
+      case 'stopRecording':
+        if (message.isWanted) this.#sendRecording('key');
+        this.recording = undefined;
         break;
       case 'hungUp':
         this.line = null;

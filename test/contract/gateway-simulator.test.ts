@@ -52,6 +52,7 @@ class SimulatorLab implements GatewayLab {
         await nextTurn();
         phone.say(text);
       },
+      speak: (ms) => phone.speak(ms),
       hangUp: async () => phone.hangUp(),
       hears: async () => {
         await phone.until(() => phone.heard.length > heard);

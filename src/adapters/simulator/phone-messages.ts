@@ -34,7 +34,14 @@ export interface PhoneLine {
 /** From the simulator to a softphone. */
 export type PhoneMessage =
   /** What is so now; the first message, and after each reconnection. */
-  | { kind: 'state'; isUp: boolean; line: PhoneLine | null; play: Play | null; asks: Asks | null }
+  | {
+      kind: 'state';
+      isUp: boolean;
+      line: PhoneLine | null;
+      play: Play | null;
+      asks: Asks | null;
+      recording?: Recording;
+    }
   /** Somebody calls this phone. */
   | { kind: 'rings'; from: string; lineId: string }
   | { kind: 'ringingEnded' }
@@ -42,6 +49,9 @@ export type PhoneMessage =
   | { kind: 'play'; play: Play }
   | { kind: 'stop'; playId: string }
   | { kind: 'asks'; asks: Asks | null }
+  | { kind: 'record'; recording: Recording }
+  /** A key ended it; `isWanted`: the phone sends what it has. */
+  | { kind: 'stopRecording'; recordingId: string; isWanted: boolean }
   | { kind: 'talking'; agentId: string; name: string }
   | { kind: 'hungUp'; cause: 'caller' | 'flow' | 'agent' | 'gateway'; detail?: string };
 
@@ -53,6 +63,14 @@ export interface Asks {
   isSensitive: boolean;
   /** What may be said instead; absent where nobody listens. */
   phrases?: string[];
+}
+
+/** The phone records what the caller says. */
+export interface Recording {
+  id: string;
+  beep: boolean;
+  maxMs: number;
+  silenceMs: number;
 }
 
 /** From a softphone to the simulator. */
@@ -72,6 +90,16 @@ export type PhoneCommand =
   | { kind: 'speaks' }
   | { kind: 'played'; playId: string }
   | { kind: 'playFailed'; playId: string; why: string }
+  | {
+      kind: 'recorded';
+      recordingId: string;
+      /** Base64; empty: nobody spoke. */
+      data: string;
+      contentType: string;
+      durationMs: number;
+      endedBy: 'caller' | 'key' | 'silence' | 'limit';
+    }
+  | { kind: 'recordFailed'; recordingId: string; why: string }
   | { kind: 'accept' }
   | { kind: 'decline' }
   | { kind: 'hangUp' };

@@ -40,7 +40,7 @@ type OutboundOutcome = Awaited<ReturnType<NonNullable<Gateway['call']>>>;
 export class SimulatorGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-    ...{ speech: true, speechInput: true, records: false, outbound: true, deskAnswers: true },
+    ...{ speech: true, speechInput: true, records: true, outbound: true, deskAnswers: true },
     ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly desks: SimulatorDesks;
@@ -169,6 +169,9 @@ export class SimulatorGateway implements Gateway {
         return line?.played(command.playId);
       case 'playFailed':
         return line?.playFailed(command.playId, command.why);
+      case 'recorded':
+      case 'recordFailed':
+        return line?.recorded(command);
       case 'accept':
         return phone.ringing?.settle('answered');
       case 'decline':

@@ -12,6 +12,8 @@ import type {
   HoldRequest,
   Leg,
   Media,
+  RecordOutcome,
+  RecordRequest,
 } from '../../ports/gateway';
 import type { SimulatorDesks } from './simulator-desks';
 import type { LineEnd, SimulatorLine } from './simulator-line';
@@ -78,6 +80,12 @@ export class SimulatorLeg implements Leg {
   async hold({ music, ...request }: HoldRequest): Promise<HoldOutcome> {
     this.#throwIfEnded();
     return holdLine(this.#playing, music, request);
+  }
+
+  async record({ prompt, ...request }: RecordRequest): Promise<RecordOutcome> {
+    this.#throwIfEnded();
+    await this.#playing.play(prompt, request.signal);
+    return this.line.record(request);
   }
 
   async connect(request: ConnectRequest): Promise<ConnectOutcome> {

@@ -19,6 +19,13 @@ export function parsePhoneCommand(value: unknown): PhoneCommand {
       return { kind: 'played', playId: text(command.playId) };
     case 'playFailed':
       return { kind: 'playFailed', playId: text(command.playId), why: text(command.why) };
+    case 'recorded':
+      return {
+        ...{ kind: 'recorded', recordingId: text(command.recordingId), contentType: audioType(command.contentType) },
+        ...{ data: base64(command.data), durationMs: Number(command.durationMs) || 0, endedBy: endOf(command.endedBy) },
+      };
+    case 'recordFailed':
+      return { kind: 'recordFailed', recordingId: text(command.recordingId), why: text(command.why) };
     case 'speaks':
     case 'accept':
     case 'decline':
@@ -69,6 +76,27 @@ function optional({ language, parameters }: Record<string, unknown>) {
       ? { parameters: Object.fromEntries(entries.map(([key, entry]) => [key, text(entry)])) }
       : {}),
   };
+}
+
+/** Ten minutes of speech are less. */
+const longestRecording = 24 * 1024 * 1024;
+
+function base64(value: unknown): string {
+  if (typeof value !== 'string' || value.length > longestRecording || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
+    throw unknownCommand();
+  }
+  return value;
+}
+
+function audioType(value: unknown): string {
+  const type = text(value).toLowerCase();
+  if (!/^audio\/[a-z0-9.+-]+(; ?codecs=[a-z0-9.]+)?$/.test(type)) throw unknownCommand();
+  return type;
+}
+
+function endOf(value: unknown): 'caller' | 'key' | 'silence' | 'limit' {
+  if (value === 'caller' || value === 'key' || value === 'silence' || value === 'limit') return value;
+  throw unknownCommand();
 }
 
 function asObject(value: unknown): Record<string, unknown> {
