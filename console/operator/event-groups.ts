@@ -37,5 +37,5 @@ export const eventGroups: { name: string; kinds: EventKind[] }[] = [
     name: 'queues',
     kinds: ['call.queued', 'call.ringing', 'call.missed', 'call.talking', 'call.left-queue', 'call.called-back'],
   },
-  { name: 'transcript', kinds: ['call.said', 'call.pressed', 'call.heard'] },
+  { name: 'transcript', kinds: ['call.said', 'call.pressed', 'call.heard', 'call.recorded'] },
 ];

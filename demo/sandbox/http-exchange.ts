@@ -46,14 +46,19 @@ export function send(response: ServerResponse, status: number, type: string, bod
 
 /** The whole body as text. @throws HttpProblem 413 when it is longer than a megabyte. */
 export async function readText(request: IncomingMessage): Promise<string> {
+  return (await readBytes(request, longestBodyBytes)).toString('utf8');
+}
+
+/** The whole body. @throws HttpProblem 413 when it is longer. */
+export async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > longestBodyBytes) throw new HttpProblem(413, 'The body is longer than a megabyte.');
+    if (bytes > most) throw new HttpProblem(413, `The body is longer than ${most} bytes.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /**

@@ -5,6 +5,7 @@ import { compileTemplate, type Template } from '../../src/core/extract/template'
 import { markOf } from '../../src/core/ticket/comment-mark';
 import { type ComposeChange, compileChange } from '../../src/core/ticket/compose-change';
 import type { WrittenComment } from '../../src/core/ticket/write-comment';
+import { attachRecordings } from '../../src/runtime/attach-recordings';
 import { callContext } from '../../src/runtime/call-context';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
 import { parseNameValues } from '../../src/runtime/integration-settings';
@@ -24,6 +25,7 @@ interface Config {
   noTicket: 'nothing' | 'create' | 'error';
   subject: Template;
   timeLimit: number;
+  attachesRecordings: boolean;
 }
 
 /** A comment that is being written is not given up for a deploy; less than a closing node is waited for. */
@@ -53,10 +55,17 @@ export = (RED: NodeAPI) => {
         noTicket: properties.choice('noTicket', 'Without a ticket', ['nothing', 'create', 'error'] as const, 'nothing'),
         subject: compileTemplate(properties.text('newSubject')),
         timeLimit: properties.number('timeLimit', 'Time limit', 60, 1, 600),
+        // Flows of before had no such setting, and no recordings.
+        attachesRecordings: properties.flag('attachRecordings', true),
       };
     },
-    setup({ config, status }) {
-      const { writer } = lookupConfig<ZendeskService>(RED, config.account, 'ringback-zendesk', 'Zendesk account');
+    setup({ config, status, report }) {
+      const { writer, tickets } = lookupConfig<ZendeskService>(
+        RED,
+        config.account,
+        'ringback-zendesk',
+        'Zendesk account',
+      );
 
       async function write(msg: Message, nodeSignal: AbortSignal): Promise<WrittenComment | undefined> {
         const context = callContext(msg);
@@ -68,15 +77,21 @@ export = (RED: NodeAPI) => {
         }
         const key = (await config.once.render(context)).trim();
         const mark = key ? markOf(key) : randomUUID();
+        const composed = await config.compose(context, mark);
         const job = {
-          change: await config.compose(context, mark),
+          change: composed,
           subject: (await config.subject.render(context)).trim() || 'Call',
           requesterId,
           mayBeThere: key !== '',
         };
-        return withinTime({ seconds: config.timeLimit, graceMs }, nodeSignal, (signal) =>
-          ticketId === undefined ? writer.open(job, signal) : writer.comment({ ...job, ticketId }, signal),
-        );
+        return withinTime({ seconds: config.timeLimit, graceMs }, nodeSignal, async (signal) => {
+          if (config.attachesRecordings) {
+            const { change, missing } = await attachRecordings(msg, composed, tickets, signal);
+            job.change = change;
+            for (const error of missing) report(error, msg);
+          }
+          return ticketId === undefined ? writer.open(job, signal) : writer.comment({ ...job, ticketId }, signal);
+        });
       }
 
       status.idle('');

@@ -3,7 +3,7 @@ import { element, find } from './element.js';
 import type { EditorNode } from './node-red-editor.js';
 import { text } from './text.js';
 
-export type LimitOf = 'speech' | 'agents' | 'callback' | 'queue' | 'digits' | 'call' | 'speechInput';
+export type LimitOf = 'speech' | 'agents' | 'callback' | 'queue' | 'digits' | 'call' | 'records' | 'speechInput';
 
 /**
  * Says at a property what the gateways of this node's calls cannot do, or need for it. A simulator and an Asterisk do
@@ -59,6 +59,7 @@ function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
 const jambonzKeys: Keys = {
   ...{ agents: 'jambonzAgents', callback: 'jambonzCallback', queue: 'jambonzCallback' },
   speechInput: 'jambonzSpeechInput',
+  records: 'records',
 };
 
 const twilioKeys: Keys = { agents: 'twilioAgents', queue: 'twilioQueue', digits: 'twilioDigits' };
@@ -70,6 +71,7 @@ function webexKeys({ speech }: EditorNode): Keys {
     callback: 'webexCallback',
     queue: 'webexQueue',
     digits: 'webexDigits',
+    records: 'records',
     speechInput: 'speechInput',
   };
 }

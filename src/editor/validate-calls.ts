@@ -61,6 +61,11 @@ function promptProblem(item: PromptItem): Verdict {
   }
 }
 
+/** Any of the keys of a telephone, or none. */
+export function telephoneKeys(value: unknown): Verdict {
+  return isEnvironmentReference(value) || /^[0-9*#]*$/.test(String(value ?? '')) || text('validate.keys');
+}
+
 /** Each option has a key or phrases of its own; a menu that takes any digits has no options. */
 export function menuOptions(value: unknown, mode: unknown, node?: EditorNode): Verdict {
   if (mode === 'digits') return true;

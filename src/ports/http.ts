@@ -9,6 +9,9 @@ export interface HttpRequest {
   body?: string;
 }
 
+/** One whose body is a file. */
+export type FileRequest = Omit<HttpRequest, 'body'> & { body: Uint8Array };
+
 export interface HttpResponse {
   status: number;
   /** Names in lower case; several values are joined by ", ". */
@@ -24,6 +27,6 @@ export interface HttpResponse {
 /** Sends requests for one integration: adds its authentication, headers and query, keeps its limits, retries what is transient. */
 export interface HttpClient {
   /** Resolves for 2xx; anything else is a RingbackError with a RB_HTTP_… code, after the retries. */
-  request(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+  request(request: HttpRequest | FileRequest, signal: AbortSignal): Promise<HttpResponse>;
   close(): void;
 }

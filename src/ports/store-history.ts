@@ -55,6 +55,7 @@ export type EventKind =
   | 'call.said'
   | 'call.pressed'
   | 'call.heard'
+  | 'call.recorded'
   | 'call.queued'
   | 'call.ringing'
   | 'call.missed'

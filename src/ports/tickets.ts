@@ -46,13 +46,25 @@ export interface TicketComment {
 
 /** What one call writes to a ticket. Nothing is taken away: tags are added, fields that are not named stay. */
 export interface TicketChange {
-  comment: { body: string; isPublic: boolean };
+  comment: {
+    body: string;
+    isPublic: boolean;
+    /** Of files that `upload` has taken. */
+    uploads?: string[];
+  };
   status?: string;
   priority?: string;
   addTags: string[];
   customFields: { id: number; value: unknown }[];
   /** By which the comment is found again. */
   mark: string;
+}
+
+export interface TicketFile {
+  name: string;
+  /** `audio/wav`. */
+  contentType: string;
+  data: Uint8Array;
 }
 
 export interface NewTicket extends TicketChange {
@@ -104,6 +116,8 @@ export interface Tickets {
   /** Only while the ticket is as it was read. */
   update(ticket: Ticket, change: TicketChange, signal: AbortSignal): Promise<WriteOutcome>;
   create(ticket: NewTicket, signal: AbortSignal): Promise<WriteOutcome>;
+  /** A file for a comment that is written soon: what `uploads` of the comment names. */
+  upload(file: TicketFile, signal: AbortSignal): Promise<string>;
   whoAmI(signal: AbortSignal): Promise<Identity>;
   close(): void;
 }

@@ -127,6 +127,23 @@ describe('the examples of calls', function () {
     assert.match(calledBack, /"disposition":"talked"/);
   });
 
+  it('"Voicemail to a ticket" attaches the message of a caller who speaks and hangs up', async () => {
+    const before = scene.comments('VPN drops every hour').length;
+    const phone = await dial(callers.withUrgentTicket, '190');
+    await says(phone, /speak after the tone/);
+    await phone.speak(4_000);
+    phone.hangUp();
+    await scene.nodeRed.waitFor(() => scene.comments('VPN drops every hour').length === before + 1, 'the comment');
+    assert.match(scene.comments('VPN drops every hour').at(-1) ?? '', /Voice message: 4 s\nEnded as: abandoned-in-ivr/);
+    const ticket = scene.sandbox.zendesk.account.tickets().find(({ subject }) => subject === 'VPN drops every hour');
+    const attached = ticket?.comments.flatMap(({ attachments }) => attachments) ?? [];
+    assert.deepEqual(
+      attached.map(({ contentType, data }) => [contentType, data.length]),
+      [['audio/wav', 4_044]],
+    );
+    assert.match(attached[0]?.fileName ?? '', /^call-.+\.wav$/);
+  });
+
   it('"Post-call comment" notes a call that is hung up at once, and gives a ticket to who has none', async () => {
     const before = scene.comments('VPN drops every hour').length;
     const phone = await dial(callers.withUrgentTicket, '140');

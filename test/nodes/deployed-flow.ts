@@ -70,6 +70,7 @@ const ours = [
   'call',
   'prompt',
   'menu',
+  'record',
   'queue',
   'agents',
   'hangup',

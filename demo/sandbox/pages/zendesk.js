@@ -34,12 +34,24 @@ function describe({ phone, priority, tags, followupSourceId }) {
   return parts.filter(Boolean).join(' · ');
 }
 
-function drawComment({ id, author, at, body, isPublic }) {
+function drawComment({ id, author, at, body, isPublic, attachments = [] }) {
   const row = element('li', seen && !seen.has(id) ? 'fresh' : '');
   const when = new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   row.append(element('span', 'detail', `${author} · ${when} · ${isPublic ? 'public' : 'internal note'}`));
-  row.append(element('pre', '', body));
+  row.append(element('pre', '', body), ...attachments.map(drawAttachment));
   return row;
+}
+
+function drawAttachment({ id, fileName, contentType, bytes }) {
+  const part = element('p', 'detail', `${fileName} · ${Math.ceil(bytes / 1024)} KB `);
+  if (!contentType.startsWith('audio/')) return part;
+  const player = element('audio');
+  player.controls = true;
+  player.preload = 'none';
+  player.src = `/zendesk/attachments/${id}`;
+  player.setAttribute('aria-label', fileName);
+  part.append(player);
+  return part;
 }
 
 follow('/data/zendesk', draw);

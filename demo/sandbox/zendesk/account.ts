@@ -1,16 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../src/ports/clock';
 import { cast } from './cast';
+import { invalidRecord } from './problem';
 import {
   type AuditRecord,
   type CommentRecord,
   type IdentityRecord,
   type TicketRecord,
   timestamp,
+  type UploadRecord,
   type UserRecord,
 } from './records';
 import { checkTicketFields, type TicketFields } from './ticket-fields';
 
 const msPerHour = 3_600_000;
+const uploadsKeptMs = 72 * msPerHour;
 const firstTicketId = 101;
 
 export interface NewTicket extends TicketFields {
@@ -35,12 +39,16 @@ export interface ZendeskAccount {
   createTicket(ticket: NewTicket, deed: Deed): { ticket: TicketRecord; audit: AuditRecord };
   /** @throws ZendeskProblem 422, also for a closed ticket. */
   updateTicket(ticket: TicketRecord, fields: TicketFields, deed: Deed): AuditRecord;
+  /** Keeps a file until a comment takes it, for three days at most. */
+  addUpload(file: Pick<UploadRecord, 'fileName' | 'contentType' | 'data'>): UploadRecord;
+  attachment(id: number): UploadRecord | undefined;
 }
 
 export function createAccount(clock: Pick<Clock, 'now'>): ZendeskAccount {
   const users: UserRecord[] = [];
   const identities: IdentityRecord[] = [];
   const tickets: TicketRecord[] = [];
+  const uploads = new Map<string, UploadRecord>();
   let lastId = 9_000;
   const nextId = () => {
     lastId += 1;
@@ -65,6 +73,24 @@ export function createAccount(clock: Pick<Clock, 'now'>): ZendeskAccount {
     identities.push({ id: nextId(), userId, type, value, isPrimary });
   }
 
+  function addUpload(file: Pick<UploadRecord, 'fileName' | 'contentType' | 'data'>): UploadRecord {
+    const id = nextId();
+    const upload = { ...file, id, token: `upload-${id}-${randomUUID()}`, uploadedAt: clock.now() };
+    uploads.set(upload.token, upload);
+    return upload;
+  }
+
+  /** @throws ZendeskProblem 422 for a token that there is not, or not any more. */
+  function uploadsOf({ comment }: TicketFields): UploadRecord[] {
+    return (comment?.uploads ?? []).map((token) => {
+      const upload = uploads.get(token);
+      if (!upload || clock.now() - upload.uploadedAt > uploadsKeptMs) {
+        throw invalidRecord('base', `Uploads: ${token} is invalid`);
+      }
+      return upload;
+    });
+  }
+
   /** What one request did, with its comment. */
   function record(ticket: TicketRecord, fields: TicketFields, deed: Deed, events: Record<string, unknown>[]) {
     const createdAt = clock.now();
@@ -77,7 +103,9 @@ export function createAccount(clock: Pick<Clock, 'now'>): ZendeskAccount {
       const comment: CommentRecord = {
         ...{ id: nextId(), auditId: audit.id, authorId, body, isPublic, createdAt },
         metadata: audit.metadata,
+        attachments: uploadsOf(fields),
       };
+      for (const { token } of comment.attachments) uploads.delete(token);
       ticket.comments.push(comment);
       audit.events.unshift({ id: comment.id, type: 'Comment', author_id: authorId, body, public: isPublic });
     }
@@ -88,6 +116,7 @@ export function createAccount(clock: Pick<Clock, 'now'>): ZendeskAccount {
 
   function createTicket(given: NewTicket, deed: Deed): { ticket: TicketRecord; audit: AuditRecord } {
     checkTicketFields(given);
+    uploadsOf(given);
     const now = clock.now();
     const body = given.comment?.body ?? '';
     const source = tickets.find(({ id }) => id === given.followupSourceId);
@@ -119,6 +148,7 @@ export function createAccount(clock: Pick<Clock, 'now'>): ZendeskAccount {
 
   function updateTicket(ticket: TicketRecord, fields: TicketFields, deed: Deed): AuditRecord {
     checkTicketFields(fields, ticket);
+    uploadsOf(fields);
     const events: Record<string, unknown>[] = [];
     const change = (field: string, previous: unknown, value: unknown) => {
       if (previous !== value)
@@ -163,6 +193,11 @@ export function createAccount(clock: Pick<Clock, 'now'>): ZendeskAccount {
   seed();
   return {
     addUser,
+    addUpload,
+    attachment: (id) =>
+      tickets
+        .flatMap(({ comments }) => comments.flatMap(({ attachments }) => attachments))
+        .find((one) => one.id === id),
     createTicket,
     updateTicket,
     users: () => users,

@@ -36,6 +36,17 @@ export interface CommentRecord {
   isPublic: boolean;
   createdAt: number;
   metadata: Record<string, unknown>;
+  attachments: UploadRecord[];
+}
+
+/** A file that was uploaded, and what it is attached by. */
+export interface UploadRecord {
+  id: number;
+  token: string;
+  fileName: string;
+  contentType: string;
+  data: Buffer;
+  uploadedAt: number;
 }
 
 export interface AuditRecord {

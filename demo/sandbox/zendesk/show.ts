@@ -75,7 +75,7 @@ export function createShow(account: ZendeskAccount, apiUrl: () => string): Show 
         .filter((one) => one.followupSourceId === ticket.id)
         .map(({ id }) => id),
     }),
-    comment: ({ id, auditId, authorId, body, isPublic, createdAt, metadata }) => ({
+    comment: ({ id, auditId, authorId, body, isPublic, createdAt, metadata, attachments }) => ({
       id,
       type: 'Comment',
       author_id: authorId,
@@ -83,7 +83,10 @@ export function createShow(account: ZendeskAccount, apiUrl: () => string): Show 
       html_body: `<div class="zd-comment"><p dir="auto">${escapeHtml(body).replaceAll('\n', '<br>')}</p></div>`,
       plain_body: body,
       public: isPublic,
-      attachments: [],
+      attachments: attachments.map(({ id: attachmentId, fileName, contentType, data }) => ({
+        ...{ id: attachmentId, file_name: fileName, content_type: contentType, size: data.length },
+        content_url: `${apiUrl().replace('/api/v2', '')}/attachments/${attachmentId}`,
+      })),
       audit_id: auditId,
       via: { channel: 'api', source: { from: {}, to: {}, rel: null } },
       created_at: timestamp(createdAt),

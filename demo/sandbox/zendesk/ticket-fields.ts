@@ -10,7 +10,7 @@ export interface TicketFields {
   tags?: string[];
   additionalTags?: string[];
   customFields?: { id: number; value: unknown }[];
-  comment?: { body: string; isPublic: boolean; authorId?: number };
+  comment?: { body: string; isPublic: boolean; authorId?: number; uploads?: string[] };
 }
 
 /** @throws ZendeskProblem 400 for what is no ticket at all. */
@@ -66,10 +66,11 @@ function readTags(given: unknown): string[] {
 
 function readComment(given: unknown): TicketFields['comment'] {
   if (typeof given !== 'object' || given === null) throw badRequest('Comment must be an object');
-  const { body, html_body: html, public: isPublic, author_id: author } = given as Record<string, unknown>;
+  const { body, html_body: html, public: isPublic, author_id: author, uploads } = given as Record<string, unknown>;
   return {
     body: String(body ?? html ?? ''),
     isPublic: isPublic !== false,
     ...(author === undefined ? {} : { authorId: Number(author) }),
+    ...(Array.isArray(uploads) ? { uploads: uploads.map(String) } : {}),
   };
 }

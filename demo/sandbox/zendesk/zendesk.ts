@@ -10,6 +10,7 @@ import { type TicketRecord, timestamp, type UserRecord } from './records';
 import { search } from './search';
 import { createShow } from './show';
 import { type Answer, answerRequestedTickets, answerTickets, type TicketsContext } from './tickets-api';
+import { answerUpload } from './uploads-api';
 import { answerUsers } from './users-api';
 
 export interface ZendeskOptions {
@@ -73,6 +74,7 @@ export function createZendesk(clock: Clock, options: ZendeskOptions): SandboxZen
   async function route(exchange: Exchange, context: TicketsContext): Promise<Answer> {
     const [, resource, , part, kind] = exchange.path;
     if (resource === 'tickets') return answerTickets(exchange, context);
+    if (resource === 'uploads') return answerUpload(exchange, context);
     if (exchange.method !== 'GET') throw noSuchEndpoint();
     if (resource === 'search') return { status: 200, body: answerSearch(exchange.query, context) };
     if (resource !== 'users' || (part === 'tickets' && kind !== 'requested')) throw noSuchEndpoint();
@@ -105,6 +107,7 @@ export function createZendesk(clock: Clock, options: ZendeskOptions): SandboxZen
       response.writeHead(302, { location: `${options.origin()}/zendesk#ticket-${path[2]}` }).end();
       return;
     }
+    if (path[0] === 'attachments') return sendAttachment(exchange);
     requests.push(`${exchange.method} /${path.join('/')}`);
     if (requests.length > mostRequestsKept) requests.shift();
     const fault = faults.next(exchange);
@@ -120,6 +123,18 @@ export function createZendesk(clock: Clock, options: ZendeskOptions): SandboxZen
       const { status, body, headers } = toProblem(thrown);
       write(exchange, status, body, headers);
     }
+  }
+
+  /** What the page plays. */
+  function sendAttachment({ response, path }: Exchange): void {
+    const found = account.attachment(Number(path[1]));
+    if (!found) return void response.writeHead(404).end();
+    response.writeHead(200, {
+      'content-type': found.contentType,
+      'content-length': found.data.length,
+      'x-content-type-options': 'nosniff',
+    });
+    response.end(found.data);
   }
 
   return {
@@ -139,10 +154,13 @@ function overviewOf(ticket: TicketRecord, account: ZendeskAccount): Record<strin
     requester: nameOf(requesterId),
     phone: account.users().find((user) => user.id === requesterId)?.phone ?? null,
     updatedAt: timestamp(updatedAt),
-    comments: comments.map(({ id: commentId, authorId, body, isPublic, createdAt }) => ({
+    comments: comments.map(({ id: commentId, authorId, body, isPublic, createdAt, attachments }) => ({
       ...{ id: commentId, body, isPublic },
       author: nameOf(authorId),
       at: timestamp(createdAt),
+      attachments: attachments.map(({ id: attachmentId, fileName, contentType, data }) => ({
+        ...{ id: attachmentId, fileName, contentType, bytes: data.length },
+      })),
     })),
   };
 }

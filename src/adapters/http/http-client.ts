@@ -3,7 +3,7 @@ import { RingbackError } from '../../core/errors';
 import type { IntegrationSettings } from '../../core/extract/settings';
 import { appendQuery, hasQuery } from '../../core/extract/url';
 import type { Clock } from '../../ports/clock';
-import type { HttpClient, HttpRequest, HttpResponse } from '../../ports/http';
+import type { FileRequest, HttpClient, HttpRequest, HttpResponse } from '../../ports/http';
 import { createSystemClock } from '../clock/system-clock';
 import { createAgents } from './agents';
 import { decodeAnswer } from './answer-body';
@@ -80,7 +80,7 @@ export function createHttpClient(settings: IntegrationSettings, deps: HttpClient
   }
 
   /** Adds what belongs to the integration, for servers that may see it. */
-  function prepare(request: HttpRequest, url: URL, authHeaders: Record<string, string>): SendRequest {
+  function prepare(request: HttpRequest | FileRequest, url: URL, authHeaders: Record<string, string>): SendRequest {
     const headers: Record<string, string> = { accept: 'application/json, text/plain;q=0.9, */*;q=0.8' };
     let target = new URL(url);
     // A server's own link may hold some; axios would send them instead of ours.
@@ -102,7 +102,7 @@ export function createHttpClient(settings: IntegrationSettings, deps: HttpClient
   }
 
   async function sendOnce(
-    request: HttpRequest,
+    request: HttpRequest | FileRequest,
     signal: AbortSignal,
   ): Promise<{ answer: WireResponse; sent: SendRequest; authHeaders: Record<string, string> }> {
     let url = hosts.secure(new URL(request.url));
@@ -119,7 +119,7 @@ export function createHttpClient(settings: IntegrationSettings, deps: HttpClient
     }
   }
 
-  async function request(given: HttpRequest, caller: AbortSignal): Promise<HttpResponse> {
+  async function request(given: HttpRequest | FileRequest, caller: AbortSignal): Promise<HttpResponse> {
     const signal = AbortSignal.any([caller, closing.signal]);
     let { answer, sent, authHeaders } = await sendOnce(given, signal);
     if (answer.status === 401 && authHeaders.authorization && authorization.refuse(authHeaders)) {

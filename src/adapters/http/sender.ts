@@ -14,7 +14,7 @@ export interface SendRequest {
   method: string;
   url: URL;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   /** Sending it twice does no harm, whatever its method says. */
   isRepeatable?: boolean;
 }

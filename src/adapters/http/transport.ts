@@ -7,7 +7,7 @@ export interface WireRequest {
   method: string;
   url: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   proxy: AxiosProxyConfig | false;
   timeoutMs: number;
   signal: AbortSignal;

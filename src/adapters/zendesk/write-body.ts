@@ -31,7 +31,10 @@ export function createBody(ticket: NewTicket): Record<string, unknown> {
 
 function changeBody({ comment, status, priority, customFields, mark }: TicketChange): Record<string, unknown> {
   return {
-    comment: { body: comment.body, public: comment.isPublic },
+    comment: {
+      ...{ body: comment.body, public: comment.isPublic },
+      ...(comment.uploads && comment.uploads.length > 0 ? { uploads: comment.uploads } : {}),
+    },
     ...(status === undefined ? {} : { status }),
     ...(priority === undefined ? {} : { priority }),
     ...(customFields.length > 0 ? { custom_fields: customFields } : {}),

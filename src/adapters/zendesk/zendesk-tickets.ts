@@ -111,6 +111,13 @@ export function createZendeskTickets(settings: ZendeskSettings, deps: HttpClient
     update: (ticket, change, signal) => write('PUT', `tickets/${ticket.id}`, updateBody(ticket, change), {}, signal),
     create: (ticket, signal) =>
       write('POST', 'tickets', createBody(ticket), { 'idempotency-key': ticket.idempotencyKey }, signal),
+    async upload({ name, contentType, data }, signal) {
+      const url = `${baseUrl}/api/v2/uploads.json${queryOf({ filename: name })}`;
+      const answer = await send(http, 'POST', url, data, { 'content-type': contentType }, signal);
+      const token = textIn(objectIn(answer.upload).token);
+      if (token === '') throw noZendesk(url);
+      return token;
+    },
     async whoAmI(signal) {
       const user = objectIn((await get('users/me', {}, signal)).user);
       // Whoever is not signed in is answered as a user without an id.
@@ -142,19 +149,15 @@ async function send(
   http: HttpClient,
   method: 'GET' | 'PUT' | 'POST',
   url: string,
-  body: Record<string, unknown> | undefined,
+  body: Record<string, unknown> | Uint8Array | undefined,
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Json> {
   try {
-    const answer = await http.request(
-      {
-        ...{ method, url },
-        headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      },
-      signal,
-    );
+    const given = { accept: 'application/json', 'content-type': 'application/json', ...headers };
+    const request = { method, url, headers: given };
+    const withBody = body instanceof Uint8Array ? { ...request, body } : { ...request, body: JSON.stringify(body) };
+    const answer = await http.request(body === undefined ? request : withBody, signal);
     if (typeof answer.body !== 'object' || answer.body === null) throw noZendesk(url);
     return objectIn(answer.body);
   } catch (thrown) {

@@ -8,6 +8,8 @@ export type CallEvent =
   | { kind: 'pressedNothing' }
   /** The caller spoke: what was understood, and how sure the recognizer is, from 0 to 1. */
   | { kind: 'heard'; said: string; confidence?: number }
+  /** `file`: its name. */
+  | { kind: 'recorded'; durationMs: number; endedBy: 'caller' | 'key' | 'silence' | 'limit'; file: string }
   | { kind: 'queued'; queue: string; priority: number; position: number }
   | { kind: 'ringing'; agent: string; name: string }
   | { kind: 'missed'; agent: string; name: string; why: string }

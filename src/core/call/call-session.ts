@@ -71,7 +71,7 @@ export class CallSession {
   #end: LegEnd | undefined;
   #sent: SentMessage | undefined;
   #isAdrift = false;
-  readonly #held: Promise<unknown>[] = [];
+  readonly #held = new Set<Promise<void>>();
   queued: SavedCall['queued'];
   talk: SavedCall['talk'];
 
@@ -86,7 +86,7 @@ export class CallSession {
     this.#sent = saved.sent;
     this.#steps = saved.steps.map((step) => ({ ...step, isInterrupted: true }));
     void leg.ended.then((end) =>
-      this.#held.length === 0 ? this.#finish(end) : this.#whatIsHeld().then(() => this.#finish(end)),
+      this.#held.size === 0 ? this.#finish(end) : this.#whatIsHeld().then(() => this.#finish(end)),
     );
   }
 
@@ -214,7 +214,12 @@ export class CallSession {
    * words have left a message. Never for long: half a minute at most.
    */
   holdEnd(work: Promise<unknown>): void {
-    this.#held.push(work);
+    const settled = work.then(
+      () => undefined,
+      () => undefined, // told by whoever does it
+    );
+    this.#held.add(settled);
+    void settled.then(() => this.#held.delete(settled));
   }
 
   save(): SavedCall {
@@ -240,7 +245,7 @@ export class CallSession {
     const late = new Promise<void>((resolve) => {
       timer = clock.setTimeout(resolve, longestHeldMs);
     });
-    await Promise.race([Promise.allSettled(this.#held), late]);
+    await Promise.race([Promise.all(this.#held), late]);
     if (timer) clock.clearTimeout(timer);
     // The node that has done it sends it on first.
     await new Promise<void>((resolve) => {

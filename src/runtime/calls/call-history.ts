@@ -48,6 +48,8 @@ export function historyOf(session: CallRecord, event: CallEvent): NewEvent {
       return make('call.pressed', `Pressed ${event.count} digits that are not kept`);
     case 'pressedNothing':
       return make('call.pressed', 'Pressed nothing');
+    case 'recorded':
+      return make('call.recorded', `Recorded ${Math.round(event.durationMs / 1_000)} s as ${event.file}`);
     case 'heard':
       return make('call.heard', `The caller said: ${event.said}`);
     case 'queued':
