@@ -20,7 +20,7 @@ export = (RED: NodeAPI) => {
           try {
             await playPrompts(gatewayOf(session).voice, config.prompts, config, work);
           } catch (error) {
-            if (session.hasEnded || work.signal.aborted) throw error;
+            if (session.isLineDown || work.signal.aborted) throw error;
             // A goodbye that cannot be said is no reason to keep the line.
             report(error, msg);
           }

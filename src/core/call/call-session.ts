@@ -71,6 +71,7 @@ export class CallSession {
   #end: LegEnd | undefined;
   #sent: SentMessage | undefined;
   #isAdrift = false;
+  #isLineDown = false;
   readonly #held = new Set<Promise<void>>();
   queued: SavedCall['queued'];
   talk: SavedCall['talk'];
@@ -85,9 +86,10 @@ export class CallSession {
     this.talk = saved.talk;
     this.#sent = saved.sent;
     this.#steps = saved.steps.map((step) => ({ ...step, isInterrupted: true }));
-    void leg.ended.then((end) =>
-      this.#held.size === 0 ? this.#finish(end) : this.#whatIsHeld().then(() => this.#finish(end)),
-    );
+    void leg.ended.then((end) => {
+      this.#isLineDown = true;
+      return this.#held.size === 0 ? this.#finish(end) : this.#whatIsHeld().then(() => this.#finish(end));
+    });
   }
 
   get call(): CallInfo {
@@ -97,6 +99,11 @@ export class CallSession {
   /** The call's message with everything that it had learnt when it was last seen. */
   get message(): CallMessage {
     return this.#message;
+  }
+
+  /** Nothing can be said to the caller any more; the end may still wait for what is held. */
+  get isLineDown(): boolean {
+    return this.#isLineDown;
   }
 
   get hasEnded(): boolean {
