@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { DeliveryBegun, DeliveryKey, DeliveryRequest, DeliveryResult, Store } from '../../ports/store';
 import { toRingbackError } from '../errors';
+import { inTurns } from './next-turn';
 
 interface Waiting<Q, A> {
   request: Q;
@@ -13,6 +14,8 @@ const batchSize = 500;
 const retryMs = 2_000;
 /** How long the end of a delivery waits for others to be written with, where a crash meanwhile does no harm. */
 const gatherMs = 50;
+/** What each of them sets off runs at once. */
+const turnSize = 25;
 const closeGraceMs = 5_000;
 
 /**
@@ -144,7 +147,7 @@ export class DeliveryLedger {
         begins.map((waiting) => waiting.request),
         this.clock.now(),
       );
-      for (const [index, waiting] of begins.entries()) waiting.resolve(answers[index] as DeliveryBegun);
+      await inTurns(begins, turnSize, (waiting, index) => waiting.resolve(answers[index] as DeliveryBegun));
     } catch (error) {
       for (const waiting of begins) waiting.reject(error);
     }
@@ -157,7 +160,7 @@ export class DeliveryLedger {
         finishes.map((waiting) => waiting.request),
         this.clock.now(),
       );
-      for (const waiting of finishes) waiting.resolve();
+      await inTurns(finishes, turnSize, (waiting) => waiting.resolve());
       return true;
     } catch (error) {
       if (this.#isClosed || (!isStoreAway(error) && finishes.length === 1)) {
