@@ -23,8 +23,11 @@ async function obey(
     process.disconnect();
     return;
   }
-  // What the start left behind is not the work's.
-  (globalThis as { gc?: () => void }).gc?.();
+  if (message.kind === 'collect') {
+    (globalThis as { gc?: () => void }).gc?.();
+    send({ kind: 'collected' });
+    return;
+  }
   const cpuBefore = process.cpuUsage();
   const wallBefore = performance.now();
   const found = await contestant.poll(message.version, message.expected);

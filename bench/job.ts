@@ -38,8 +38,9 @@ export interface Measured {
   peakMegabytes: number;
 }
 
-export type ToContestant = { kind: 'poll'; version: Version; expected: Found } | { kind: 'stop' };
+export type ToContestant = { kind: 'collect' } | { kind: 'poll'; version: Version; expected: Found } | { kind: 'stop' };
 export type FromContestant =
   | { kind: 'ready'; pingUrl: string }
+  | { kind: 'collected' }
   | { kind: 'measured'; measured: Measured }
   | { kind: 'failed'; error: string };

@@ -41,6 +41,7 @@ export async function runOnce(
 ): Promise<Measured> {
   const contestant = await startContestant(row, entrant, servers, nodeOptions);
   if (row.measured === 2) await pollOnce(1, row, contestant, servers);
+  await contestant.collect();
   const measured = await pollOnce(row.measured, row, contestant, servers);
   await contestant.stop();
   return measured;
@@ -49,6 +50,7 @@ export async function runOnce(
 async function runProbed(row: Row, entrant: Entrant, servers: SourceAndSink) {
   const contestant = await startContestant(row, entrant, servers);
   if (row.measured === 2) await pollOnce(1, row, contestant, servers);
+  await contestant.collect();
   const probe = new Probe(contestant.pingUrl);
   probe.start();
   await pause(200);

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { parseEntries } from '../../src/core/directory/parse-entries';
 import { RingbackError } from '../../src/core/errors';
+import { inTurns } from '../../src/core/followup/next-turn';
 import { counted } from '../../src/runtime/counted';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
 import type { DirectoryService } from '../../src/runtime/directory-service';
@@ -9,6 +10,9 @@ import { parseRecipients, type RecipientsConfig } from '../../src/runtime/parse-
 import { RecipientLookup } from '../../src/runtime/recipient-lookup';
 import { recipientMessages, unresolvedMessages } from '../../src/runtime/recipient-messages';
 import { RecipientResolver } from '../../src/runtime/recipient-resolver';
+
+/** Each of them begins a delivery. */
+const messagesPerTurn = 25;
 
 export = (RED: NodeAPI) => {
   defineNode<RecipientsConfig>(RED, 'ringback-recipients', {
@@ -33,7 +37,7 @@ export = (RED: NodeAPI) => {
         // looked up for now are left open: the reconcile node gives them out again.
         const looked = items.filter((item) => found.has(item));
         service.coordinator.expectRecipients(looked, (item) => found.keysOf(item));
-        for (const message of resolved) emit([message, null]);
+        await inTurns(resolved, messagesPerTurn, (message) => emit([message, null]));
         for (const message of unresolvedMessages(RED, msg, found)) emit([null, message]);
         await found.recordEvents();
         const missing = found.unresolved.length;

@@ -48,10 +48,10 @@ export class LinkedList<T> {
     return true;
   }
 
-  /** What is there now; who comes or leaves meanwhile changes nothing of it. */
-  values(): T[] {
+  /** What is there now, or the oldest of it; who comes or leaves meanwhile changes nothing of it. */
+  values(most = Number.POSITIVE_INFINITY): T[] {
     const values: T[] = [];
-    for (let link = this.#first; link; link = link.after) values.push(link.value as T);
+    for (let link = this.#first; link && values.length < most; link = link.after) values.push(link.value as T);
     return values;
   }
 }

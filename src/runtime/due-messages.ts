@@ -23,7 +23,7 @@ export function dueMessage(service: FlowFollowup, items: DueItem[]): Message {
     state,
     round,
     attempt,
-    firstSeenAt: new Date(firstSeenAt).toISOString(),
+    firstSeenAt: isoOf(firstSeenAt),
     ...(only ? { only } : {}),
   }));
   return message(service, payload);
@@ -36,7 +36,7 @@ export function endedMessage(service: FlowFollowup, items: OutcomeItem[]): Messa
     state: outcome,
     round,
     attempt,
-    firstSeenAt: new Date(firstSeenAt).toISOString(),
+    firstSeenAt: isoOf(firstSeenAt),
     ...(reason ? { reason } : {}),
   }));
   return message(service, payload);
@@ -53,4 +53,12 @@ function message(service: FlowFollowup, payload: FlowItem[]): Message {
     attempts: service.settings.attempts,
   };
   return { payload, followup } as unknown as Message;
+}
+
+let lastIso = { ms: Number.NaN, text: '' };
+
+/** Most of what is due at once was seen at once: its time is written once. */
+function isoOf(ms: number): string {
+  if (lastIso.ms !== ms) lastIso = { ms, text: new Date(ms).toISOString() };
+  return lastIso.text;
 }

@@ -83,7 +83,7 @@ export function createHttpClient(settings: IntegrationSettings, deps: HttpClient
   function prepare(request: HttpRequest | FileRequest, url: URL, authHeaders: Record<string, string>): SendRequest {
     const headers: Record<string, string> = { accept: 'application/json, text/plain;q=0.9, */*;q=0.8' };
     let target = new URL(url);
-    // A server's own link may hold some; axios would send them instead of ours.
+    // A server's own link may hold some; they would be sent instead of ours.
     target.username = '';
     target.password = '';
     if (hosts.isTrusted(url)) {

@@ -77,17 +77,22 @@ export async function nextDueAt(sql: SqlSession, followupId: string): Promise<nu
   if (followupPk === undefined) return undefined;
   const levels = await attemptLevels(sql, followupPk);
   const leased = leasedFrom(sql.dialect);
-  const sources = levels.map((level) => {
+  const ofLevels = levels.flatMap((level) => {
     const atLevel = `followup_pk = $1 AND state = ${recordState.open} AND attempts_done = ${level}`;
-    // Leased records stay in the index where they were: those before the first free one are looked at one by one.
-    return `SELECT min(${leased}) AS at FROM record WHERE ${atLevel} AND due_at <= coalesce(
-      (SELECT due_at FROM record WHERE ${atLevel} AND due_at IS NOT NULL AND lease_until = 0 ORDER BY due_at LIMIT 1),
-      ${Number.MAX_SAFE_INTEGER})`;
+    const firstFree = `SELECT due_at FROM record WHERE ${atLevel} AND due_at IS NOT NULL AND lease_until = 0
+      ORDER BY due_at LIMIT 1`;
+    // Leased records stay in the index where they were: those due before the first free one are looked at one by one.
+    return [
+      `SELECT * FROM (${firstFree}) free${level}`,
+      `SELECT min(${leased}) FROM record WHERE ${atLevel}
+         AND due_at < coalesce((${firstFree}), ${Number.MAX_SAFE_INTEGER})`,
+    ];
   });
-  sources.push(
+  const sources = [
     `SELECT min(${leased}) AS at FROM record WHERE followup_pk = $1 AND ${isOutcomeWaiting} AND due_at <= ${Number.MAX_SAFE_INTEGER}`,
-    `SELECT min(${leased}) AS at FROM deferral WHERE followup_pk = $1`,
-  );
+    `SELECT min(${leased}) FROM deferral WHERE followup_pk = $1`,
+    ...ofLevels,
+  ];
   const text = `SELECT min(at) FROM (${sources.join(' UNION ALL ')}) sources`;
   const row = await first(sql.tuples<[number | null]>(text, [followupPk]));
   return row?.[0] ?? undefined;

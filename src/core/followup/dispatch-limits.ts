@@ -1,6 +1,8 @@
 /** Attempts in the flow at one time; more are claimed as these end. */
 export const windowSize = 1000;
 export const claimSize = 500;
+/** Of the event loop, from one message of the reconcile node to the next: as many as the recipients node takes for one. */
+export const turnsBetween = 4;
 /** How long completed attempts wait for others to be counted with; a crash meanwhile costs nothing, for their deliveries are written. */
 export const gatherMs = 100;
 /** Real time; multiplied by the clock's speed. */

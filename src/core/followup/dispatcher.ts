@@ -13,9 +13,11 @@ import {
   renewMs,
   silentMs,
   soonestMs,
+  turnsBetween,
   windowSize,
 } from './dispatch-limits';
 import { EndedRecords } from './ended-records';
+import { nextTurn } from './next-turn';
 import { nextDueAt } from './schedule';
 import type { FollowupSettings, ReconcileSettings } from './settings';
 
@@ -131,23 +133,25 @@ export class Dispatcher {
         attempts: settings.attempts,
       });
       if (items.length === 0) return;
-      if (this.#isStopped) {
-        await store.releaseDue(
-          settings.id,
-          items.map((item) => item.token),
-        );
-        return;
-      }
+      if (this.#isStopped) return this.#giveBack(items);
       const { countAttempt, batch: size } = this.deps.reconcile;
       const isCountedNow = countAttempt === 'emitted';
       const fresh = items.filter((item) => (isCountedNow ? this.#mayEmit(item, now) : this.#admit(item, now)));
-      for (const batch of inBatches(fresh, size)) {
+      const batches = [...inBatches(fresh, size)];
+      for (const [index, batch] of batches.entries()) {
+        if (index > 0) await nextTurn(turnsBetween);
+        if (this.#isStopped) return this.#giveBack(batches.slice(index).flat());
         this.deps.sink.due(batch);
         if (isCountedNow) for (const item of batch) this.#complete({ item, emittedAt: now }, 'notified');
       }
       await this.#flush();
       this.deps.onChange();
     }
+  }
+
+  async #giveBack(items: DueItem[]): Promise<void> {
+    const tokens = items.map((item) => item.token);
+    await this.deps.store.releaseDue(this.deps.settings.id, tokens);
   }
 
   /** False for what is in the flow already, or was given to it too often. */

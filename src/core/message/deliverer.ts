@@ -6,6 +6,7 @@ import type { AttributeScopes } from '../followup/attributes';
 import type { DeliveryLedger } from '../followup/delivery-ledger';
 import { optedOut } from '../followup/opt-out';
 import type { Recipient } from '../followup/recipient';
+import { AnswerWatch } from './answer-watch';
 import { addressFor, channelMessage } from './channel-message';
 import { beginningWith, type NotTaken, type RoutePlan } from './choose-routes';
 import type { CompiledMessage, RenderedMessage } from './compile-message';
@@ -16,9 +17,6 @@ import { decideDelivery } from './delivery-policy';
 import { sortKnown } from './known-deliveries';
 import type { Lane } from './lane';
 import { deliveryKeyOf, type NotifiedItem } from './notified-item';
-
-/** Real time, multiplied by the clock's speed: a message that waits for its turn for longer is looked at again. */
-const waitedMs = 250;
 
 /** A channel and the lane that paces it; shared by all notify nodes that name the channel. */
 export interface ChannelRoute {
@@ -79,7 +77,7 @@ interface SendPath {
   address: string;
   hasFallback: boolean;
   signal: AbortSignal;
-  takeTurn(send: () => Promise<DeliveryOutcome>): Promise<DeliveryOutcome>;
+  takeTurn<T>(send: () => Promise<T>): Promise<T>;
 }
 
 interface DeliveryEnd {
@@ -100,7 +98,11 @@ interface Begun {
  * tries again what is transient and the next channel when one is of no use, and records the end.
  */
 export class Deliverer {
-  constructor(private readonly deps: DelivererDeps) {}
+  readonly #answers: AnswerWatch;
+
+  constructor(private readonly deps: DelivererDeps) {
+    this.#answers = new AnswerWatch(deps.store, deps.clock);
+  }
 
   /** How each item ended; items that another notify node is sending at this moment are left to that one. */
   async deliver(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
@@ -302,24 +304,18 @@ export class Deliverer {
     order: DeliveryOrder,
     hasWaited: boolean,
   ): Promise<DeliveryOutcome | { status: 'answered' }> {
-    const { clock, sendSignal } = this.deps;
-    const queuedAt = clock.now();
-    let isAnswered = false;
+    const { sendSignal } = this.deps;
+    const keys = order.items.map((item) => deliveryKeyOf(item, order.followup.id, order.recipient.key, channel.id));
+    const waiting = this.#answers.wait(keys, hasWaited);
     try {
-      const outcome = await takeTurn(async () => {
-        const isLate = hasWaited || clock.now() - queuedAt >= waitedMs * clock.speed;
-        isAnswered = isLate && (await this.#isAnswered(order, channel));
-        return isAnswered ? { status: 'sent' } : channel.send(message, sendSignal);
-      });
-      return isAnswered ? { status: 'answered' } : outcome;
+      return await takeTurn(async () =>
+        (await this.#answers.isAnswered(waiting)) ? { status: 'answered' } : channel.send(message, sendSignal),
+      );
     } catch (thrown) {
       return { status: 'failed', error: toRingbackError(thrown) };
+    } finally {
+      this.#answers.leave(waiting);
     }
-  }
-
-  async #isAnswered({ items, followup, recipient }: DeliveryOrder, channel: Channel): Promise<boolean> {
-    const keys = items.map((item) => deliveryKeyOf(item, followup.id, recipient.key, channel.id));
-    return (await this.deps.store.findAnswered(keys)).length === keys.length;
   }
 
   #render({ items, recipient, attributes, followup, attempts }: DeliveryOrder): Promise<RenderedMessage> {
@@ -339,15 +335,18 @@ export class Deliverer {
     const error = end.error && { code: end.error.code, message: end.error.message };
     await Promise.all(
       order.items.map((item) =>
-        this.deps.ledger.finish({
-          ...deliveryKeyOf(item, order.followup.id, order.recipient.key, channel.id),
-          deliveryId,
-          state: end.state,
-          providerId: end.providerId,
-          ...(end.address !== undefined && { address: end.address }),
-          error,
-          event: deliveryEvent(order, item, channel, end),
-        }),
+        this.deps.ledger.finish(
+          {
+            ...deliveryKeyOf(item, order.followup.id, order.recipient.key, channel.id),
+            deliveryId,
+            state: end.state,
+            providerId: end.providerId,
+            ...(end.address !== undefined && { address: end.address }),
+            error,
+            event: deliveryEvent(order, item, channel, end),
+          },
+          channel.isIdempotent,
+        ),
       ),
     );
   }

@@ -53,6 +53,28 @@ describe('the delivery ledger', () => {
     assert.deepEqual(calls, [500, 500, 200]);
   });
 
+  it('lets what may be repeated wait for what is being sent, for a moment', async () => {
+    const { calls } = intercept('finishDeliveries', () => undefined);
+    for (const id of ['a', 'b', 'c', 'd']) await begin(bench.ledger, id);
+    const finished = ['a', 'b'].map((id) => bench.ledger.finish(sent(id), true));
+    await bench.clock.settle();
+    assert.deepEqual([await bench.states('a'), calls], [['main#1:sending'], []]);
+    await bench.clock.advance(50);
+    await Promise.all(finished);
+    assert.deepEqual(calls, [2]);
+    await Promise.all(['c', 'd'].map((id) => bench.ledger.finish(sent(id), true)));
+    assert.deepEqual(calls, [2, 2], 'nothing else is on its way: written at once');
+  });
+
+  it('writes at once what may not be repeated, and what waits with it', async () => {
+    const { calls } = intercept('finishDeliveries', () => undefined);
+    for (const id of ['a', 'b', 'c']) await begin(bench.ledger, id);
+    const first = bench.ledger.finish(sent('a'), true);
+    await Promise.all([first, bench.ledger.finish(sent('b'))]);
+    assert.deepEqual(calls, [2]);
+    bench.ledger.abandon(key('c'));
+  });
+
   it('keeps results until a store that is away has taken them', async () => {
     await begin(bench.ledger, 'a');
     let isAway = true;
