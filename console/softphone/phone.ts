@@ -3,6 +3,7 @@ import { type LinkState, LiveStream } from '../shared/live-stream.js';
 import { Player, type PlayerEvents } from '../shared/player.js';
 import { ask, pageId } from '../shared/server.js';
 import { keepCall, keptCall } from './kept-call.js';
+import { Recorder } from './recorder.js';
 
 /** How the last call ended. */
 export interface CallEnd {
@@ -18,6 +19,9 @@ export interface PhoneEvents extends Pick<PlayerEvents, 'onBegin' | 'onVoiceless
   /** A moment of the call, as it is told to the caller. */
   onMoment(moment: 'dialled' | 'answered' | 'talking' | 'ended' | 'resumed', line: PhoneLine): void;
   onLink(state: LinkState): void;
+  /** A tone stands for what the caller says: there is no microphone. */
+  onMute(): void;
+  beep(): void;
   /** A command was refused, or did not arrive. */
   onTrouble(error: unknown): void;
 }
@@ -36,6 +40,7 @@ export class Phone {
   /** The simulator takes calls. */
   isUp = false;
   readonly player: Player;
+  readonly recorder: Recorder;
   readonly #stream: LiveStream<PhoneMessage>;
   /** One after the other: keys arrive as they were pressed. */
   #sending: Promise<unknown> = Promise.resolve();
@@ -56,6 +61,11 @@ export class Phone {
         this.isBlocked = isBlocked;
         events.onChange();
       },
+    });
+    this.recorder = new Recorder({
+      ...{ onChange: events.onChange, onMute: events.onMute, beep: events.beep },
+      onDone: (recordingId, recorded) =>
+        this.#command({ kind: 'recorded', recordingId, ...recorded }).catch(events.onTrouble),
     });
     this.#stream = new LiveStream({
       onMessage: (message) => this.#receive(message),
@@ -115,7 +125,8 @@ export class Phone {
     const { line } = this;
     if (!line) return;
     this.#hungUp = line.id;
-    this.#send({ kind: 'hangUp' });
+    // With the last word: what was recorded goes first.
+    void this.recorder.finish('caller').then(() => this.#send({ kind: 'hangUp' }));
     this.#end({ cause: 'caller' });
   }
 
@@ -150,6 +161,13 @@ export class Phone {
       case 'asks':
         this.asks = this.line ? message.asks : null;
         break;
+      case 'record':
+        if (this.line) void this.recorder.begin(message.recording);
+        break;
+      case 'stopRecording':
+        if (message.isWanted) void this.recorder.finish('key');
+        else this.recorder.discard();
+        break;
       case 'talking':
         if (this.line) this.#talking(this.line, message);
         break;
@@ -160,7 +178,7 @@ export class Phone {
     this.events.onChange();
   }
 
-  #receiveState({ isUp, line, play, asks }: Extract<PhoneMessage, { kind: 'state' }>): void {
+  #receiveState({ isUp, line, play, asks, recording }: Extract<PhoneMessage, { kind: 'state' }>): void {
     this.isUp = isUp;
     // Told again right after this, if it still rings.
     this.ringing = undefined;
@@ -181,6 +199,7 @@ export class Phone {
     }
     if (play) this.player.play(play);
     else this.player.stop();
+    if (recording) void this.recorder.begin(recording);
     this.#keep();
   }
 
@@ -204,6 +223,8 @@ export class Phone {
     if (!line) return;
     const durationMs = this.answeredAt === undefined ? 0 : Date.now() - this.answeredAt;
     this.player.stop();
+    // A hang-up of ours sends it.
+    if (cause !== 'caller') this.recorder.discard();
     this.line = undefined;
     this.asks = null;
     this.ended = { line, cause, durationMs, ...(detail ? { detail } : {}) };

@@ -46,6 +46,8 @@ const phone = new Phone(phoneId, {
     notice(text('voiceless', { language }));
   },
   onLink,
+  onMute: () => notice(text('noMicrophone')),
+  beep: () => keyTone('5', volume.value),
   onTrouble: (error) => notice(error instanceof Refused ? error.message : text('notSent')),
 });
 const volume = new Volume((value) => {
@@ -72,6 +74,7 @@ const sayForm = new SayForm(
 at('hang-up').addEventListener('click', () => phone.hangUp());
 at('accept').addEventListener('click', () => phone.accept());
 at('decline').addEventListener('click', () => phone.decline());
+at('finish-recording').addEventListener('click', () => void phone.recorder.finish('key'));
 at('redial').addEventListener('click', redial);
 at('new-call').addEventListener('click', leaveEnded);
 onKey((pressed, event) => {
@@ -168,6 +171,7 @@ function show(): void {
   at('redial').hidden = lastDial === undefined;
   at<HTMLButtonElement>('redial').disabled = !phone.canDial;
   setText(at('digits'), digits);
+  at('recording').hidden = !phone.recorder.isRecording;
   sayForm.show(phone.asks, phone.line !== undefined);
   showPhone(phone);
   showTimer(phone);

@@ -3,12 +3,16 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 export type Theme = 'light' | 'dark';
 
 /** A headless Chromium from npm: it needs nothing from the system. Close it when done. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {
   // Read when the package is loaded: it unpacks the libraries that this system lacks.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs24.x';
   const { default: packaged } = await import('@sparticuz/chromium');
   // Not the package's own arguments: those are for one page in one process, without the same-origin rule.
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: ['--no-sandbox'], headless: true });
+  return chromium.launch({
+    executablePath: await packaged.executablePath(),
+    args: ['--no-sandbox', ...args],
+    headless: true,
+  });
 }
 
 export interface EditorPage {

@@ -1,6 +1,7 @@
 import { callEnded } from '../../core/call/call-session';
 import { takesSpeech } from '../../core/call/digit-input';
 import { collectDigits, holdLine, type PlayingLine, startMusic, whileUp } from '../../core/call/line-commands';
+import { RingbackError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
 import type {
   CallerId,
@@ -17,6 +18,9 @@ import type {
 } from '../../ports/gateway';
 import type { SimulatorDesks } from './simulator-desks';
 import type { LineEnd, SimulatorLine } from './simulator-line';
+
+/** For the page to send what it has recorded. */
+const sentWithinMs = 20_000;
 
 /** A softphone's call, as the flow sees it. */
 export class SimulatorLeg implements Leg {
@@ -85,7 +89,15 @@ export class SimulatorLeg implements Leg {
   async record({ prompt, ...request }: RecordRequest): Promise<RecordOutcome> {
     this.#throwIfEnded();
     await this.#playing.play(prompt, request.signal);
-    return this.line.record(request);
+    const { maxMs, signal } = request;
+    // A page that says nothing any more must not keep its caller for ever.
+    const guard = new AbortController();
+    const timer = this.clock.setTimeout(() => guard.abort(silent()), maxMs + sentWithinMs);
+    try {
+      return await this.line.record({ ...request, signal: AbortSignal.any([signal, guard.signal]) });
+    } finally {
+      this.clock.clearTimeout(timer);
+    }
   }
 
   async connect(request: ConnectRequest): Promise<ConnectOutcome> {
@@ -121,4 +133,10 @@ export class SimulatorLeg implements Leg {
   #throwIfEnded(): void {
     if (this.line.hasEnded) throw callEnded();
   }
+}
+
+function silent(): RingbackError {
+  return new RingbackError('RB_CALL_RECORDING', 'The softphone did not send what it was to record.', {
+    remedy: 'Reload its page, and call again.',
+  });
 }

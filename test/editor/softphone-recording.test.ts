@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import type { Leg, RecordOutcome, RecordRequest } from '../../src/ports/gateway';
+import { launchBrowser } from './browser';
+import { CallScene, knownCaller } from './call-scene';
+import { axeViolations, keepPage, openPage } from './console-page';
+
+const request: RecordRequest = {
+  ...{ prompt: [], beep: true, maxMs: 30_000, silenceMs: 20_000, terminators: '#' },
+  signal: new AbortController().signal,
+};
+
+describe('the softphone that records', function () {
+  this.timeout(60_000);
+  let scene: CallScene;
+  let browser: Browser | undefined;
+
+  before(async () => {
+    scene = await CallScene.start();
+  });
+  afterEach(async () => {
+    await browser?.close();
+    await scene.reset();
+    assert.deepEqual(scene.troubles.splice(0), []);
+  });
+  after(() => scene.close());
+
+  /** Somebody calls the softphone, and it accepts: a line without a flow. */
+  async function open(args: string[]): Promise<{ page: Page; leg: Leg; errors: string[] }> {
+    browser = await launchBrowser(args);
+    const { page, errors } = await openPage(browser, scene.softphoneUrl);
+    await page.locator('#call-button:enabled').waitFor();
+    const from = { number: '+15550000', isWithheld: false };
+    const outgoing = scene.gateway.call({ to: knownCaller.number, from, ringMs: 20_000, signal: request.signal });
+    await page.getByText('Incoming call').waitFor();
+    await page.keyboard.press('a');
+    const outcome = await outgoing;
+    assert.ok(outcome.kind === 'answered');
+    return { page, leg: outcome.leg, errors };
+  }
+  const record = (leg: Leg, over: Partial<RecordRequest> = {}): Promise<RecordOutcome> => {
+    assert.ok(leg.record);
+    return leg.record({ ...request, ...over });
+  };
+
+  it('sends what the microphone hears, for as long as it may be', async () => {
+    const { page, leg, errors } = await open(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+    const recording = record(leg, { maxMs: 4_000 });
+    await page.getByText('You are recorded.').waitFor();
+    await keepPage(page, 'softphone-recording');
+    assert.deepEqual(await axeViolations(page), []);
+    // The device of a test sounds once a second.
+    const outcome = await recording;
+    assert.ok(outcome.kind === 'recorded', JSON.stringify(outcome));
+    assert.match(outcome.contentType, /^audio\/webm/);
+    assert.ok(outcome.data.length > 500 && outcome.durationMs >= 4_000, `${outcome.data.length} bytes`);
+    assert.equal(outcome.endedBy, 'limit');
+    await page.getByText('You are recorded.').waitFor({ state: 'hidden' });
+    await leg.hangup();
+    assert.deepEqual(errors, []);
+  });
+
+  it('says that there is no microphone, and sends a tone instead', async () => {
+    const { page, leg } = await open([]);
+    const recording = record(leg);
+    await page.getByText('a tone stands for what you say').waitFor();
+    await page.getByRole('button', { name: 'Finish' }).click();
+    const outcome = await recording;
+    assert.ok(outcome.kind === 'recorded' && outcome.endedBy === 'key', JSON.stringify(outcome));
+    assert.equal(outcome.data.toString('latin1', 0, 4), 'RIFF');
+    await leg.hangup();
+  });
+
+  it('sends it with the last word of who hangs up', async () => {
+    const { page, leg } = await open([]);
+    const recording = record(leg);
+    await page.getByText('You are recorded.').waitFor();
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    const outcome = await recording;
+    assert.ok(outcome.kind === 'recorded' && outcome.endedBy === 'caller', JSON.stringify(outcome));
+    assert.equal((await leg.ended).cause, 'caller');
+  });
+
+  it('ends with a key, and stops when it is no longer wanted', async () => {
+    const { page, leg } = await open([]);
+    const first = record(leg);
+    await page.getByText('You are recorded.').waitFor();
+    await page.keyboard.press('#');
+    assert.equal((await first).kind, 'recorded');
+    const stop = new AbortController();
+    const recording = record(leg, { signal: stop.signal });
+    await page.getByText('You are recorded.').waitFor();
+    stop.abort(new Error('enough'));
+    await assert.rejects(recording, /enough/);
+    await page.getByText('You are recorded.').waitFor({ state: 'hidden' });
+    await leg.hangup();
+  });
+});
