@@ -8,7 +8,7 @@ import { callFlow } from './call-flow';
 import { cancelDialog, openDialog, propertiesOf, saveDialog } from './dialog';
 import { unusable } from './unusable';
 
-const ids = ['gateway', 'gateway-asterisk', 'team', 'call', 'prompt', 'menu', 'queue', 'agents', 'hangup'];
+const ids = ['gateway', 'gateway-asterisk', 'team', 'call', 'prompt', 'menu', 'record', 'queue', 'agents', 'hangup'];
 const screens = join(packageFolder(), '.build', 'screens');
 
 describe('the dialogs of the call nodes', function () {
