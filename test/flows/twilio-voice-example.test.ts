@@ -43,7 +43,8 @@ describe('the contact-centre example on Twilio', function () {
   before(async () => {
     sandbox = await startSandbox({ zendesk: { searchLagMs: 0 } });
     cloud = await new TwilioCloud({
-      ...{ accountSid, authToken, secondMs: 200 },
+      // A question must wait for longer than Node-RED takes to start: Twilio gives up soon where nobody answers.
+      ...{ accountSid, authToken, secondMs: 4_000 },
       voiceUrl: () => `${publicUrl}/ringback/twilio/${gatewayId}/voice`,
       statusUrl: () => `${publicUrl}/ringback/twilio/${gatewayId}/status`,
       playMs: () => 15,
@@ -188,10 +189,11 @@ describe('the contact-centre example on Twilio', function () {
     await nodeRed.deploy(nodes.map((node) => ({ ...node, x: 7 })));
     await isAsked(call, 2);
     await isKept(call);
+    // Asked again may be sooner than the start is told.
+    const times = call.said.filter((text) => text.includes('press 1')).length;
     const port = Number(new URL(nodeRed.adminUrl).port);
     await nodeRed.stop('SIGKILL');
     nodeRed = await start(port);
-    const times = call.said.filter((text) => text.includes('press 1')).length;
     await isAsked(call, times + 1);
     await call.press('2');
     await call.over;
@@ -209,7 +211,6 @@ describe('the contact-centre example on Twilio', function () {
     const port = Number(new URL(nodeRed.adminUrl).port);
     await nodeRed.stop('SIGKILL');
     nodeRed = await start(port);
-    await isReady();
     await nodeRed.waitFor(async () => {
       const gateways = (await nodeRed.admin('GET', 'ringback/gateways')) as { calls: number }[];
       return gateways[0]?.calls === 1;
