@@ -126,6 +126,8 @@ describe('a follow-up shared between two Node-REDs whose ids collide', function 
         node,
       );
     const copy = applied.newIds.followup ?? '';
+    // The deploy is answered before all its nodes are there.
+    await target.waitFor(async () => (await listed()).some(({ id }) => id === copy), 'the follow-up');
     assert.equal((await listed()).find(({ id }) => id === copy)?.active, false);
     await source.waitFor(() => outside.arrivals.length > 0, 'the notification from the source');
     assert.equal(outside.arrivals.length, 1, 'what is inactive sends nothing');
