@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, Media, OutboundRequest } from '../../ports/gateway';
+import { HealthBoard } from '../health-board';
 import { within } from '../within';
 import { type Ari, channelPath } from './ari';
 import { isGone } from './ari-error';
@@ -30,10 +31,9 @@ const lostAfterMs = 30_000;
 export class AsteriskGateway implements Gateway {
   readonly capabilities: GatewayCapabilities;
   readonly call?: NonNullable<Gateway['call']>;
-  readonly #healthListeners = new Set<(health: GatewayHealth) => void>();
   readonly #legs = new Set<AsteriskLeg>();
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
-  #health: GatewayHealth = { state: 'starting' };
+  readonly #health = new HealthBoard();
   #isStopping = false;
   #stopped: Promise<void> | undefined;
   #lost: TimerHandle | undefined;
@@ -62,14 +62,12 @@ export class AsteriskGateway implements Gateway {
   }
 
   onHealth(listener: (health: GatewayHealth) => void): void {
-    this.#healthListeners.add(listener);
-    listener(this.#health);
+    this.#health.listen(listener);
   }
 
   /** For the link. */
   tellHealth(health: GatewayHealth): void {
-    this.#health = health;
-    for (const listener of this.#healthListeners) listener(health);
+    this.#health.tell(health);
   }
 
   /** For the link. */

@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, Media } from '../../ports/gateway';
+import { HealthBoard } from '../health-board';
 import { within } from '../within';
 import { callerFacts } from './caller-facts';
 import { JambonzLeg } from './jambonz-leg';
@@ -42,10 +43,9 @@ export class JambonzGateway implements Gateway {
   readonly #legs = new Map<string, JambonzLeg>();
   readonly #connections = new Set<Connection>();
   readonly #lost = new Map<string, TimerHandle>();
-  readonly #healthListeners = new Set<(health: GatewayHealth) => void>();
   readonly #server: JambonzServer;
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
-  #health: GatewayHealth = { state: 'starting' };
+  readonly #health = new HealthBoard();
   #warnedAt = Number.NEGATIVE_INFINITY;
   #isStopping = false;
   #stopped: Promise<void> | undefined;
@@ -58,9 +58,9 @@ export class JambonzGateway implements Gateway {
     if (this.#isStopping) return;
     try {
       this.#server.start();
-      this.#tellHealth({ state: 'up', detail: `jambonz can connect to ${this.parts.publicUrl}.` });
+      this.#health.tell({ state: 'up', detail: `jambonz can connect to ${this.parts.publicUrl}.` });
     } catch (thrown) {
-      this.#tellHealth({ state: 'down', error: toRingbackError(thrown) });
+      this.#health.tell({ state: 'down', error: toRingbackError(thrown) });
     }
   }
 
@@ -74,8 +74,7 @@ export class JambonzGateway implements Gateway {
   }
 
   onHealth(listener: (health: GatewayHealth) => void): void {
-    this.#healthListeners.add(listener);
-    listener(this.#health);
+    this.#health.listen(listener);
   }
 
   /** Calls and connections that are there. */
@@ -207,11 +206,6 @@ export class JambonzGateway implements Gateway {
   /** Resolves when there is no call any more. */
   async #empty(): Promise<void> {
     while (this.#legs.size > 0) await Promise.all([...this.#legs.values()].map(({ ended }) => ended));
-  }
-
-  #tellHealth(health: GatewayHealth): void {
-    this.#health = health;
-    for (const listener of this.#healthListeners) listener(health);
   }
 }
 

@@ -4,6 +4,7 @@ import { watchAbort } from '../../core/abort-watch';
 import { RingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, Media, OutboundRequest } from '../../ports/gateway';
+import { HealthBoard } from '../health-board';
 import { within } from '../within';
 import type { DeskCommand, DeskMessage, PhoneCommand, PhoneLine, PhoneMedia, PhoneMessage } from './phone-messages';
 import { SimulatorDesks } from './simulator-desks';
@@ -47,9 +48,8 @@ export class SimulatorGateway implements Gateway {
   readonly #phones = new Map<string, Phone>();
   readonly #lines = new Map<string, SimulatorLine>();
   readonly #ends = new Map<string, LineEnd>();
-  readonly #healthListeners = new Set<(health: GatewayHealth) => void>();
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
-  #health: GatewayHealth = { state: 'starting' };
+  readonly #health = new HealthBoard();
   #isStopping = false;
   #stopped: Promise<void> | undefined;
 
@@ -58,7 +58,7 @@ export class SimulatorGateway implements Gateway {
   }
 
   start(): void {
-    this.#tellHealth({ state: 'up', detail: 'Calls come from the softphone.' });
+    this.#health.tell({ state: 'up', detail: 'Calls come from the softphone.' });
     for (const phone of this.#phones.values()) this.#tellState(phone);
   }
 
@@ -77,8 +77,7 @@ export class SimulatorGateway implements Gateway {
   }
 
   onHealth(listener: (health: GatewayHealth) => void): void {
-    this.#healthListeners.add(listener);
-    listener(this.#health);
+    this.#health.listen(listener);
   }
 
   /** Rings the softphones that have this number. */
@@ -267,11 +266,6 @@ export class SimulatorGateway implements Gateway {
       phone.ringing?.settle('busy');
       this.#tellState(phone);
     }
-  }
-
-  #tellHealth(health: GatewayHealth): void {
-    this.#health = health;
-    for (const listener of this.#healthListeners) listener(health);
   }
 
   readonly #toPhone = (media: Media): PhoneMedia => {

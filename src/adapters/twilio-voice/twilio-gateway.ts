@@ -10,6 +10,7 @@ import type {
   Media,
   OutboundRequest,
 } from '../../ports/gateway';
+import { HealthBoard } from '../health-board';
 import { within } from '../within';
 import { callerFacts } from './caller-facts';
 import type { AgentAsk } from './dial-agent';
@@ -67,9 +68,8 @@ export class TwilioGateway implements Gateway {
   readonly #ended = new Set<string>();
   /** Who waits for what was recorded of a call, which may come after its end. */
   readonly #recordings = new Map<string, (recording: TwilioRecording) => void>();
-  readonly #healthListeners = new Set<(health: GatewayHealth) => void>();
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
-  #health: GatewayHealth = { state: 'starting' };
+  readonly #health = new HealthBoard();
   #check: TimerHandle | undefined;
   #warnedAt = Number.NEGATIVE_INFINITY;
   #isStopping = false;
@@ -97,8 +97,7 @@ export class TwilioGateway implements Gateway {
   }
 
   onHealth(listener: (health: GatewayHealth) => void): void {
-    this.#healthListeners.add(listener);
-    listener(this.#health);
+    this.#health.listen(listener);
   }
 
   /** Where Twilio reaches its routes. */
@@ -305,10 +304,10 @@ export class TwilioGateway implements Gateway {
     const { rest, url, clock } = this.parts;
     try {
       await rest.account();
-      this.#tellHealth({ state: 'up', detail: `Twilio can call ${url}/voice.` });
+      this.#health.tell({ state: 'up', detail: `Twilio can call ${url}/voice.` });
     } catch (thrown) {
       if (this.#isStopping) return;
-      this.#tellHealth({ state: 'down', error: toRingbackError(thrown), retryInMs: checkEveryMs });
+      this.#health.tell({ state: 'down', error: toRingbackError(thrown), retryInMs: checkEveryMs });
       this.#check = clock.setTimeout(() => this.start(), checkEveryMs);
     }
   }
@@ -326,11 +325,6 @@ export class TwilioGateway implements Gateway {
   /** Resolves when there is no call any more. */
   async #empty(): Promise<void> {
     while (this.#legs.size > 0) await Promise.all([...this.#legs.values()].map(({ ended }) => ended));
-  }
-
-  #tellHealth(health: GatewayHealth): void {
-    this.#health = health;
-    for (const listener of this.#healthListeners) listener(health);
   }
 
   /** The log is not for strangers to fill. */

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, OfferedCallNode } from '../../ports/gateway';
+import { HealthBoard } from '../health-board';
 import { within } from '../within';
 import { callerFacts } from './caller-facts';
 import { Conversation, type Refused } from './conversation';
@@ -38,11 +39,10 @@ export class WebexGateway implements Gateway {
   };
   readonly #legs = new Map<string, WebexLeg>();
   readonly #sockets = new Set<WebSocket>();
-  readonly #healthListeners = new Set<(health: GatewayHealth) => void>();
   readonly #server: WebexServer;
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
   #list: () => OfferedCallNode[] = () => [];
-  #health: GatewayHealth = { state: 'starting' };
+  readonly #health = new HealthBoard();
   #retry: TimerHandle | undefined;
   #warnedAt = Number.NEGATIVE_INFINITY;
   #isStopping = false;
@@ -57,9 +57,9 @@ export class WebexGateway implements Gateway {
     if (this.#isStopping) return;
     const { clock, settings } = this.parts;
     this.#starting = this.#server.start().then(
-      () => this.#tellHealth({ state: 'up', detail: `Webex can connect to ${settings.publicUrl}.` }),
+      () => this.#health.tell({ state: 'up', detail: `Webex can connect to ${settings.publicUrl}.` }),
       (thrown: unknown) => {
-        this.#tellHealth({ state: 'down', error: toRingbackError(thrown), retryInMs: retryMs });
+        this.#health.tell({ state: 'down', error: toRingbackError(thrown), retryInMs: retryMs });
         if (!this.#isStopping) this.#retry = clock.setTimeout(() => this.start(), retryMs * clock.speed);
       },
     );
@@ -79,8 +79,7 @@ export class WebexGateway implements Gateway {
   }
 
   onHealth(listener: (health: GatewayHealth) => void): void {
-    this.#healthListeners.add(listener);
-    listener(this.#health);
+    this.#health.listen(listener);
   }
 
   /** Calls and connections that are there. */
@@ -172,11 +171,6 @@ export class WebexGateway implements Gateway {
   /** Resolves when there is no call any more. */
   async #empty(): Promise<void> {
     while (this.#legs.size > 0) await Promise.all([...this.#legs.values()].map(({ ended }) => ended));
-  }
-
-  #tellHealth(health: GatewayHealth): void {
-    this.#health = health;
-    for (const listener of this.#healthListeners) listener(health);
   }
 }
 
