@@ -3,6 +3,7 @@ import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, Media } from '../../ports/gateway';
 import { HealthBoard } from '../health-board';
+import { Seldom } from '../seldom';
 import { within } from '../within';
 import { callerFacts } from './caller-facts';
 import { JambonzLeg } from './jambonz-leg';
@@ -28,7 +29,6 @@ interface Connection {
 }
 
 /** Of what strangers do. The log is not theirs to fill. */
-const warnEveryMs = 60_000;
 const closeWithinMs = 1_500;
 const deaf =
   'jambonz did not recognize speech: a menu goes on with keys only. Give the application a speech recognizer in jambonz.';
@@ -46,7 +46,7 @@ export class JambonzGateway implements Gateway {
   readonly #server: JambonzServer;
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
   readonly #health = new HealthBoard();
-  #warnedAt = Number.NEGATIVE_INFINITY;
+  readonly #warnings = new Seldom();
   #isStopping = false;
   #stopped: Promise<void> | undefined;
 
@@ -100,8 +100,7 @@ export class JambonzGateway implements Gateway {
   /** Not more often than once a minute. */
   warn(sentence: string): void {
     const { clock, onTrouble } = this.parts;
-    if (clock.now() - this.#warnedAt < warnEveryMs) return;
-    this.#warnedAt = clock.now();
+    if (!this.#warnings.permits(clock.now())) return;
     onTrouble(new RingbackError('RB_GATEWAY_REJECTED', sentence));
   }
 

@@ -11,6 +11,7 @@ import type {
   OutboundRequest,
 } from '../../ports/gateway';
 import { HealthBoard } from '../health-board';
+import { Seldom } from '../seldom';
 import { within } from '../within';
 import { callerFacts } from './caller-facts';
 import type { AgentAsk } from './dial-agent';
@@ -49,7 +50,6 @@ const gone: TwilioAnswer = { status: 409 };
 const mostEnded = 20_000;
 const checkEveryMs = 60_000;
 const endWithinMs = 5_000;
-const warnEveryMs = 60_000;
 
 /**
  * Calls of Twilio: it asks by webhooks what callers are to hear, and we answer with TwiML. While a call goes on, it is
@@ -71,7 +71,7 @@ export class TwilioGateway implements Gateway {
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
   readonly #health = new HealthBoard();
   #check: TimerHandle | undefined;
-  #warnedAt = Number.NEGATIVE_INFINITY;
+  readonly #warnings = new Seldom();
   #isStopping = false;
   #stopped: Promise<void> | undefined;
 
@@ -327,11 +327,9 @@ export class TwilioGateway implements Gateway {
     while (this.#legs.size > 0) await Promise.all([...this.#legs.values()].map(({ ended }) => ended));
   }
 
-  /** The log is not for strangers to fill. */
   #warn(): void {
     const { clock, onTrouble } = this.parts;
-    if (clock.now() - this.#warnedAt < warnEveryMs) return;
-    this.#warnedAt = clock.now();
+    if (!this.#warnings.permits(clock.now())) return;
     onTrouble(
       new RingbackError('RB_GATEWAY_REJECTED', 'A request that Twilio has not signed was turned away.', {
         remedy: 'Compare the address in the Twilio console, letter by letter, and the auth token of the gateway.',

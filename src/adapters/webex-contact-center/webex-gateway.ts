@@ -4,6 +4,7 @@ import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, OfferedCallNode } from '../../ports/gateway';
 import { HealthBoard } from '../health-board';
+import { Seldom } from '../seldom';
 import { within } from '../within';
 import { callerFacts } from './caller-facts';
 import { Conversation, type Refused } from './conversation';
@@ -28,7 +29,6 @@ export interface WebexGatewayParts {
 
 const retryMs = 5_000;
 /** Of what strangers do. The log is not theirs to fill. */
-const warnEveryMs = 60_000;
 
 /** Calls that a flow of Webex Contact Center hands to us as its virtual agent: Webex connects, we answer. */
 export class WebexGateway implements Gateway {
@@ -44,7 +44,7 @@ export class WebexGateway implements Gateway {
   #list: () => OfferedCallNode[] = () => [];
   readonly #health = new HealthBoard();
   #retry: TimerHandle | undefined;
-  #warnedAt = Number.NEGATIVE_INFINITY;
+  readonly #warnings = new Seldom();
   #isStopping = false;
   #starting: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
@@ -120,8 +120,7 @@ export class WebexGateway implements Gateway {
   /** Not more often than once a minute. */
   warn(sentence: string): void {
     const { clock, onTrouble } = this.parts;
-    if (clock.now() - this.#warnedAt < warnEveryMs) return;
-    this.#warnedAt = clock.now();
+    if (!this.#warnings.permits(clock.now())) return;
     onTrouble(new RingbackError('RB_GATEWAY_REJECTED', sentence));
   }
 
