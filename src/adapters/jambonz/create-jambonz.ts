@@ -1,17 +1,12 @@
 import type { Server } from 'node:http';
-import process from 'node:process';
 import { RingbackError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
-import type { Media } from '../../ports/gateway';
-import { createAgents } from '../http/agents';
-import { proxyFor } from '../http/proxy';
-import { exchange } from '../http/transport';
 import { loadWebSocket } from '../load-web-socket';
-import { checkFile, KnownUrls } from '../playable';
+import { Playable } from '../playable';
 import { JambonzGateway } from './jambonz-gateway';
 import { JambonzServer } from './jambonz-server';
 import type { JambonzSettings } from './jambonz-settings';
-import { soundOf, unplayable } from './verbs';
+import { play, say } from './verbs';
 
 export interface JambonzDeps {
   clock: Clock;
@@ -25,32 +20,18 @@ export interface JambonzDeps {
 }
 
 const usualReconnectMs = 12_000;
-const timeoutMs = 5_000;
-const largestAudio = 64 * 1024 * 1024;
 
 /** A gateway that a jambonz connects to. Throws RB_CONFIG for settings that cannot work. */
 export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDeps): JambonzGateway {
   check(settings);
   const { clock, server, publish, onTrouble, reconnectMs = usualReconnectMs } = deps;
   const webSocket = loadWebSocket();
-  const agents = createAgents({ timeoutMs });
-  const urls = new KnownUrls(
-    () => clock.now(),
-    async (url, signal) => {
-      const proxy = proxyFor({ kind: 'environment' }, new URL(url), process.env);
-      const wire = { method: 'GET', url, headers: {}, proxy, timeoutMs, signal, answerLimit: largestAudio };
-      const { status } = await exchange(wire, agents);
-      if (status !== 200) throw new Error(`The server answered ${status}.`);
-    },
-  );
+  const playable = new Playable('jambonz', { clock, publish });
   return new JambonzGateway({
     ...{ publicUrl: settings.publicUrl, clock, reconnectMs, onTrouble },
-    async soundOf(media: Media, signal) {
-      const sound = soundOf(media, publish);
-      // jambonz goes on after what it cannot play, and tells nobody.
-      if (media.kind === 'file') await checkFile(media.path, media.name ?? media.path, unplayable);
-      if (media.kind === 'url') await urls.check(media.url, signal, unplayable);
-      return sound;
+    async soundOf(media, signal) {
+      if (media.kind === 'text') return say(media);
+      return play(await playable.addressOf(media, signal));
     },
     createServer: (gateway) =>
       new JambonzServer(settings, {
@@ -58,7 +39,7 @@ export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDep
         onConnection: (socket) => gateway.accept(socket),
         onRefused: (why) => gateway.warn(`Somebody who wanted to connect as jambonz was turned away: ${why}.`),
       }),
-    close: () => agents.destroy(),
+    close: () => playable.close(),
   });
 }
 

@@ -1,4 +1,3 @@
-import { RingbackError } from '../../core/errors';
 import type { ConnectTarget, Media, SpokenChoices } from '../../ports/gateway';
 
 /** An instruction of jambonz; https://docs.jambonz.org/verbs. */
@@ -12,32 +11,12 @@ const keyPause = 0.3;
 /** Between the end of a sound and what is next; seconds. */
 const afterSound = 0.05;
 
-/** `publish` gives the address at which jambonz finds a file of this machine. Throws RB_CALL_MEDIA for others. */
-export function soundOf(media: Media, publish: (path: string) => string): Sound {
-  switch (media.kind) {
-    case 'text':
-      return {
-        say: {
-          text: media.text,
-          synthesizer: {
-            ...{ vendor: 'default', language: media.language },
-            ...(media.voice ? { voice: media.voice } : {}),
-          },
-        },
-      };
-    case 'file':
-      return { play: { url: publish(media.path) } };
-    case 'url':
-      if (!/^https?:\/\//i.test(media.url)) throw unplayable(media.url.slice(0, 200));
-      return { play: { url: media.url } };
-  }
+export function say({ text, language, voice }: Extract<Media, { kind: 'text' }>): Sound {
+  return { say: { text, synthesizer: { vendor: 'default', language, ...(voice ? { voice } : {}) } } };
 }
 
-export function unplayable(what: string, cause?: unknown): RingbackError {
-  return new RingbackError('RB_CALL_MEDIA', `jambonz cannot play "${what}".`, {
-    remedy: 'Give an http or https address of a WAV or MP3, a file of this machine, or a text.',
-    ...(cause === undefined ? {} : { cause }),
-  });
+export function play(url: string): Sound {
+  return { play: { url } };
 }
 
 /**

@@ -1,17 +1,12 @@
-import process from 'node:process';
 import { RingbackError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
-import type { Media } from '../../ports/gateway';
-import { createAgents } from '../http/agents';
-import { proxyFor } from '../http/proxy';
-import { exchange } from '../http/transport';
-import { checkFile, KnownUrls } from '../playable';
+import { Playable } from '../playable';
 import { TurnKey } from './turn-key';
 import { TwilioGateway } from './twilio-gateway';
 import { type TwilioPace, usualPace } from './twilio-line';
 import { TwilioRest } from './twilio-rest';
 import type { TwilioVoiceSettings } from './twilio-settings';
-import { playUrl, say, type TwimlVerb } from './twiml';
+import { playUrl, say } from './twiml';
 
 export interface TwilioDeps {
   clock: Clock;
@@ -21,51 +16,22 @@ export interface TwilioDeps {
   pace?: TwilioPace;
 }
 
-const timeoutMs = 5_000;
-const largestAudio = 64 * 1024 * 1024;
-
 /** A gateway that Twilio calls. Throws RB_CONFIG for settings that cannot work. */
 export function createTwilioGateway(settings: TwilioVoiceSettings, deps: TwilioDeps): TwilioGateway {
   check(settings);
   const { clock, publish, onTrouble, pace = usualPace } = deps;
   const rest = new TwilioRest(settings);
-  const agents = createAgents({ timeoutMs });
-  const urls = new KnownUrls(
-    () => clock.now(),
-    async (url, signal) => {
-      const proxy = proxyFor({ kind: 'environment' }, new URL(url), process.env);
-      const wire = { method: 'GET', url, headers: {}, proxy, timeoutMs, signal, answerLimit: largestAudio };
-      const { status } = await exchange(wire, agents);
-      if (status !== 200) throw new Error(`The server answered ${status}.`);
-    },
-  );
+  const playable = new Playable('Twilio', { clock, publish });
   return new TwilioGateway({
     ...{ clock, pace, rest, onTrouble, url: settings.url, account: settings, key: new TurnKey(settings.authToken) },
-    async soundOf(media: Media, signal): Promise<TwimlVerb[]> {
-      switch (media.kind) {
-        case 'text':
-          return say(media.text, media);
-        case 'file':
-          // Twilio would end the call for what it cannot play.
-          await checkFile(media.path, media.name ?? media.path, unplayable);
-          return [playUrl(publish(media.path))];
-        case 'url':
-          if (!/^https?:\/\//i.test(media.url)) throw unplayable(media.url.slice(0, 200));
-          await urls.check(media.url, signal, unplayable);
-          return [playUrl(media.url)];
-      }
+    async soundOf(media, signal) {
+      if (media.kind === 'text') return say(media.text, media);
+      return [playUrl(await playable.addressOf(media, signal))];
     },
     close() {
       rest.close();
-      agents.destroy();
+      playable.close();
     },
-  });
-}
-
-function unplayable(what: string, cause?: unknown): RingbackError {
-  return new RingbackError('RB_CALL_MEDIA', `Twilio cannot play "${what}".`, {
-    remedy: 'Give an http or https address of a WAV or MP3, a file of this machine, or a text.',
-    ...(cause === undefined ? {} : { cause }),
   });
 }
 
