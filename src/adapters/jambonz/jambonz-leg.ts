@@ -1,7 +1,6 @@
-import { callEnded } from '../../core/call/call-session';
 import { takesSpeech } from '../../core/call/digit-input';
 import { collectDigits, holdLine, whileUp } from '../../core/call/line-commands';
-import type { Clock, TimerHandle } from '../../ports/clock';
+import type { Clock } from '../../ports/clock';
 import type {
   CallerId,
   CollectOutcome,
@@ -15,6 +14,7 @@ import type {
   LegEndCause,
   Media,
 } from '../../ports/gateway';
+import { LegLife } from '../leg-life';
 import { askWithSounds } from './ask';
 import type { CallerFacts } from './caller-facts';
 import { dialAgent } from './dial-agent';
@@ -43,10 +43,7 @@ export class JambonzLeg implements Leg {
   readonly parameters: Readonly<Record<string, string>>;
   readonly ended: Promise<LegEnd>;
   readonly line: JambonzLine;
-  #end: LegEnd | undefined;
-  #leaving: LegEndCause | undefined;
-  #letGo: TimerHandle | undefined;
-  #settle: (end: LegEnd) => void = () => undefined;
+  readonly #life: LegLife;
   /** The legs that jambonz makes for this call tell of themselves. */
   #onChild: (status: string, callSid: string) => void = () => undefined;
 
@@ -58,9 +55,8 @@ export class JambonzLeg implements Leg {
     this.from = facts.from;
     this.to = facts.to;
     this.parameters = facts.parameters;
-    this.ended = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
+    this.#life = new LegLife(deps.clock);
+    this.ended = this.#life.ended;
     this.line = new JambonzLine(deps.clock, this.ended, deps.send);
   }
 
@@ -75,25 +71,21 @@ export class JambonzLeg implements Leg {
 
   /** Once; later ones change nothing. */
   finish(end: LegEnd): void {
-    if (this.#end) return;
-    this.#end = this.#leaving ? { cause: this.#leaving } : end;
-    if (this.#letGo) this.deps.clock.clearTimeout(this.#letGo);
-    this.line.close();
-    this.#settle(this.#end);
+    if (this.#life.finish(end)) this.line.close();
   }
 
   async answer(): Promise<void> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     this.line.answer();
   }
 
   async play(media: Media[], signal: AbortSignal): Promise<void> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     await this.line.play(await this.#sounds(media, signal), signal);
   }
 
   async collect({ prompt, ...request }: CollectRequest): Promise<CollectOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     const { bargeIn, signal } = request;
     const sounds = await this.#sounds(prompt, signal);
     const asks = { line: this.line, onDeaf: this.deps.onDeaf };
@@ -104,13 +96,13 @@ export class JambonzLeg implements Leg {
   }
 
   async hold({ music, ...request }: HoldRequest): Promise<HoldOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     if (request.signal.aborted) return { kind: 'interrupted' };
     return holdLine(this.line, await this.#sounds(music, request.signal), request);
   }
 
   async connect(request: ConnectRequest): Promise<ConnectOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     if (request.signal.aborted) return { kind: 'cancelled' };
     const [callerHears, whisper] = await Promise.all([
       this.#sounds(request.callerHears, request.signal),
@@ -126,7 +118,7 @@ export class JambonzLeg implements Leg {
   }
 
   async hangup(): Promise<void> {
-    if (!this.#end && !this.#leaving) {
+    if (!this.#life.isOver) {
       this.#leave('flow');
       this.line.tell([{ verb: 'hangup' }]);
     }
@@ -135,29 +127,23 @@ export class JambonzLeg implements Leg {
 
   /** At once. */
   drop(): void {
-    if (this.#end) return;
-    if (!this.#leaving) this.line.tell([{ verb: 'hangup' }]);
-    this.#leaving ??= 'flow';
+    if (this.#life.hasEnded) return;
+    if (!this.#life.isOver) this.line.tell([{ verb: 'hangup' }]);
     this.finish({ cause: 'flow' });
   }
 
   /** From now on the line takes no command; jambonz lets go of it, or we do. */
   #leave(cause: LegEndCause): void {
-    this.#leaving = cause;
-    const { clock, close } = this.deps;
-    this.#letGo = clock.setTimeout(() => {
-      close();
+    this.#life.leave(cause);
+    this.#life.letGoAfter(letGoWithinMs, () => {
+      this.deps.close();
       this.finish({ cause });
-    }, letGoWithinMs);
+    });
   }
 
   async #sounds(media: readonly Media[], signal: AbortSignal): Promise<Sound[]> {
     signal.throwIfAborted();
     const found = Promise.all(media.map((medium) => this.deps.soundOf(medium, signal)));
     return whileUp(this.ended, found);
-  }
-
-  #throwIfOver(): void {
-    if (this.#end || this.#leaving) throw callEnded();
   }
 }

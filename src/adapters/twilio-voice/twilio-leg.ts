@@ -1,8 +1,7 @@
-import { callEnded } from '../../core/call/call-session';
 import { takesSpeech } from '../../core/call/digit-input';
 import { whileUp } from '../../core/call/line-commands';
 import { untilAborted } from '../../core/until-aborted';
-import type { Clock, TimerHandle } from '../../ports/clock';
+import type { Clock } from '../../ports/clock';
 import type {
   CallerId,
   CollectOutcome,
@@ -19,6 +18,7 @@ import type {
   RecordRequest,
   Utterance,
 } from '../../ports/gateway';
+import { LegLife } from '../leg-life';
 import type { CallerFacts } from './caller-facts';
 import { type AgentAsk, dialAgent } from './dial-agent';
 import { readDigits } from './digits';
@@ -57,11 +57,8 @@ export class TwilioLeg implements Leg {
   readonly parameters: Readonly<Record<string, string>>;
   readonly ended: Promise<LegEnd>;
   readonly line: TwilioLine;
-  #end: LegEnd | undefined;
-  #leaving: LegEndCause | undefined;
-  #letGo: TimerHandle | undefined;
+  readonly #life: LegLife;
   #isAnswered = false;
-  #settle: (end: LegEnd) => void = () => undefined;
   #agent: (what: AgentAsk, form: URLSearchParams) => string = () => twimlDocument([]);
 
   constructor(
@@ -72,9 +69,8 @@ export class TwilioLeg implements Leg {
     this.from = facts.from;
     this.to = facts.to;
     this.parameters = facts.parameters;
-    this.ended = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
+    this.#life = new LegLife(deps.clock);
+    this.ended = this.#life.ended;
     const { clock, pace, redirect, urlOf, onTrouble } = deps;
     this.line = new TwilioLine({
       ...{ clock, pace, redirect, onTrouble, ended: this.ended },
@@ -90,11 +86,7 @@ export class TwilioLeg implements Leg {
 
   /** Once; later ones change nothing. */
   finish(end: LegEnd): void {
-    if (this.#end) return;
-    this.#end = this.#leaving ? { cause: this.#leaving } : end;
-    if (this.#letGo) this.deps.clock.clearTimeout(this.#letGo);
-    this.#settle(this.#end);
-    this.line.close();
+    if (this.#life.finish(end)) this.line.close();
   }
 
   /** It outlived our process while its caller talked to an agent: it ends with the talk. */
@@ -107,17 +99,17 @@ export class TwilioLeg implements Leg {
 
   /** By the first document. */
   async answer(): Promise<void> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     this.#isAnswered = true;
   }
 
   async play(media: Media[], signal: AbortSignal): Promise<void> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     this.line.gather(await this.#sounds(media, signal));
   }
 
   async collect({ prompt, ...request }: CollectRequest): Promise<CollectOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     const { bargeIn, signal, firstDigitMs, interDigitMs, maxDigits, terminator } = request;
     const sounds = await this.#sounds(prompt, signal);
     if (!bargeIn) this.line.ahead = '';
@@ -147,13 +139,13 @@ export class TwilioLeg implements Leg {
   }
 
   async hold({ music, ...request }: HoldRequest): Promise<HoldOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     if (request.signal.aborted) return { kind: 'interrupted' };
     return holdCaller(this.line, await this.#sounds(music, request.signal), request, this.deps.clock);
   }
 
   async record(request: RecordRequest): Promise<RecordOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     const { clock, urlOf, expectRecording, hasRecordings, fetchRecording, removeRecording } = this.deps;
     const prompt = await this.#sounds(request.prompt, request.signal);
     const { ready, forget } = expectRecording();
@@ -173,7 +165,7 @@ export class TwilioLeg implements Leg {
   }
 
   async connect(request: ConnectRequest): Promise<ConnectOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     if (request.signal.aborted) return { kind: 'cancelled' };
     const whisper = await this.#sounds(request.whisper, request.signal);
     const { clock, urlOf } = this.deps;
@@ -184,7 +176,7 @@ export class TwilioLeg implements Leg {
         this.#agent = answer;
       },
     });
-    if (outcome.kind === 'ended' && !this.#end) {
+    if (outcome.kind === 'ended' && !this.#life.hasEnded) {
       this.#leave(outcome.by, [hangup]);
       await this.ended;
     }
@@ -192,13 +184,13 @@ export class TwilioLeg implements Leg {
   }
 
   async hangup(): Promise<void> {
-    if (!this.#end && !this.#leaving) {
+    if (!this.#life.isOver) {
       const { signal } = new AbortController();
       // What was said last is heard to its end.
       if (this.line.isTalking || this.line.hasGathered) {
         await this.line.whenOpen(signal).catch(() => undefined); // the caller did not wait for it
       }
-      if (!this.#end && !this.#leaving) {
+      if (!this.#life.isOver) {
         if (this.line.isOpen) this.#leave('flow', [this.#isAnswered || this.line.hasGathered ? hangup : reject]);
         else this.#cut();
       }
@@ -208,8 +200,7 @@ export class TwilioLeg implements Leg {
 
   /** At once, whatever goes on. */
   async drop(): Promise<void> {
-    if (this.#end) return;
-    this.#leaving ??= 'flow';
+    if (this.#life.hasEnded) return;
     const cut = this.deps.complete();
     this.finish({ cause: 'flow' });
     await cut.catch(this.deps.onTrouble);
@@ -228,8 +219,8 @@ export class TwilioLeg implements Leg {
   }
 
   #letGoSoon(cause: LegEndCause): void {
-    this.#leaving = cause;
-    this.#letGo = this.deps.clock.setTimeout(() => this.finish({ cause }), letGoWithinMs);
+    this.#life.leave(cause);
+    this.#life.letGoAfter(letGoWithinMs, () => this.finish({ cause }));
   }
 
   /** Twilio has said nothing for long. A call whose end nobody told is over all the same. */
@@ -252,10 +243,6 @@ export class TwilioLeg implements Leg {
     signal.throwIfAborted();
     const found = Promise.all(media.map((medium) => this.deps.soundOf(medium, signal)));
     return (await whileUp(this.ended, untilAborted(found, signal))).flat();
-  }
-
-  #throwIfOver(): void {
-    if (this.#end || this.#leaving) throw callEnded();
   }
 }
 

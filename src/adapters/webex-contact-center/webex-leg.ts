@@ -1,4 +1,3 @@
-import { callEnded } from '../../core/call/call-session';
 import { DigitInput } from '../../core/call/digit-input';
 import { Keys } from '../../core/call/keys';
 import { whileUp } from '../../core/call/line-commands';
@@ -17,6 +16,7 @@ import type {
   Media,
   TransferRequest,
 } from '../../ports/gateway';
+import { LegLife } from '../leg-life';
 import type { CallerFacts } from './caller-facts';
 import { closeCodes } from './conversation';
 import { dtmfName } from './dtmf';
@@ -54,11 +54,7 @@ export class WebexLeg implements Leg {
   #asked: DigitInput | undefined;
   /** How Webex gathers the keys for it. */
   #rules: Record<string, unknown> = listen;
-  /** We have given the call away, and wait for Webex to let go. */
-  #leaving: LegEndCause | undefined;
-  #letGo: TimerHandle | undefined;
-  #end: LegEnd | undefined;
-  #settle: (end: LegEnd) => void = () => undefined;
+  readonly #life: LegLife;
 
   constructor(
     readonly id: string,
@@ -73,14 +69,13 @@ export class WebexLeg implements Leg {
     this.parameters = parameters;
     const { clock, pace, respond, isChunked } = deps;
     this.#turn = new Turn({ clock, pace, respond, isChunked });
-    this.ended = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
+    this.#life = new LegLife(clock);
+    this.ended = this.#life.ended;
   }
 
   /** Webex asks, in the order of its numbers. */
   receive({ input, allowsPartial }: VoiceRequest): void {
-    if (this.#end || this.#leaving) return;
+    if (this.#life.isOver) return;
     if (input.kind === 'audio') return;
     if (input.kind === 'digits') {
       for (const digit of input.digits) this.#keys.press(digit);
@@ -110,27 +105,24 @@ export class WebexLeg implements Leg {
 
   /** The socket is closed, or the caller hung up. Once; later ones change nothing. */
   finish(end: LegEnd, closes = false): void {
-    if (this.#end) return;
-    this.#end = this.#leaving ? { cause: this.#leaving } : end;
-    if (this.#letGo) this.deps.clock.clearTimeout(this.#letGo);
+    if (!this.#life.finish(end)) return;
     this.#turn.end();
-    this.#settle(this.#end);
     if (closes) this.deps.close(closeCodes.normal);
   }
 
   /** Webex has answered before we are asked. */
   async answer(): Promise<void> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
   }
 
   async play(media: Media[], signal: AbortSignal): Promise<void> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     signal.throwIfAborted();
     this.#turn.gather(await this.#render(media, signal));
   }
 
   async collect({ prompt, ...request }: CollectRequest): Promise<CollectOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     const { bargeIn, signal } = request;
     signal.throwIfAborted();
     const prompts = await this.#render(prompt, signal);
@@ -159,17 +151,17 @@ export class WebexLeg implements Leg {
   }
 
   async hold(): Promise<HoldOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     throw unsupported('keep a caller waiting with music');
   }
 
   async connect(): Promise<ConnectOutcome> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     throw unsupported('ring an agent');
   }
 
   async transfer({ queue, priority, skills, facts, summary, signal }: TransferRequest): Promise<void> {
-    this.#throwIfOver();
+    this.#life.throwIfOver();
     await this.#whenOurTurn(signal);
     const metadata = { ...facts, queue, priority, skills };
     this.#leave('transfer', {
@@ -179,17 +171,17 @@ export class WebexLeg implements Leg {
   }
 
   async hangup(): Promise<void> {
-    if (!this.#end && !this.#leaving) {
+    if (!this.#life.isOver) {
       await Promise.race([this.#turn.whenOpen(), this.ended]);
-      if (!this.#end && !this.#leaving) this.#leave('flow', sessionEnd);
+      if (!this.#life.isOver) this.#leave('flow', sessionEnd);
     }
     await this.ended;
   }
 
   /** At once, without waiting for the last word. */
   drop(): void {
-    if (this.#end) return;
-    if (!this.#leaving) this.#leave('flow', sessionEnd);
+    if (this.#life.hasEnded) return;
+    if (!this.#life.isOver) this.#leave('flow', sessionEnd);
     this.finish({ cause: 'flow' });
     this.deps.close(closeCodes.goingAway);
   }
@@ -202,7 +194,7 @@ export class WebexLeg implements Leg {
 
   async #whenOurTurn(signal: AbortSignal): Promise<void> {
     await whileUp(this.ended, untilAborted(this.#turn.whenOpen(), signal));
-    this.#throwIfOver();
+    this.#life.throwIfOver();
   }
 
   #ask(
@@ -235,14 +227,9 @@ export class WebexLeg implements Leg {
 
   /** What is gathered is said before; then Webex closes the connection, or we do. */
   #leave(cause: LegEndCause, fields: Record<string, unknown>): void {
-    const { clock, close } = this.deps;
-    this.#leaving = cause;
+    this.#life.leave(cause);
     this.#turn.answer({ fields });
-    this.#letGo = clock.setTimeout(() => close(closeCodes.normal), this.#turn.remainingMs + letGoWithinMs);
-  }
-
-  #throwIfOver(): void {
-    if (this.#end || this.#leaving) throw callEnded();
+    this.#life.letGoAfter(this.#turn.remainingMs + letGoWithinMs, () => this.deps.close(closeCodes.normal));
   }
 }
 
