@@ -1,5 +1,5 @@
-import { watchAbort } from '../../core/abort-watch';
 import { callEnded } from '../../core/call/call-session';
+import { rest } from '../../core/call/line-commands';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import { untilAborted } from '../../core/until-aborted';
 import { within } from '../within';
@@ -27,12 +27,13 @@ export class Playing {
 
   /** Again and again until the signal is aborted: rejects with its reason. Plays nothing when there is nothing. */
   async loop(uris: readonly string[], signal: AbortSignal): Promise<never> {
-    const { clock } = this.channel.ari;
+    const { ari, ended } = this.channel;
+    const { clock } = ari;
     for (;;) {
       const begin = clock.now();
       await this.all(uris, signal);
       const restMs = uris.length > 0 ? begin + shortestRoundMs - clock.now() : Number.POSITIVE_INFINITY;
-      if (restMs > 0) await this.#rest(restMs, signal);
+      if (restMs > 0) await rest({ clock, ended }, restMs, signal);
     }
   }
 
@@ -103,24 +104,5 @@ export class Playing {
 
   #idOf(index: number): string {
     return `${this.channel.id}-play-${index}`;
-  }
-
-  async #rest(ms: number, signal: AbortSignal): Promise<void> {
-    const { clock } = this.channel.ari;
-    let stop: () => void = () => undefined;
-    const over = new Promise<void>((resolve, reject) => {
-      const timer = Number.isFinite(ms) ? clock.setTimeout(resolve, ms) : undefined;
-      const forget = watchAbort(signal, () => reject(signal.reason as Error));
-      stop = () => {
-        if (timer) clock.clearTimeout(timer);
-        forget();
-      };
-    });
-    try {
-      signal.throwIfAborted();
-      await this.channel.whileUp(over);
-    } finally {
-      stop();
-    }
   }
 }

@@ -1,5 +1,5 @@
 import { Keys } from '../../core/call/keys';
-import { type PlayingLine, whileUp } from '../../core/call/line-commands';
+import { type PlayingLine, rest, whileUp } from '../../core/call/line-commands';
 import { untilAborted } from '../../core/until-aborted';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { LegEnd } from '../../ports/gateway';
@@ -163,7 +163,7 @@ export class JambonzLine implements PlayingLine<Sound> {
       const begin = this.clock.now();
       await this.play(sounds, signal);
       const restMs = sounds.length > 0 ? begin + shortestRoundMs - this.clock.now() : Number.POSITIVE_INFINITY;
-      if (restMs > 0) await this.#rest(restMs, signal);
+      if (restMs > 0) await rest(this, restMs, signal);
     }
   }
 
@@ -224,18 +224,6 @@ export class JambonzLine implements PlayingLine<Sound> {
 
   #acknowledge(msgid: string, verbs?: Verb[]): void {
     this.send({ type: 'ack', msgid, ...(verbs ? { data: verbs } : {}) });
-  }
-
-  async #rest(ms: number, signal: AbortSignal): Promise<void> {
-    let timer: TimerHandle | undefined;
-    const rested = new Promise<void>((resolve) => {
-      if (Number.isFinite(ms)) timer = this.clock.setTimeout(resolve, ms);
-    });
-    try {
-      await whileUp(this.ended, untilAborted(rested, signal));
-    } finally {
-      if (timer) this.clock.clearTimeout(timer);
-    }
   }
 }
 

@@ -1,5 +1,6 @@
+import { rest } from '../../core/call/line-commands';
 import type { Clock } from '../../ports/clock';
-import type { HoldOutcome, HoldRequest } from '../../ports/gateway';
+import type { HoldOutcome, HoldRequest, LegEnd } from '../../ports/gateway';
 import type { TwilioLine } from './twilio-line';
 import { gather, pause, redirect, type TwimlVerb } from './twiml';
 
@@ -16,8 +17,9 @@ export async function holdCaller(
   line: TwilioLine,
   music: readonly TwimlVerb[],
   { elapseMs, digits, signal }: Omit<HoldRequest, 'music'>,
-  clock: Clock,
+  call: { clock: Clock; ended: Promise<LegEnd> },
 ): Promise<HoldOutcome> {
+  const { clock } = call;
   const stop = new AbortController();
   const interrupt = () => stop.abort({ kind: 'interrupted' } satisfies HoldOutcome);
   signal.addEventListener('abort', interrupt, { once: true });
@@ -36,7 +38,7 @@ export async function holdCaller(
       const digit = told.get('Digits') ?? '';
       if (digit !== '' && digits.includes(digit)) return { kind: 'digit', digit };
       const restMs = begin + shortestRoundMs - clock.now();
-      if (restMs > 0) await line.rest(restMs, stop.signal);
+      if (restMs > 0) await rest(call, restMs, stop.signal);
     }
   } catch (thrown) {
     if (stop.signal.aborted && thrown === stop.signal.reason) return stop.signal.reason as HoldOutcome;

@@ -141,7 +141,10 @@ export class TwilioLeg implements Leg {
   async hold({ music, ...request }: HoldRequest): Promise<HoldOutcome> {
     this.#life.throwIfOver();
     if (request.signal.aborted) return { kind: 'interrupted' };
-    return holdCaller(this.line, await this.#sounds(music, request.signal), request, this.deps.clock);
+    return holdCaller(this.line, await this.#sounds(music, request.signal), request, {
+      clock: this.deps.clock,
+      ended: this.ended,
+    });
   }
 
   async record(request: RecordRequest): Promise<RecordOutcome> {

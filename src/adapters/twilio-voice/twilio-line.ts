@@ -135,19 +135,6 @@ export class TwilioLine {
     }
   }
 
-  /** Does nothing for so long. */
-  async rest(ms: number, signal: AbortSignal): Promise<void> {
-    let timer: TimerHandle | undefined;
-    const rested = new Promise<void>((resolve) => {
-      timer = this.deps.clock.setTimeout(resolve, ms);
-    });
-    try {
-      await whileUp(this.deps.ended, untilAborted(rested, signal));
-    } finally {
-      if (timer) this.deps.clock.clearTimeout(timer);
-    }
-  }
-
   /** The last document; Twilio asks no more. */
   finish(verbs: readonly TwimlVerb[]): void {
     this.#isClosed = true;

@@ -98,6 +98,23 @@ export function startMusic(loop: (signal: AbortSignal) => Promise<unknown>): Mus
   };
 }
 
+/** Resolves after `ms`, never when it is Infinity. Rejects with the signal's reason, and as `whileUp` does. */
+export async function rest(
+  { clock, ended }: Pick<PlayingLine<unknown>, 'clock' | 'ended'>,
+  ms: number,
+  signal: AbortSignal,
+): Promise<void> {
+  let timer: TimerHandle | undefined;
+  const over = new Promise<void>((resolve) => {
+    if (Number.isFinite(ms)) timer = clock.setTimeout(resolve, ms);
+  });
+  try {
+    await whileUp(ended, untilAborted(over, signal));
+  } finally {
+    if (timer) clock.clearTimeout(timer);
+  }
+}
+
 /** Rejects with RB_CALL_ENDED as soon as the line is down. */
 export function whileUp<T>(ended: Promise<unknown>, work: Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
