@@ -4,6 +4,12 @@ import { join } from 'node:path';
 import { packageFolder } from '../node-red-process';
 
 const languages = ['en-US', 'es-ES', 'pt-BR'];
+/** Those of Node-RED's own nodes. */
+const headings = {
+  'en-US': ['Inputs', 'Outputs', 'Settings', 'Details', 'References'],
+  'es-ES': ['Entradas', 'Salidas', 'Ajustes', 'Detalles', 'Referencias'],
+  'pt-BR': ['Entradas', 'Saídas', 'Configurações', 'Detalhes', 'Referências'],
+};
 const root = packageFolder();
 
 /** Each catalogue as its folder and the name that its files have. */
@@ -41,6 +47,18 @@ describe('the texts of the nodes', () => {
       assert.match(english ?? '', new RegExp(`data-help-name="ringback-${name}"`));
       for (const [index, other] of others.entries()) {
         assert.deepEqual(shapeOf(other), shapeOf(english ?? ''), `help in ${languages[index + 1]}`);
+      }
+    });
+    it(`of ${name} have help under the usual headings, in their order`, () => {
+      for (const [language, usual] of Object.entries(headings)) {
+        const help = readFileSync(join(folder, language, `${name}.html`), 'utf8');
+        const found = [...help.matchAll(/<h3>(.*?)<\/h3>/g)].map((match) => match[1] ?? '');
+        assert.ok(found.length > 0);
+        assert.deepEqual(
+          found,
+          usual.filter((heading) => found.includes(heading)),
+          language,
+        );
       }
     });
     it(`of ${name} hold every text that its dialog names`, () => {
