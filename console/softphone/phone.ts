@@ -64,8 +64,15 @@ export class Phone {
     });
     this.recorder = new Recorder({
       ...{ onChange: events.onChange, onMute: events.onMute, beep: events.beep },
-      onDone: (recordingId, recorded) =>
-        this.#command({ kind: 'recorded', recordingId, ...recorded }).catch(events.onTrouble),
+      onDone: (recordingId, recorded) => this.#command({ kind: 'recorded', recordingId, ...recorded }),
+      onFailed: (recordingId, thrown) => {
+        events.onTrouble(thrown);
+        this.#send({
+          kind: 'recordFailed',
+          recordingId,
+          why: thrown instanceof Error ? thrown.message : String(thrown),
+        });
+      },
     });
     this.#stream = new LiveStream({
       onMessage: (message) => this.#receive(message),

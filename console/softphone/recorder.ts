@@ -7,6 +7,8 @@ export interface RecorderEvents {
   onChange(): void;
   /** It is over: to be sent. */
   onDone(recordingId: string, recorded: Recorded): Promise<unknown>;
+  /** Nothing can be recorded, or sent. */
+  onFailed(recordingId: string, thrown: unknown): void;
   /** There is no microphone, or the page may not use it: a tone stands for what the caller says. */
   onMute(): void;
   beep(): void;
@@ -26,6 +28,9 @@ const lookEveryMs = 100;
 /** Of a full scale of 1: what a quiet room is below. */
 const soundFrom = 0.02;
 const toneMs = 1_000;
+/** Speech is well understood at this rate; ten minutes fit into what Node-RED takes in one request. */
+const audioBitsPerSecond = 32_000;
+const nothing = { data: '', contentType: 'audio/wav', durationMs: 0 };
 
 /** Records the caller: by the microphone, or where there is none as a tone, so that the flow can be tried all the same. */
 export class Recorder {
@@ -38,12 +43,48 @@ export class Recorder {
     return this.#current !== undefined;
   }
 
+  /** Never rejects. */
   async begin(recording: Recording): Promise<void> {
     if (this.#wanted === recording.id) return;
     this.discard();
     this.#wanted = recording.id;
     const stream = await microphone();
     if (this.#wanted !== recording.id) return stop(stream);
+    try {
+      this.#start(recording, stream);
+    } catch (thrown) {
+      stop(stream);
+      this.discard();
+      this.events.onFailed(recording.id, thrown);
+    }
+  }
+
+  /** Sends what there is: nothing, while the browser still asks for the microphone. Never rejects. */
+  async finish(endedBy: EndedBy): Promise<void> {
+    const current = this.#current;
+    const wanted = this.#wanted;
+    this.#current = undefined;
+    this.#wanted = '';
+    try {
+      if (current) await this.#send(current, endedBy);
+      else if (wanted) await this.events.onDone(wanted, { ...nothing, endedBy });
+    } catch (thrown) {
+      this.events.onFailed(wanted, thrown);
+    }
+  }
+
+  /** Nobody wants it any more. */
+  discard(): void {
+    const current = this.#current;
+    this.#current = undefined;
+    this.#wanted = '';
+    if (!current) return;
+    if (current.media?.state === 'recording') current.media.stop();
+    current.release();
+    this.events.onChange();
+  }
+
+  #start(recording: Recording, stream: MediaStream | undefined): void {
     if (!stream) this.events.onMute();
     if (recording.beep) this.events.beep();
     const current: Current = {
@@ -59,37 +100,22 @@ export class Recorder {
       stop(stream);
     };
     if (stream) {
-      current.media = new MediaRecorder(stream);
+      current.media = new MediaRecorder(stream, { audioBitsPerSecond });
       current.media.addEventListener('dataavailable', ({ data }) => current.chunks.push(data));
       current.media.start();
     }
     this.events.onChange();
   }
 
-  /** Sends what there is. */
-  async finish(endedBy: EndedBy): Promise<void> {
-    const current = this.#current;
-    if (!current) return;
-    this.#current = undefined;
-    this.#wanted = '';
+  async #send(current: Current, endedBy: EndedBy): Promise<void> {
     const durationMs = Date.now() - current.startedAt;
-    const audio = await endOf(current);
-    current.release();
-    this.events.onChange();
+    const audio = await endOf(current).finally(() => {
+      current.release();
+      this.events.onChange();
+    });
     const contentType = audio.type || 'audio/wav';
     const data = current.hasSound ? await base64Of(audio) : '';
     await this.events.onDone(current.recording.id, { data, contentType, durationMs, endedBy });
-  }
-
-  /** Nobody wants it any more. */
-  discard(): void {
-    const current = this.#current;
-    this.#current = undefined;
-    this.#wanted = '';
-    if (!current) return;
-    if (current.media?.state === 'recording') current.media.stop();
-    current.release();
-    this.events.onChange();
   }
 
   /** Listens for silence. */
@@ -128,9 +154,12 @@ function stop(stream: MediaStream | undefined): void {
 
 async function endOf({ media, chunks }: Current): Promise<Blob> {
   if (!media) return new Blob([tone()], { type: 'audio/wav' });
-  const ended = new Promise((resolve) => media.addEventListener('stop', resolve, { once: true }));
-  media.stop();
-  await ended;
+  // It has ended by itself where the microphone was unplugged.
+  if (media.state !== 'inactive') {
+    const ended = new Promise((resolve) => media.addEventListener('stop', resolve, { once: true }));
+    media.stop();
+    await ended;
+  }
   return new Blob(chunks, { type: media.mimeType });
 }
 

@@ -10,6 +10,8 @@ const request: RecordRequest = {
   signal: new AbortController().signal,
 };
 
+const fakeMicrophone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 describe('the softphone that records', function () {
   this.timeout(60_000);
   let scene: CallScene;
@@ -44,7 +46,7 @@ describe('the softphone that records', function () {
   };
 
   it('sends what the microphone hears, for as long as it may be', async () => {
-    const { page, leg, errors } = await open(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+    const { page, leg, errors } = await open(fakeMicrophone);
     const recording = record(leg, { maxMs: 4_000 });
     await page.getByText('You are recorded.').waitFor();
     await keepPage(page, 'softphone-recording');
@@ -93,6 +95,69 @@ describe('the softphone that records', function () {
     stop.abort(new Error('enough'));
     await assert.rejects(recording, /enough/);
     await page.getByText('You are recorded.').waitFor({ state: 'hidden' });
+    await leg.hangup();
+  });
+
+  it('is nothing when the caller hangs up while the browser asks for the microphone, which is then let go', async () => {
+    const { page, leg, errors } = await open(fakeMicrophone);
+    await page.evaluate(() => {
+      const { mediaDevices } = navigator;
+      const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+      const allowed = new Promise((resolve) => addEventListener('allowed', resolve, { once: true }));
+      mediaDevices.getUserMedia = async (constraints) => {
+        document.body.dataset.asks = 'yes';
+        await allowed;
+        const stream = await ask(constraints);
+        const [track] = stream.getTracks();
+        const stop = track?.stop.bind(track);
+        if (track)
+          track.stop = () => {
+            stop?.();
+            document.body.dataset.asks = 'let go';
+          };
+        return stream;
+      };
+    });
+    const recording = record(leg);
+    await page.locator('body[data-asks="yes"]').waitFor();
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    assert.deepEqual(await recording, { kind: 'nothing' });
+    assert.equal((await leg.ended).cause, 'caller');
+    await page.evaluate(() => dispatchEvent(new Event('allowed')));
+    await page.locator('body[data-asks="let go"]').waitFor();
+    assert.equal(await page.getByText('You are recorded.').isVisible(), false);
+    assert.deepEqual(errors, []);
+  });
+
+  it('tells the flow at once when the browser cannot record', async () => {
+    const { page, leg } = await open(fakeMicrophone);
+    await page.evaluate(() => {
+      window.MediaRecorder.prototype.start = () => {
+        throw new DOMException('No encoder.', 'NotSupportedError');
+      };
+    });
+    await assert.rejects(record(leg), { code: 'RB_CALL_RECORDING', message: /No encoder/ });
+    assert.equal(await page.getByText('You are recorded.').isVisible(), false);
+    await leg.hangup();
+  });
+
+  it('of ten minutes fit into what Node-RED takes in one request', async () => {
+    const { page, leg } = await open(fakeMicrophone);
+    const rates = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const { start } = MediaRecorder.prototype;
+          MediaRecorder.prototype.start = function (...args) {
+            resolve(this.audioBitsPerSecond);
+            return start.apply(this, args);
+          };
+        }),
+    );
+    const recording = record(leg, { maxMs: 1_500 });
+    const bitsPerSecond = await rates;
+    const bytes = ((bitsPerSecond / 8) * 600 * 4) / 3;
+    assert.ok(bytes < 5_000_000, `${bitsPerSecond} bits per second`);
+    await recording;
     await leg.hangup();
   });
 });
