@@ -7,7 +7,7 @@ import { parseRecord, type RecordSettings } from '../../src/runtime/calls/parse-
 import { parseSpeaker } from '../../src/runtime/calls/parse-speaker';
 import { tellSaid } from '../../src/runtime/calls/play-prompts';
 import { recordCall } from '../../src/runtime/calls/record-call';
-import { recordingsOf } from '../../src/runtime/calls/recordings';
+import { recordingsOf, sweepRecordings } from '../../src/runtime/calls/recordings';
 import type { Message } from '../../src/runtime/define-node';
 
 interface Config extends Speaker {
@@ -17,6 +17,7 @@ interface Config extends Speaker {
 }
 
 export = (RED: NodeAPI) => {
+  sweepRecordings(RED);
   defineCallStep<Config>(RED, 'ringback-record', {
     parse(values) {
       const record = parseRecord(values);
@@ -27,9 +28,9 @@ export = (RED: NodeAPI) => {
         ...parseSpeaker(values),
       };
     },
-    setup({ node, config, scope, report }) {
-      const recordings = recordingsOf(RED, node.id);
-      scope.onClose(recordings.keepFor(config.record.keepDays, report));
+    setup({ node, config, report }) {
+      const recordings = recordingsOf(RED, node.id, config.record.keepDays);
+      recordings.applyDays().catch(report);
       const mediaOf = async (prompts: CompiledPrompts, { session, msg, signal }: CallWork) => {
         const playlist = await gatewayOf(session).voice.prepare(prompts, session, msg, config, signal);
         tellSaid(session, playlist);

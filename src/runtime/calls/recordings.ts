@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import type { CallInfo, Recording } from '../../core/call/call-message';
-import { RingbackError, toRingbackError } from '../../core/errors';
+import { RingbackError } from '../../core/errors';
 import type { RecordOutcome } from '../../ports/gateway';
 import { userDirOf } from './audio-caches';
+import { removeOldRecordings, writeDays } from './recording-retention';
 
 export type Recorded = Extract<RecordOutcome, { kind: 'recorded' }>;
 
 export interface Recordings {
   /** Writes it to the disk. Rejects with RB_CALL_RECORDING. */
   keep(call: CallInfo, recorded: Recorded): Promise<Recording>;
-  /** Deletes what is older, now and then; 0 days: nothing. Returns what ends that. */
-  keepFor(days: number, onError: (error: RingbackError) => void): () => void;
+  /** The days of the node count for what it recorded before, too. */
+  applyDays(): Promise<void>;
 }
 
 const extensions: Record<string, string> = {
@@ -23,12 +24,17 @@ const extensions: Record<string, string> = {
   'audio/ogg': 'ogg',
   'audio/mpeg': 'mp3',
 };
-const dayMs = 86_400_000;
 const hourMs = 3_600_000;
+/** After the start, which has other things to do. */
+const firstSweepMs = 60_000;
+const swept = new Set<string>();
 
-/** What callers left behind at one node: files that only this process's account can read, on no route. */
-export function recordingsOf(RED: NodeAPI, nodeId: string): Recordings {
-  const folder = join(userDirOf(RED), 'ringback', 'recordings', nodeId.replaceAll(/[^\w-]/g, '_'));
+/**
+ * What callers left behind at one node: files that only this process's account can read, on no route. They are kept
+ * for so many days; 0: for ever.
+ */
+export function recordingsOf(RED: NodeAPI, nodeId: string, keepDays: number): Recordings {
+  const folder = join(rootOf(RED), nodeId.replaceAll(/[^\w-]/g, '_'));
   return {
     async keep(call, { data, contentType, durationMs }) {
       const type = (contentType.split(';')[0] ?? '').trim();
@@ -43,6 +49,7 @@ export function recordingsOf(RED: NodeAPI, nodeId: string): Recordings {
       const path = join(folder, name);
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeDays(folder, keepDays);
         await writeFile(path, data, { mode: 0o600 });
       } catch (thrown) {
         throw new RingbackError('RB_CALL_RECORDING', 'What the caller said could not be written to the disk.', {
@@ -52,26 +59,24 @@ export function recordingsOf(RED: NodeAPI, nodeId: string): Recordings {
       }
       return { path, name, contentType: type, durationMs, recordedAt: recordedAt.toISOString() };
     },
-    keepFor(days, onError) {
-      if (days === 0) return () => undefined;
-      const sweep = () => {
-        removeOlder(folder, Date.now() - days * dayMs).catch((thrown: unknown) => onError(toRingbackError(thrown)));
-      };
-      sweep();
-      const timer = setInterval(sweep, hourMs);
-      timer.unref();
-      return () => clearInterval(timer);
-    },
+    applyDays: () => writeDays(folder, keepDays),
   };
 }
 
-async function removeOlder(folder: string, before: number): Promise<void> {
-  const names = await readdir(folder).catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return [];
-    throw thrown;
-  });
-  for (const name of names) {
-    const path = join(folder, name);
-    if ((await stat(path)).mtimeMs < before) await rm(path, { force: true });
-  }
+/** Deletes what is older than its node keeps it, every hour of this process; also of nodes that are gone. */
+export function sweepRecordings(RED: NodeAPI): void {
+  const root = rootOf(RED);
+  if (swept.has(root)) return;
+  swept.add(root);
+  const sweep = () => {
+    removeOldRecordings(root, Date.now()).catch((thrown: unknown) => {
+      RED.log.warn(`Ringback could not delete old recordings: ${thrown instanceof Error ? thrown.message : thrown}`);
+    });
+  };
+  setTimeout(sweep, firstSweepMs).unref();
+  setInterval(sweep, hourMs).unref();
+}
+
+function rootOf(RED: NodeAPI): string {
+  return join(userDirOf(RED), 'ringback', 'recordings');
 }
