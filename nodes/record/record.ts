@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { type CompiledPrompts, compilePrompts } from '../../src/core/call/compile-prompts';
+import { RingbackError } from '../../src/core/errors';
 import { gatewayOf } from '../../src/runtime/calls/call-center';
 import { type CallWork, defineCallStep } from '../../src/runtime/calls/call-step';
 import type { Speaker } from '../../src/runtime/calls/call-voice';
@@ -24,7 +25,7 @@ export = (RED: NodeAPI) => {
       return {
         record,
         prompts: compilePrompts(values.prompts, 'What is said before'),
-        consent: record.consentKey ? compilePrompts(values.consentPrompts, 'The question for consent') : undefined,
+        consent: record.consentKey ? parseQuestion(values.consentPrompts) : undefined,
         ...parseSpeaker(values),
       };
     },
@@ -53,3 +54,12 @@ export = (RED: NodeAPI) => {
     },
   });
 };
+
+/** Silence would be no question: who says nothing to it would never be recorded. */
+function parseQuestion(list: unknown): CompiledPrompts {
+  const question = compilePrompts(list, 'The question for consent');
+  if (!question.isEmpty) return question;
+  throw new RingbackError('RB_CONFIG', 'The question for consent is empty.', {
+    remedy: 'Enter what the caller is asked, or do not ask for consent.',
+  });
+}

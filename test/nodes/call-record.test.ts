@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Recording } from '../../src/core/call/call-message';
-import { said, words } from './call-flow';
-import { useCalls } from './call-lab';
-import { caught, messages, until } from './deployed-flow';
+import { words } from './call-flow';
+import { times, useCalls } from './call-lab';
+import { caught, messages, statusOf, until } from './deployed-flow';
 
 const please = 'Please leave a message.';
 const agree = 'Press 1 to agree.';
@@ -13,18 +14,18 @@ describe('the record node, in a real Node-RED', function () {
   const lab = useCalls();
 
   /** In the menu's place, with its sinks. */
-  const deploy = (over: Record<string, unknown> = {}) =>
-    lab.deploy({
-      over: {
-        menu: {
-          type: 'ringback-record',
-          ...{ prompts: words(please), beep: true, longest: 60, silence: 5, terminators: '#*', keepDays: 30 },
-          ...{ consent: false, consentPrompts: [], consentKey: '1', outputs: 3 },
-          wires: [['one'], ['noInput'], ['invalid']],
-          ...over,
-        },
+  const flow = (over: Record<string, unknown> = {}) => ({
+    over: {
+      menu: {
+        type: 'ringback-record',
+        ...{ prompts: words(please), beep: true, longest: 60, silence: 5, terminators: '#*', keepDays: 30 },
+        ...{ consent: false, consentPrompts: [], consentKey: '1', outputs: 3 },
+        wires: [['one'], ['noInput'], ['invalid']],
+        ...over,
       },
-    });
+    },
+  });
+  const deploy = (over?: Record<string, unknown>) => lab.deploy(flow(over));
   const dial = async () => {
     const phone = lab.dial('+551100000001');
     await until(() => phone.recording !== undefined, 'the recording');
@@ -75,7 +76,7 @@ describe('the record node, in a real Node-RED', function () {
     assert.equal(messages('noInput')[0]?.recording, undefined);
   });
 
-  it('asks for consent: the key records, another one does not, and who presses nothing is asked again', async () => {
+  it('asks for consent: the key records, another one does not', async () => {
     await deploy({ consent: true, consentPrompts: words(agree) });
     const agrees = lab.dial('+551100000001');
     await until(() => agrees.isAsked, 'the question');
@@ -89,19 +90,44 @@ describe('the record node, in a real Node-RED', function () {
     refuses.press('2');
     await until(() => messages('invalid').length === 1, 'the third output');
     assert.equal(refuses.recording, undefined);
-    assert.ok(said.question !== agree);
+    assert.equal(times(agrees, agree), 1);
   });
 
-  for (const [what, over] of [
-    ['keys that no telephone has', { terminators: 'x' }],
-    ['a length beyond ten minutes', { longest: 601 }],
-    ['nothing to say', { prompts: [] }],
+  for (const [what, over, sentence] of [
+    ['keys that no telephone has', { terminators: 'x' }, /no keys of a telephone/],
+    ['a length beyond ten minutes', { longest: 601 }, /Longest is "601"/],
+    ['a question for consent that asks nothing', { consent: true }, /The question for consent is empty/],
+    ['no key for consent', { consent: true, consentPrompts: words(agree), consentKey: ' ' }, /No key says/],
+    ['days that are none', { keepDays: -1 }, /Keep for is "-1"/],
   ] as const) {
-    it(`does not start with ${what}`, async () => {
+    it(`is inert with ${what}, and says so`, async () => {
       await deploy(over);
+      await until(() => statusOf('menu').fill === 'red', 'the red status');
       const phone = lab.dial('+551100000001');
-      await until(() => caught().length > 0 || phone.line !== null, 'the call');
+      await until(() => caught().length > 0, 'the error');
+      const [error] = caught();
+      assert.deepEqual([error?.code, error?.from], ['RB_CONFIG', 'menu']);
+      assert.match(error?.message ?? '', sentence);
       assert.equal(phone.recording, undefined);
     });
   }
+
+  it('records at once where nothing is to be said before', async () => {
+    await deploy({ prompts: [] });
+    const phone = await dial();
+    assert.equal(times(phone, please), 0);
+  });
+
+  it('says how long its files are kept, and says it anew for those that are there', async () => {
+    await deploy();
+    const phone = await dial();
+    await phone.speak(1_000);
+    phone.press('#');
+    await until(() => messages('one').length === 1, 'the message');
+    const folder = dirname(recordingOf(messages('one')[0]).path);
+    const days = () => readFileSync(join(folder, 'keep-days'), 'utf8');
+    assert.equal(days(), '30');
+    await lab.redeploy(flow({ keepDays: 7 }));
+    await until(() => days() === '7', 'the new days');
+  });
 });

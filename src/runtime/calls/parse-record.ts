@@ -16,10 +16,16 @@ export interface RecordSettings {
 export function parseRecord(values: Record<string, unknown>): RecordSettings {
   const properties = new Properties(values);
   const terminators = properties.text('terminators', '#').replaceAll(/\s/g, '');
-  const consentKey = properties.flag('consent') ? properties.text('consentKey', '1').trim() : '';
+  const asksConsent = properties.flag('consent');
+  const consentKey = asksConsent ? properties.text('consentKey', '1').trim() : '';
   if (!/^[0-9*#]*$/.test(terminators) || !/^[0-9*#]?$/.test(consentKey)) {
     throw new RingbackError('RB_CONFIG', 'The keys of the recording are no keys of a telephone.', {
       remedy: 'Enter digits, * and #, and one of them for the consent.',
+    });
+  }
+  if (asksConsent && consentKey === '') {
+    throw new RingbackError('RB_CONFIG', 'No key says that the caller agrees.', {
+      remedy: 'Enter the digit that the question asks for, or do not ask for consent.',
     });
   }
   return {

@@ -59,8 +59,7 @@ async function agrees({ leg, session, signal }: CallWork, key: string, ask: () =
     if (outcome.kind !== 'digits') session.event({ kind: 'pressedNothing' });
     else {
       session.event({ kind: 'pressed', digits: outcome.digits });
-      if (outcome.digits === key) return true;
-      return false;
+      return outcome.digits === key;
     }
   }
   return false;
