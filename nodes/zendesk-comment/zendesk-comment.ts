@@ -5,11 +5,12 @@ import { compileTemplate, type Template } from '../../src/core/extract/template'
 import { markOf } from '../../src/core/ticket/comment-mark';
 import { type ComposeChange, compileChange } from '../../src/core/ticket/compose-change';
 import type { WrittenComment } from '../../src/core/ticket/write-comment';
-import { attachRecordings } from '../../src/runtime/attach-recordings';
 import { callContext } from '../../src/runtime/call-context';
+import { recordingsFolder } from '../../src/runtime/calls/recordings';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
 import { parseNameValues } from '../../src/runtime/integration-settings';
 import { Properties } from '../../src/runtime/properties';
+import { recordingFiles } from '../../src/runtime/recording-files';
 import { withinTime } from '../../src/runtime/time-limit';
 import { compileTypedValue, type TypedValue } from '../../src/runtime/typed-value';
 import { idOf, learn } from '../../src/runtime/zendesk-message';
@@ -77,21 +78,20 @@ export = (RED: NodeAPI) => {
         }
         const key = (await config.once.render(context)).trim();
         const mark = key ? markOf(key) : randomUUID();
-        const composed = await config.compose(context, mark);
+        const files = recordingFiles(msg, {
+          ...{ tickets, folder: recordingsFolder(RED), seconds: config.timeLimit / 2 },
+          onMissing: (error) => report(error, msg),
+        });
         const job = {
-          change: composed,
+          change: await config.compose(context, mark),
+          ...(config.attachesRecordings ? { files } : {}),
           subject: (await config.subject.render(context)).trim() || 'Call',
           requesterId,
           mayBeThere: key !== '',
         };
-        return withinTime({ seconds: config.timeLimit, graceMs }, nodeSignal, async (signal) => {
-          if (config.attachesRecordings) {
-            const { change, missing } = await attachRecordings(msg, composed, tickets, signal);
-            job.change = change;
-            for (const error of missing) report(error, msg);
-          }
-          return ticketId === undefined ? writer.open(job, signal) : writer.comment({ ...job, ticketId }, signal);
-        });
+        return withinTime({ seconds: config.timeLimit, graceMs }, nodeSignal, (signal) =>
+          ticketId === undefined ? writer.open(job, signal) : writer.comment({ ...job, ticketId }, signal),
+        );
       }
 
       status.idle('');

@@ -9,8 +9,8 @@ export interface HttpRequest {
   body?: string;
 }
 
-/** One whose body is a file. */
-export type FileRequest = Omit<HttpRequest, 'body'> & { body: Uint8Array };
+/** One whose body is a file. That may take longer than the integration's other requests, and may come twice. */
+export type FileRequest = Omit<HttpRequest, 'body'> & { body: Uint8Array; timeoutMs: number };
 
 export interface HttpResponse {
   status: number;

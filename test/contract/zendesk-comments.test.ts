@@ -3,7 +3,7 @@ import type { Sandbox } from '../../demo/sandbox/server';
 import type { ZendeskFault } from '../../demo/sandbox/zendesk/faults';
 import { RingbackError } from '../../src/core/errors';
 import { CommentWriter } from '../../src/core/ticket/comment-writer';
-import type { CommentJob } from '../../src/core/ticket/write-comment';
+import type { CommentFiles, CommentJob } from '../../src/core/ticket/write-comment';
 import type { Tickets } from '../../src/ports/tickets';
 import { commentsOn, startSandbox, ticketIdOf, userIdOf } from '../sandbox-zendesk';
 import { rejectionOf } from './http-setup';
@@ -38,6 +38,7 @@ describe('one comment for one call', () => {
     ...{ ticketId, change: change('call-1'), subject: 'Call', requesterId: undefined, mayBeThere: true },
     ...own,
   });
+  const ours = () => commentsOn(sandbox, ticketId).filter((body) => body.includes('[ringback:call-1]'));
   const updates = () => sandbox.zendesk.requests.filter((request) => request.startsWith('PUT')).length;
 
   it('is written, and is told which it is', async () => {
@@ -67,8 +68,7 @@ describe('one comment for one call', () => {
       const written = await writer().comment(job(), never);
       assert.equal(written.wasDuplicate, false);
       assert.equal(sandbox.zendesk.faults.pending(), 0);
-      const ours = commentsOn(sandbox, ticketId).filter((body) => body.includes('[ringback:call-1]'));
-      assert.equal(ours.length, 1);
+      assert.equal(ours().length, 1);
     });
   }
 
@@ -191,6 +191,83 @@ describe('one comment for one call', () => {
       };
       const written = await writer(closing).comment(job(), never);
       assert.equal(written.isFollowup, true);
+    });
+  });
+
+  describe('with a file', () => {
+    const data = new Uint8Array([1, 2, 3]);
+    const detached: RingbackError[] = [];
+    beforeEach(() => detached.splice(0));
+
+    /** Uploads one, and names it, or another, in the comment. */
+    const files = (tokenFor: (token: string) => string = (token) => token): CommentFiles => ({
+      async attach(of, signal) {
+        const file = { name: 'a.wav', contentType: 'audio/wav', data };
+        const uploads = [tokenFor(await tickets.upload(file, signal))];
+        return { ...of, comment: { ...of.comment, uploads } };
+      },
+      detach(of, error) {
+        detached.push(error);
+        const { uploads: _none, ...comment } = of.comment;
+        return { ...of, comment };
+      },
+    });
+    const uploads = () => sandbox.zendesk.requests.filter((request) => /^POST .*uploads/.test(request)).length;
+    const attachments = (id: number) =>
+      sandbox.zendesk.account
+        .ticket(id)
+        ?.comments.at(-1)
+        ?.attachments.map(({ fileName, contentType, data: held }) => {
+          return [fileName, contentType, [...held]];
+        });
+    const attached = [['a.wav', 'audio/wav', [1, 2, 3]]];
+
+    it('has it', async () => {
+      await writer().comment(job({ files: files() }), never);
+      assert.deepEqual(attachments(ticketId), attached);
+      assert.deepEqual(detached, []);
+    });
+
+    for (const kind of ['acceptedThenCut', 'acceptedThenSilent', 'cut', 'conflict'] as const) {
+      it(`has it once when the writing ended in ${kind}, from one upload`, async () => {
+        sandbox.zendesk.faults.plan({ kind }, { method: 'PUT' });
+        await writer().comment(job({ files: files() }), never);
+        assert.deepEqual([uploads(), attachments(ticketId)], [1, attached]);
+        assert.equal(ours().length, 1);
+      });
+    }
+
+    it('that was written before uploads nothing again', async () => {
+      await writer().comment(job({ files: files() }), never);
+      const again = await writer(open()).comment(job({ files: files() }), never);
+      assert.deepEqual([again.wasDuplicate, uploads()], [true, 1]);
+    });
+
+    it('that Zendesk does not know is written without it', async () => {
+      const written = await writer().comment(job({ files: files(() => 'expired') }), never);
+      assert.equal(written.wasDuplicate, false);
+      assert.deepEqual(attachments(ticketId), []);
+      assert.match(detached[0]?.message ?? '', /expired is invalid/);
+      assert.deepEqual([detached.length, ours().length], [1, 1]);
+    });
+
+    it('that is refused for another reason fails for that', async () => {
+      const refused = job({ files: files(), change: change('call-1', { priority: 'huge' }) });
+      assert.match((await rejectionOf(writer().comment(refused, never))).message, /huge is not a valid priority/);
+    });
+
+    it('that Zendesk does not know does not cost the follow-up of a closed ticket', async () => {
+      const closed = ticketIdOf(sandbox, 'Container tracking shows yesterday');
+      const written = await writer().comment(job({ ticketId: closed, files: files(() => 'expired') }), never);
+      assert.equal(written.isFollowup, true);
+      assert.deepEqual([attachments(written.ticketId), detached.length], [[], 1]);
+    });
+
+    it('has it on a ticket of its own', async () => {
+      const requesterId = userIdOf(sandbox, 'Carmen Díaz');
+      const fresh = { change: change('call-2'), subject: 'Voicemail', requesterId, mayBeThere: true, files: files() };
+      const { ticketId: opened } = await writer().open(fresh, never);
+      assert.deepEqual(attachments(opened), attached);
     });
   });
 

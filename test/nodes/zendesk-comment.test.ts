@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Sandbox } from '../../demo/sandbox/server';
 import type { ZendeskFault } from '../../demo/sandbox/zendesk/faults';
 import type { ZendeskPart } from '../../src/runtime/zendesk-message';
@@ -8,7 +10,7 @@ import { zendeskCredentials, zendeskFlow } from './zendesk-flow';
 
 describe('the node zendesk comment', function () {
   this.timeout(20_000);
-  useNodeRed();
+  const nodeRed = useNodeRed();
   let sandbox: Sandbox;
   let ticketId: number;
 
@@ -126,6 +128,87 @@ describe('the node zendesk comment', function () {
     assert.equal(comment()?.isFollowup, true);
     const followup = sandbox.zendesk.account.ticket(comment()?.ticketId ?? 0);
     assert.deepEqual([followup?.followupSourceId, followup?.requesterId], [closed, user.id]);
+  });
+
+  describe('of a call that was recorded', () => {
+    const recording = (name: string) => {
+      const folder = join(nodeRed.userDir, 'ringback', 'recordings', 'voicemail');
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, name);
+      writeFileSync(path, 'a voice');
+      return { path, name, contentType: 'audio/wav', durationMs: 1_000, recordedAt: '2026-11-27T00:00:00Z' };
+    };
+    const recorded = (...recordings: unknown[]) => ended({ call: { id: 'c1', ani: '+971501234567', recordings } });
+    const last = () => sandbox.zendesk.account.ticket(ticketId)?.comments.at(-1);
+    const attached = () => last()?.attachments.map(({ fileName, data }) => [fileName, String(Buffer.from(data))]);
+    const account = { timeout: 5 };
+
+    it('attaches the recording', async () => {
+      await deploy(zendeskFlow(sandbox), zendeskCredentials);
+      send('comment', recorded(recording('a.wav'), recording('b.wav')));
+      await written();
+      assert.deepEqual(attached(), [
+        ['a.wav', 'a voice'],
+        ['b.wav', 'a voice'],
+      ]);
+      assert.deepEqual(caught(), []);
+    });
+
+    it('attaches none when it is set so', async () => {
+      await deploy(zendeskFlow(sandbox, { comment: { attachRecordings: false } }), zendeskCredentials);
+      send('comment', recorded(recording('a.wav')));
+      await written();
+      assert.deepEqual(attached(), []);
+      assert.deepEqual(
+        sandbox.zendesk.requests.filter((request) => request.includes('uploads')),
+        [],
+      );
+    });
+
+    const upload = { method: 'POST', path: 'uploads' };
+    const lost: [string, () => unknown, string, RegExp][] = [
+      ['is gone', () => ({ ...recording('a.wav'), path: '/nowhere/a.wav' }), 'RB_CALL_RECORDING', /is not there/],
+      [
+        'is refused',
+        () => {
+          sandbox.zendesk.faults.plan({ kind: 'status', status: 413 }, upload);
+          return recording('a.wav');
+        },
+        'RB_HTTP_STATUS',
+        /413/,
+      ],
+      [
+        'is never taken',
+        () => {
+          sandbox.zendesk.faults.plan({ kind: 'silent' }, upload);
+          return recording('a.wav');
+        },
+        'RB_HTTP_TIMEOUT',
+        /within 1 s/,
+      ],
+    ];
+    for (const [what, prepare, code, sentence] of lost) {
+      it(`writes the comment without a recording that ${what}, and says so`, async () => {
+        await deploy(zendeskFlow(sandbox, { account, comment: { timeLimit: 2 } }), zendeskCredentials);
+        send('comment', recorded(prepare()));
+        await written();
+        assert.equal(ours().length, 1);
+        assert.match(last()?.body ?? '', /^The recording a\.wav could not be attached: /);
+        assert.match(last()?.body ?? '', sentence);
+        assert.deepEqual(attached(), []);
+        await until(() => caught().length === 1, 'the error');
+        assert.equal(caught()[0]?.code, code);
+      });
+    }
+
+    it('uploads once more what was cut', async () => {
+      await deploy(zendeskFlow(sandbox), zendeskCredentials);
+      sandbox.zendesk.faults.plan({ kind: 'cut' }, upload);
+      send('comment', recorded(recording('a.wav')));
+      await written();
+      assert.deepEqual(attached(), [['a.wav', 'a voice']]);
+      assert.deepEqual(caught(), []);
+    });
   });
 
   describe('without a ticket', () => {

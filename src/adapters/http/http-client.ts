@@ -98,7 +98,9 @@ export function createHttpClient(settings: IntegrationSettings, deps: HttpClient
       if (accept) headers.accept = accept;
       if (contentType) headers['content-type'] = contentType;
     }
-    return { method: request.method, url: target, headers, body: request.body };
+    const { method, body } = request;
+    const prepared = { method, url: target, headers, body };
+    return 'timeoutMs' in request ? { ...prepared, timeoutMs: request.timeoutMs, isRepeatable: true } : prepared;
   }
 
   async function sendOnce(

@@ -17,6 +17,8 @@ export interface SendRequest {
   body?: string | Uint8Array;
   /** Sending it twice does no harm, whatever its method says. */
   isRepeatable?: boolean;
+  /** Instead of the integration's. */
+  timeoutMs?: number;
 }
 
 export interface SenderDeps {
@@ -38,10 +40,9 @@ export function createSender(deps: SenderDeps): Send {
 
   async function once(request: SendRequest, signal: AbortSignal): Promise<WireResponse | Failure> {
     await rateLimit.take(request.url.host, signal);
-    const { method, url, headers, body } = request;
+    const { method, url, headers, body, timeoutMs = settings.timeoutMs } = request;
     try {
       const proxy = proxyFor(settings.proxy, url, deps.environment);
-      const { timeoutMs } = settings;
       const { answerLimit } = deps;
       return await exchange(
         { method, url: url.href, headers, body, proxy, timeoutMs, signal, answerLimit },
@@ -49,7 +50,7 @@ export function createSender(deps: SenderDeps): Send {
       );
     } catch (thrown) {
       if (signal.aborted) throw abortError(signal);
-      return describeFailure(thrown, url, settings.timeoutMs, deps.answerLimit);
+      return describeFailure(thrown, url, timeoutMs, deps.answerLimit);
     }
   }
 

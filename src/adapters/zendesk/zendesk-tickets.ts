@@ -12,6 +12,8 @@ import { toIntegration, type ZendeskSettings } from './zendesk-settings';
 /** Answers are parsed in Node-RED's own thread: more would hold everybody else up. */
 const answerLimit = 4 * 1024 * 1024;
 const pageSize = 25;
+/** Twenty megabytes through a slow line; whoever uploads gives up before. */
+const uploadTimeoutMs = 300_000;
 /** Users of one number beyond these are a mistake in the data. */
 const mostUsers = 25;
 const mostIdentitiesAsked = 5;
@@ -156,7 +158,10 @@ async function send(
   try {
     const given = { accept: 'application/json', 'content-type': 'application/json', ...headers };
     const request = { method, url, headers: given };
-    const withBody = body instanceof Uint8Array ? { ...request, body } : { ...request, body: JSON.stringify(body) };
+    const withBody =
+      body instanceof Uint8Array
+        ? { ...request, body, timeoutMs: uploadTimeoutMs }
+        : { ...request, body: JSON.stringify(body) };
     const answer = await http.request(body === undefined ? request : withBody, signal);
     if (typeof answer.body !== 'object' || answer.body === null) throw noZendesk(url);
     return objectIn(answer.body);

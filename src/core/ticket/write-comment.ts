@@ -18,9 +18,18 @@ export interface WriteDeps {
   pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Files of a comment. They never cost it: what cannot be had is said in it instead. */
+export interface CommentFiles {
+  /** Uploads them, and names them in the change. */
+  attach(change: TicketChange, signal: AbortSignal): Promise<TicketChange>;
+  /** The ticket system takes no comment that names them. */
+  detach(change: TicketChange, error: RingbackError): TicketChange;
+}
+
 export interface CommentJob {
   ticketId: number;
   change: TicketChange;
+  files?: CommentFiles;
   /** Of a follow-up, and of who asked for it. */
   subject: string;
   requesterId: number | undefined;
@@ -42,57 +51,96 @@ const pagesLooked = 4;
  */
 export function writeComment(job: CommentJob, deps: WriteDeps, signal: AbortSignal): Promise<WrittenComment> {
   const { tickets } = deps;
-  const { ticketId, change } = job;
+  const { ticketId } = job;
+  const draft = new Draft(job, signal);
   return untilCertain(deps, signal, async (isFirst, wasUncertain) => {
     const ticket = await tickets.ticket(ticketId, signal);
     if (!ticket) throw noTicket(ticketId);
     if (!isFirst || job.mayBeThere) {
-      const found = await findComment(tickets, ticketId, change.mark, signal);
+      const found = await findComment(tickets, ticketId, job.change.mark, signal);
       if (found) {
         const { id: commentId, auditId } = found;
         return { ticketId, commentId, auditId, isFollowup: false, wasDuplicate: !wasUncertain };
       }
     }
     if (ticket.status === 'closed') {
-      return openTicket({ ...job, subject: ticket.subject || job.subject }, deps, signal, ticket);
+      return open({ ...job, subject: ticket.subject || job.subject }, draft, deps, signal, ticket);
     }
-    const outcome = await tickets.update(ticket, change, signal);
-    if (outcome.status !== 'failed' || outcome.error.status !== 422) return outcome;
-    // It may have been closed since it was read.
-    const now = await tickets.ticket(ticketId, signal);
-    return now?.status === 'closed' && ticket.status !== 'closed'
-      ? { status: 'conflict', error: outcome.error }
-      : outcome;
+    return draft.write(async (change) => {
+      const outcome = await tickets.update(ticket, change, signal);
+      if (!isRefused(outcome)) return outcome;
+      // It may have been closed since it was read.
+      const now = await tickets.ticket(ticketId, signal);
+      return now?.status === 'closed' ? { status: 'conflict', error: outcome.error } : outcome;
+    });
   });
 }
 
-/** Opens a ticket with the comment as its first, exactly once; `source` is the closed ticket that it goes on with. */
-export function openTicket(
+/** Opens a ticket with the comment as its first, exactly once. */
+export function openTicket(job: NewTicketJob, deps: WriteDeps, signal: AbortSignal): Promise<WrittenComment> {
+  return open(job, new Draft(job, signal), deps, signal);
+}
+
+/** `source` is the closed ticket that the new one goes on with. */
+function open(
   job: NewTicketJob,
+  draft: Draft,
   deps: WriteDeps,
   signal: AbortSignal,
   source?: Ticket,
 ): Promise<WrittenComment> {
   const { tickets } = deps;
-  const { change, subject, requesterId } = job;
+  const { subject, requesterId } = job;
+  const { mark } = job.change;
   const isFollowup = source !== undefined;
-  const externalId = externalIdOf(change.mark);
+  const externalId = externalIdOf(mark);
+  const what = source ? `follow-up of ${source.id}` : 'new ticket';
   return untilCertain(deps, signal, async (isFirst, wasUncertain) => {
     if (!isFirst || job.mayBeThere) {
       const found = await tickets.findByExternalId(externalId, signal);
       if (found) return { ticketId: found.id, isFollowup, wasDuplicate: !wasUncertain };
     }
-    const outcome = await tickets.create(
-      {
-        ...change,
-        ...{ subject, requesterId, externalId },
-        ...(source ? { followupOf: source.id } : {}),
-        idempotencyKey: idempotencyKeyOf(change.mark, source ? `follow-up of ${source.id}` : 'new ticket'),
-      },
-      signal,
+    const outcome = await draft.write((change, isDetached) =>
+      tickets.create(
+        {
+          ...change,
+          ...{ subject, requesterId, externalId },
+          ...(source ? { followupOf: source.id } : {}),
+          // It is another request: under the key of the one that was refused it would be refused again.
+          idempotencyKey: idempotencyKeyOf(mark, isDetached ? `${what} without files` : what),
+        },
+        signal,
+      ),
     );
     return outcome.status === 'written' ? { ...withoutUndefined(outcome), isFollowup, wasDuplicate: false } : outcome;
   });
+}
+
+/** What is written: with its files from when that begins, and without them when they are what is refused. */
+class Draft {
+  #change: Promise<TicketChange> | undefined;
+  #isDetached = false;
+
+  constructor(
+    private readonly job: Pick<CommentJob, 'change' | 'files'>,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async write(send: (change: TicketChange, isDetached: boolean) => Promise<WriteOutcome>): Promise<WriteOutcome> {
+    const { files } = this.job;
+    this.#change ??= files?.attach(this.job.change, this.signal) ?? Promise.resolve(this.job.change);
+    const change = await this.#change;
+    const outcome = await send(change, this.#isDetached);
+    if (!files || !change.comment.uploads?.length || !isRefused(outcome)) return outcome;
+    const detached = files.detach(change, outcome.error);
+    this.#change = Promise.resolve(detached);
+    this.#isDetached = true;
+    return send(detached, true);
+  }
+}
+
+function isRefused(outcome: WriteOutcome): outcome is Extract<WriteOutcome, { status: 'failed' }> {
+  return outcome.status === 'failed' && outcome.error.status === 422;
 }
 
 type Try = (isFirst: boolean, wasUncertain: boolean) => Promise<WrittenComment | WriteOutcome>;

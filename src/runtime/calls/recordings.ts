@@ -34,7 +34,7 @@ const swept = new Set<string>();
  * for so many days; 0: for ever.
  */
 export function recordingsOf(RED: NodeAPI, nodeId: string, keepDays: number): Recordings {
-  const folder = join(rootOf(RED), nodeId.replaceAll(/[^\w-]/g, '_'));
+  const folder = join(recordingsFolder(RED), nodeId.replaceAll(/[^\w-]/g, '_'));
   return {
     async keep(call, { data, contentType, durationMs }) {
       const type = (contentType.split(';')[0] ?? '').trim();
@@ -65,7 +65,7 @@ export function recordingsOf(RED: NodeAPI, nodeId: string, keepDays: number): Re
 
 /** Deletes what is older than its node keeps it, every hour of this process; also of nodes that are gone. */
 export function sweepRecordings(RED: NodeAPI): void {
-  const root = rootOf(RED);
+  const root = recordingsFolder(RED);
   if (swept.has(root)) return;
   swept.add(root);
   const sweep = () => {
@@ -77,6 +77,7 @@ export function sweepRecordings(RED: NodeAPI): void {
   setInterval(sweep, hourMs).unref();
 }
 
-function rootOf(RED: NodeAPI): string {
+/** Of all nodes. */
+export function recordingsFolder(RED: NodeAPI): string {
   return join(userDirOf(RED), 'ringback', 'recordings');
 }
