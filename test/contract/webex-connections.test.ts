@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { WebexSettings } from '../../src/adapters/webex-contact-center/webex-settings';
+import type { RingbackError } from '../../src/core/errors';
 import { hasVendorSchema, vendorSchema } from '../webex/vendor-schema';
 import { listVirtualAgents, WebexCall } from '../webex/webex-client';
 import { testToken, WebexScene } from '../webex/webex-scene';
+import { createCertificate } from './vendors/certificate';
 
 describe('the connections of Webex', () => {
   let scene: WebexScene;
@@ -106,26 +109,80 @@ describe('the connections of Webex', () => {
     others.close();
   });
 
-  it('may come to a port of their own, where there is nothing else', async () => {
-    const probe = createServer();
-    await new Promise<void>((resolve) => probe.listen(0, resolve));
-    const { port } = probe.address() as AddressInfo;
-    const own = new WebexScene();
-    await own.start({ port, basePath: '' });
-    try {
-      const down = await new Promise((resolve) =>
-        own.gateway.onHealth((health) => health.state === 'down' && resolve(health)),
+  describe('to a port of their own', function () {
+    this.timeout(15_000);
+    let own: WebexScene;
+    let port: number;
+
+    beforeEach(async () => {
+      own = new WebexScene();
+      port = await freePort();
+    });
+    afterEach(() => own.stop());
+
+    const isUp = () => new Promise<void>((resolve) => own.gateway.onHealth(({ state }) => state === 'up' && resolve()));
+    const whyDown = () =>
+      new Promise<RingbackError>((resolve) =>
+        own.gateway.onHealth((health) => health.state === 'down' && resolve(health.error as RingbackError)),
       );
-      assert.match(String((down as { error: Error }).error.message), /cannot listen on port \d+: it is in use/);
+
+    it('may come, where there is nothing else', async () => {
+      const probe = createServer();
+      await new Promise<void>((resolve) => probe.listen(port, resolve));
+      await own.start({ port, basePath: '' });
+      assert.match((await whyDown()).message, /cannot listen on port \d+: it is in use/);
       await new Promise((resolve) => probe.close(resolve));
-      await new Promise<void>((resolve) => own.gateway.onHealth(({ state }) => state === 'up' && resolve()));
+      await isUp();
       own.url = `ws://127.0.0.1:${port}`;
       assert.equal(await own.knock(`Bearer ${testToken}`), 101);
       assert.equal(await own.knock(`Bearer ${testToken}`, { path: '/comms' }), 404);
       assert.equal((await fetch(`http://127.0.0.1:${port}/v1/va`)).status, 404);
       assert.equal(own.server.listenerCount('upgrade'), 0);
-    } finally {
-      await own.stop();
+    });
+
+    it('may come by TLS, and by nothing else then', async () => {
+      const { cert, key } = createCertificate();
+      await own.start({ port, basePath: '', tls: { cert, key } });
+      await isUp();
+      own.url = `wss://localhost:${port}`;
+      const { call, leg } = await own.call({ ca: cert });
+      await leg.play([{ kind: 'text', text: 'Hello.', language: 'en-US' }], new AbortController().signal);
+      void leg.hangup();
+      await call.closed;
+      assert.deepEqual([call.heard, call.closeCode], [1, 1_000]);
+      const stranger = new WebSocket(`${own.url}/v1/va`, { headers: { authorization: `Bearer ${testToken}` } });
+      const [refused] = (await once(stranger, 'error')) as [NodeJS.ErrnoException];
+      assert.equal(refused.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
+      const plain = new WebSocket(`ws://localhost:${port}/v1/va`, {
+        headers: { authorization: `Bearer ${testToken}` },
+      });
+      await once(plain, 'error');
+      assert.equal(own.legs.length, 1);
+    });
+
+    const { cert, key } = createCertificate();
+    const unusable: [string, WebexSettings['tls']][] = [
+      ['have no key', { cert }],
+      ['have no certificate', { key }],
+      ['do not belong together', { cert, key: createCertificate().key }],
+      ['are no certificates', { cert: 'nonsense', key }],
+    ];
+    for (const [what, tls] of unusable) {
+      it(`stay away when its certificates ${what}, which is said`, async () => {
+        await own.start({ port, basePath: '', tls });
+        const { code, message } = await whyDown();
+        assert.equal(code, 'RB_CONFIG');
+        assert.match(message, /certificates of the gateway (have no|cannot be used).*Choose certificates/);
+        await assert.rejects(fetch(`http://127.0.0.1:${port}/`), TypeError);
+      });
     }
-  }).timeout(15_000);
+  });
 });
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

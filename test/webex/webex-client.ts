@@ -26,6 +26,8 @@ export interface WireResponse {
 export interface WebexCallOptions {
   url: string;
   authorization: string;
+  /** The certificate that the server must have. */
+  ca?: string;
   conversationId?: string;
   parameters?: Record<string, unknown>;
   virtualAgentId?: string;
@@ -73,7 +75,8 @@ export class WebexCall extends EventEmitter {
     this.setMaxListeners(0);
     conversations += 1;
     this.conversationId = options.conversationId ?? `conversation-${conversations}`;
-    this.socket = new WebSocket(`${options.url}/v1/va`, { headers: { authorization: options.authorization } });
+    const { url, authorization, ca } = options;
+    this.socket = new WebSocket(`${url}/v1/va`, { headers: { authorization }, ...(ca ? { ca } : {}) });
     this.socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as WireMessage));
     // A socket that is not let in is told by its close.
     this.socket.on('error', () => undefined);

@@ -40,7 +40,7 @@ export class WebexServer {
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
   }
 
-  /** Rejects with RB_GATEWAY_UNAVAILABLE when the port cannot be had. */
+  /** Rejects with RB_GATEWAY_UNAVAILABLE when the port cannot be had, with RB_CONFIG for unusable certificates. */
   async start(): Promise<void> {
     const { port, tls } = this.settings;
     if (port === 0) {
@@ -52,8 +52,7 @@ export class WebexServer {
       this.deps.shared.on('upgrade', this.#onUpgrade);
       return;
     }
-    const { cert, key, ca, passphrase } = tls ?? {};
-    const own = cert && key ? createHttpsServer({ cert, key, ca, passphrase }) : createHttpServer();
+    const own = tls ? createTlsServer(tls) : createHttpServer();
     own.on('request', (_request, response) => response.writeHead(404).end());
     own.on('upgrade', this.#onUpgrade);
     await new Promise<void>((resolve, reject) => {
@@ -108,6 +107,22 @@ export class WebexServer {
     this.#sockets.handleUpgrade(request, socket, head, (opened) => {
       (isList ? onList : onConversation)(opened, outcome.organization);
     });
+  }
+}
+
+/** Throws RB_CONFIG for certificates that cannot be used: without them the port would be open to be listened to. */
+function createTlsServer({ cert, key, ca, passphrase }: NonNullable<WebexSettings['tls']>): Server {
+  const remedy =
+    'Choose certificates with a certificate, its private key, and the passphrase of the key if it has one.';
+  if (!cert || !key) {
+    throw new RingbackError('RB_CONFIG', 'The certificates of the gateway have no certificate, or no private key.', {
+      remedy,
+    });
+  }
+  try {
+    return createHttpsServer({ cert, key, ca, passphrase });
+  } catch (thrown) {
+    throw new RingbackError('RB_CONFIG', 'The certificates of the gateway cannot be used.', { remedy, cause: thrown });
   }
 }
 

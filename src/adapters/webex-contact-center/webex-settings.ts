@@ -18,7 +18,7 @@ export interface WebexSettings {
   /** A port of its own; 0: Node-RED's server. */
   port: number;
   /** Certificate and key for a port of its own. */
-  tls?: IntegrationSettings['tls'];
+  tls?: Pick<NonNullable<IntegrationSettings['tls']>, 'cert' | 'key' | 'ca' | 'passphrase'>;
   audio: WebexAudio;
   /** Stands for a token of Webex, on this machine only; empty: none. */
   testToken: string;
