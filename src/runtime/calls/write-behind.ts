@@ -11,6 +11,9 @@ interface LiveCall {
 /** While the database is away; what is older than that is let go, and said. */
 const mostEvents = 10_000;
 const retryMs = 2_000;
+/** After a writing for many calls at once, so that the next one is for many, too: each costs the same. */
+const restMs = 20;
+const manyCalls = 8;
 
 /**
  * Writes what calls leave behind without letting them wait: states of live calls (the last one of each counts)
@@ -20,8 +23,9 @@ export class CallWriter {
   readonly #live = new Map<string, LiveCall | null>();
   #events: NewEvent[] = [];
   #lost = 0;
-  #work: Promise<void> | undefined;
-  #retry: NodeJS.Timeout | undefined;
+  #work: Promise<unknown> | undefined;
+  /** Until there is another writing. */
+  #pause: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(
@@ -49,21 +53,23 @@ export class CallWriter {
   /** Writes what there is, once; what fails now is lost. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearTimeout(this.#retry);
+    clearTimeout(this.#pause);
     await this.#work;
     await this.#write().catch(() => undefined); // the store's own trouble has been told by its status
   }
 
   #begin(): void {
-    if (this.#work || this.#retry || this.#isClosed) return;
+    if (this.#work || this.#pause || this.#isClosed) return;
     // After this turn of the event loop: what belongs together is written together.
     this.#work = new Promise<void>((resolve) => setImmediate(resolve))
       .then(() => this.#write())
-      .catch((thrown: unknown) => this.#later(toRingbackError(thrown)))
-      .then(() => {
-        this.#work = undefined;
-        if (!this.#retry && (this.#live.size > 0 || this.#events.length > 0)) this.#begin();
-      });
+      .then(
+        (calls) => this.#beginAfter(calls < manyCalls ? 0 : restMs),
+        (thrown: unknown) => {
+          if (!this.#isClosed) this.onError(toRingbackError(thrown));
+          this.#beginAfter(retryMs);
+        },
+      );
   }
 
   #forgetOldest(): void {
@@ -73,16 +79,22 @@ export class CallWriter {
     this.#lost += tooMany;
   }
 
-  #later(error: RingbackError): void {
+  #beginAfter(ms: number): void {
+    this.#work = undefined;
+    if (ms === 0) return this.#beginAgain();
     if (this.#isClosed) return;
-    this.onError(error);
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
-      this.#begin();
-    }, retryMs);
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#beginAgain();
+    }, ms);
   }
 
-  async #write(): Promise<void> {
+  #beginAgain(): void {
+    if (this.#live.size > 0 || this.#events.length > 0) this.#begin();
+  }
+
+  /** For how many calls. */
+  async #write(): Promise<number> {
     const { store } = this.storeService;
     const live = [...this.#live];
     this.#live.clear();
@@ -115,5 +127,6 @@ export class CallWriter {
         'RB_STORE_UNAVAILABLE',
       );
     }
+    return live.length;
   }
 }
