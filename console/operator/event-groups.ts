@@ -32,7 +32,7 @@ export const eventGroups: { name: string; kinds: EventKind[] }[] = [
     kinds: ['poll.requested', 'poll.completed', 'poll.incomplete', 'poll.failed', 'poll.held', 'poll.released'],
   },
   { name: 'switched', kinds: ['followup.activated', 'followup.deactivated', 'person.erased', 'action.keys-rotated'] },
-  { name: 'calls', kinds: ['call.started', 'call.ended', 'call.trouble'] },
+  { name: 'calls', kinds: ['call.started', 'call.returned', 'call.ended', 'call.trouble'] },
   {
     name: 'queues',
     kinds: ['call.queued', 'call.ringing', 'call.missed', 'call.talking', 'call.left-queue', 'call.called-back'],

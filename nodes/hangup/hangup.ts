@@ -3,19 +3,27 @@ import { type CompiledPrompts, compilePrompts } from '../../src/core/call/compil
 import { gatewayOf } from '../../src/runtime/calls/call-center';
 import { defineCallStep } from '../../src/runtime/calls/call-step';
 import type { Speaker } from '../../src/runtime/calls/call-voice';
+import { type GiveBack, giveBack, parseGiveBack } from '../../src/runtime/calls/give-back';
 import { parseSpeaker } from '../../src/runtime/calls/parse-speaker';
 import { playPrompts } from '../../src/runtime/calls/play-prompts';
 
 interface Config extends Speaker {
   prompts: CompiledPrompts;
+  /** Undefined: the call ends. */
+  giveBack: GiveBack | undefined;
 }
 
 export = (RED: NodeAPI) => {
   defineCallStep<Config>(RED, 'ringback-hangup', {
-    parse: (values) => ({ prompts: compilePrompts(values.prompts, 'The goodbye'), ...parseSpeaker(values) }),
+    parse: (values) => ({
+      prompts: compilePrompts(values.prompts, 'The goodbye'),
+      giveBack: parseGiveBack(values),
+      ...parseSpeaker(values),
+    }),
     setup({ config, report }) {
       return async (work) => {
         const { session, leg, msg } = work;
+        const goesOn = config.giveBack && (await giveBack(config.giveBack, work));
         if (!config.prompts.isEmpty) {
           try {
             await playPrompts(gatewayOf(session).voice, config.prompts, config, work);
@@ -25,7 +33,7 @@ export = (RED: NodeAPI) => {
             report(error, msg);
           }
         }
-        await leg.hangup();
+        await (goesOn ? goesOn() : leg.hangup());
         return [msg];
       };
     },

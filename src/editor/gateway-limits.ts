@@ -3,12 +3,21 @@ import { element, find } from './element.js';
 import type { EditorNode } from './node-red-editor.js';
 import { text } from './text.js';
 
-export type LimitOf = 'speech' | 'agents' | 'callback' | 'queue' | 'digits' | 'call' | 'records' | 'speechInput';
+export type LimitOf =
+  | 'speech'
+  | 'agents'
+  | 'callback'
+  | 'queue'
+  | 'digits'
+  | 'call'
+  | 'records'
+  | 'speechInput'
+  | 'giveBack';
 
 /**
  * Says at a property what the gateways of this node's calls cannot do, or need for it. A simulator and an Asterisk do
  * all that the nodes ask for, but an Asterisk has no voice of its own and rings phones; Webex Contact Center has its
- * own queue, agents and timers; a jambonz calls nobody back; Twilio has no music while it rings, and measures one silence.
+ * own queue, agents and timers, and alone a flow that callers go back to; a jambonz calls nobody back; Twilio has no music while it rings, and measures one silence.
  * What callers say is understood by a simulator, by Twilio, and by a jambonz with a recognizer.
  */
 export function gatewayLimits(target: string, node: EditorNode, limit: LimitOf): void {
@@ -41,17 +50,19 @@ function keyFor(gateway: EditorNode, limit: LimitOf): string | undefined {
     case 'twilio':
       return twilioKeys[limit];
     default:
-      return { agents: 'desk', call: 'simulator' }[limit as string];
+      return simulatorKeys[limit];
   }
 }
 
 type Keys = Partial<Record<LimitOf, string | undefined>>;
 
+const simulatorKeys: Keys = { agents: 'desk', call: 'simulator', giveBack: 'giveBack' };
+
 function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
   const callback = dialEndpoint ? undefined : 'callback';
   return {
     ...{ speech: speech === 'gateway' ? 'speech' : undefined, agents: 'agents', callback, queue: callback },
-    speechInput: 'speechInput',
+    ...{ speechInput: 'speechInput', giveBack: 'giveBack' },
   };
 }
 
@@ -59,10 +70,13 @@ function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
 const jambonzKeys: Keys = {
   ...{ agents: 'jambonzAgents', callback: 'jambonzCallback', queue: 'jambonzCallback' },
   speechInput: 'jambonzSpeechInput',
-  records: 'records',
+  ...{ records: 'records', giveBack: 'giveBack' },
 };
 
-const twilioKeys: Keys = { agents: 'twilioAgents', queue: 'twilioQueue', digits: 'twilioDigits' };
+const twilioKeys: Keys = {
+  ...{ agents: 'twilioAgents', queue: 'twilioQueue', digits: 'twilioDigits' },
+  giveBack: 'giveBack',
+};
 
 function webexKeys({ speech }: EditorNode): Keys {
   return {

@@ -96,7 +96,7 @@ function fieldInput(field: ListField, data: Row, changed: () => void): HTMLEleme
 export function nameValueList(
   target: string | HTMLElement,
   values: NameValue[] | undefined,
-  options: { kind: 'header' | 'query' | 'address' | 'ticketField' | 'variable'; onChange?: () => void },
+  options: { kind: 'header' | 'query' | 'address' | 'ticketField' | 'variable' | 'eventData'; onChange?: () => void },
 ): List<NameValue> {
   const container = typeof target === 'string' ? find(target) : target;
   const rows = (values ?? []).map(({ name, value }) => ({ name, value }));

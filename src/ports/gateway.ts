@@ -24,7 +24,7 @@ export interface CallerId {
   attestation?: 'A' | 'B' | 'C';
 }
 
-/** Why a leg ended: the caller hung up, we did, an agent did, the gateway lost it, or it was handed over by `transfer`. */
+/** Why a leg ended: the caller hung up, we did, an agent did, the gateway lost it, or it was handed over by `transfer` or `giveBack`. */
 export type LegEndCause = 'caller' | 'flow' | 'agent' | 'gateway' | 'transfer';
 
 export interface LegEnd {
@@ -161,6 +161,15 @@ export interface TransferRequest {
   signal: AbortSignal;
 }
 
+/** What the flow is told that a gateway has on its side, as it goes on with a caller. */
+export interface ReturnRequest {
+  /** By whose name it decides how. */
+  event: string;
+  /** Plain data. */
+  data: Record<string, unknown>;
+  signal: AbortSignal;
+}
+
 /**
  * A caller's line. Whoever drives it gives one command at a time. When the line ends, the pending command
  * rejects with RB_CALL_ENDED, as does each later one, except `hangup`, which may be called again and again.
@@ -202,6 +211,11 @@ export interface Leg {
    * of ours, and ends when the gateway lets go of it. Absent where the queue is ours.
    */
   transfer?(request: TransferRequest): Promise<void>;
+  /**
+   * Gives the caller back to the flow that the gateway has on its side; as `transfer` otherwise. Absent where it has
+   * none.
+   */
+  giveBack?(request: ReturnRequest): Promise<void>;
   /** Rings the target and puts the caller through; resolves when that is over. */
   connect(request: ConnectRequest): Promise<ConnectOutcome>;
   /** Idempotent; resolves once the line is down. */

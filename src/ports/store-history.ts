@@ -56,6 +56,7 @@ export type EventKind =
   | 'call.pressed'
   | 'call.heard'
   | 'call.recorded'
+  | 'call.returned'
   | 'call.queued'
   | 'call.ringing'
   | 'call.missed'

@@ -60,6 +60,8 @@ export interface TestCaller {
   readonly hungUp: Promise<void>;
   /** What the gateway's own queue was told of them; only where it has one. */
   transferred?(): { queue: unknown; facts: unknown; summary: unknown } | undefined;
+  /** What the flow on the gateway's side was told of them; only where it has one. */
+  givenBack?(): { event: unknown; data: unknown } | undefined;
 }
 
 export interface TestAgent {

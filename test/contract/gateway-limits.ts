@@ -48,6 +48,26 @@ export function describeGatewayLimits(scene: GatewayScene): void {
       });
     });
 
+    it('is given the caller back after the last words, for a flow of its own, and then has the line', async () => {
+      const caller = await scene.caller();
+      assert.ok(caller.leg.giveBack && caller.givenBack);
+      await caller.leg.play([scene.lab.media.short], unaborted);
+      await caller.leg.giveBack({ event: 'Appointment', data: { ticket_id: 12, day: 'Monday' }, signal: unaborted });
+      await assert.rejects(caller.leg.play([scene.lab.media.short], unaborted), withCode('RB_CALL_ENDED'));
+      await caller.hungUp;
+      assert.equal((await caller.leg.ended).cause, 'transfer');
+      assert.deepEqual(caller.givenBack(), { event: 'Appointment', data: { ticket_id: 12, day: 'Monday' } });
+    });
+
+    it('is given nobody back who hung up before', async () => {
+      const caller = await scene.caller();
+      await caller.hangUp();
+      await caller.leg.ended;
+      assert.ok(caller.leg.giveBack);
+      const giving = caller.leg.giveBack({ event: 'Appointment', data: {}, signal: unaborted });
+      await assert.rejects(giving, withCode('RB_CALL_ENDED'));
+    });
+
     it('is handed nobody who hung up before', async () => {
       const caller = await scene.caller();
       await caller.hangUp();
@@ -55,6 +75,17 @@ export function describeGatewayLimits(scene: GatewayScene): void {
       assert.ok(caller.leg.transfer);
       const request = { queue: 'Support', priority: 2, skills: [], facts: {}, summary: '', signal: unaborted };
       await assert.rejects(caller.leg.transfer(request), withCode('RB_CALL_ENDED'));
+    });
+  });
+
+  describe('a gateway whose queue is ours', () => {
+    beforeEach(function () {
+      if (!scene.lab.gateway.capabilities.ourQueue) this.skip();
+    });
+
+    it('has no flow of its own that callers could go back to', async () => {
+      const { leg } = await scene.caller();
+      assert.deepEqual([leg.transfer, leg.giveBack], [undefined, undefined]);
     });
   });
 

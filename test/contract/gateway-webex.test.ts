@@ -80,6 +80,7 @@ class WebexLab implements GatewayLab {
       },
       hungUp: call.closed,
       transferred: () => transferOf(call.received),
+      givenBack: () => returnOf(call.received),
     };
   }
 
@@ -117,6 +118,14 @@ function transferOf(received: WireMessage[]) {
   for (const { payload } of received) {
     const event = payload?.output_events?.find(({ event_type }) => event_type === 'TRANSFER_TO_AGENT');
     if (event) return { queue: event.name, facts: event.metadata, summary: payload?.session_summary?.text };
+  }
+  return undefined;
+}
+
+function returnOf(received: WireMessage[]) {
+  for (const { payload } of received) {
+    const event = payload?.output_events?.find(({ event_type }) => event_type === 'CUSTOM_EVENT');
+    if (event) return { event: event.name, data: event.metadata };
   }
   return undefined;
 }

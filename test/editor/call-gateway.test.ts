@@ -195,6 +195,7 @@ describe('the dialogs of gateway and call, and new call nodes', function () {
       ['queue', 'callers hear ringing, not music, while an agent’s phone rings'],
       ['menu', 'Twilio measures one silence'],
       ['team', 'a number with its country, client:name, or sip:'],
+      ['hangup', '“T” has no flow that could go on'],
     ];
     for (const [node, sentence] of told) {
       await openDialog(page, node);
@@ -224,6 +225,16 @@ describe('the dialogs of gateway and call, and new call nodes', function () {
     }
     await openDialog(page, 'team');
     await page.getByText('Agents, queues and music of this team are not used').waitFor();
+    await cancelDialog(page);
+    await openDialog(page, 'hangup');
+    await page.locator('#node-input-event').waitFor();
+    assert.equal(await page.getByText('no flow that could go on').count(), 0);
+    await page.locator('#node-input-event').fill('');
+    await page.locator('.ringback-invalid').getByText('Event').waitFor();
+    await page.locator('#node-input-afterwards').selectOption('end');
+    assert.equal(await page.locator('#node-input-event').isVisible(), false);
+    assert.equal(await page.locator('.ringback-invalid:visible').count(), 0);
+    await cancelDialog(page);
   });
 
   it('are valid when they are new, or say in one sentence what is missing', async () => {

@@ -184,4 +184,32 @@ describe('the contact-centre example on Webex Contact Center', function () {
     next.hangUp();
     await comment(before + 1);
   });
+
+  it('gives the caller back to the flow of Webex with an event and what is known', async () => {
+    const event = 'Appointment ${menu.option}';
+    const data = [
+      { name: 'ticket_subject', value: 'about ${zendesk.ticket.subject}' },
+      { name: 'nothing', value: '${msg.nothing}' },
+    ];
+    const changed = nodes.map((node) =>
+      node.name === 'goodbye' ? { ...node, afterwards: 'giveBack', event, data } : node,
+    );
+    await nodeRed.deploy(changed);
+    await isReady();
+    const before = ours().length;
+    const call = await dial();
+    await call.until(() => isAsked(call));
+    await call.press('2');
+    await call.closed;
+    const last = call.responses.at(-1);
+    assert.equal(last?.prompts?.[0]?.text, 'Thank you for calling. Goodbye.');
+    const [told] = last?.output_events ?? [];
+    assert.deepEqual([told?.event_type, told?.name], ['CUSTOM_EVENT', 'Appointment Goodbye']);
+    const { ticket_subject: subjectTold, ticket_id: ticket, caller } = told?.metadata ?? {};
+    assert.deepEqual(
+      [subjectTold, ticket, caller],
+      [`about ${subject}`, ticketIdOf(sandbox, subject), callers.withUrgentTicket],
+    );
+    assert.match(await comment(before), /Menu: Goodbye\nEnded as: transferred/);
+  });
 });

@@ -155,6 +155,27 @@ describe('a call from its beginning to its end, in a real Node-RED', function ()
     assert.equal(caught()[0]?.from, 'hangup');
   });
 
+  it('stays where there is no flow that it could go back to, which is told before the goodbye', async () => {
+    const hangup = { afterwards: 'giveBack', event: 'Appointment', wires: [['hungUp']] };
+    await lab.deploy({ over: { hangup, catch: { wires: [['menu', 'caught']] } } });
+    const phone = await lab.dialIntoMenu();
+    phone.press('2');
+    await until(() => caught().length === 1, 'the error');
+    assert.deepEqual([caught()[0]?.code, caught()[0]?.from], ['RB_GATEWAY_UNSUPPORTED', 'hangup']);
+    await until(() => phone.isAsked, 'the menu again');
+    assert.deepEqual(phone.said, [said.welcome, said.question, said.question]);
+    phone.hangUp();
+    await theEnd('abandoned-in-ivr', 'caller');
+  });
+
+  it('is not begun by a node that gives callers back without an event', async () => {
+    await lab.deploy({ over: { hangup: { afterwards: 'giveBack', event: ' ' } } });
+    const phone = await lab.dialIntoMenu();
+    phone.press('2');
+    await until(() => caught().length === 1, 'the error');
+    assert.match(caught()[0]?.message ?? '', /Event is empty/);
+  });
+
   it('is shown by the status of the nodes that work on it', async () => {
     await lab.deploy({ over: { prompt: { prompts: words('Hello ${call.ani}, ${msg.payload}.') } } });
     lab.held.add('Hello +5511987654321, +5511987654321.');

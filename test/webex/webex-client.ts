@@ -213,7 +213,7 @@ export class WebexCall extends EventEmitter {
 
   #allPlayed(answer: WireResponse): void {
     this.#afterPlay = undefined;
-    const ends = ['SESSION_END', 'TRANSFER_TO_AGENT'];
+    const ends = ['SESSION_END', 'TRANSFER_TO_AGENT', 'CUSTOM_EVENT'];
     if (answer.output_events?.some(({ event_type }) => ends.includes(event_type))) {
       this.socket.close(1_000);
       return;

@@ -14,6 +14,7 @@ import type {
   LegEnd,
   LegEndCause,
   Media,
+  ReturnRequest,
   TransferRequest,
 } from '../../ports/gateway';
 import { LegLife } from '../leg-life';
@@ -168,6 +169,12 @@ export class WebexLeg implements Leg {
       output_events: [{ event_type: 'TRANSFER_TO_AGENT', name: queue, metadata }],
       ...(summary ? { session_summary: { text: summary } } : {}),
     });
+  }
+
+  async giveBack({ event, data, signal }: ReturnRequest): Promise<void> {
+    this.#life.throwIfOver();
+    await this.#whenOurTurn(signal);
+    this.#leave('transfer', { output_events: [{ event_type: 'CUSTOM_EVENT', name: event, metadata: data }] });
   }
 
   async hangup(): Promise<void> {

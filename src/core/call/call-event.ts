@@ -18,5 +18,7 @@ export type CallEvent =
   | { kind: 'leftQueue'; why: 'timedOut' | 'nobody' | 'callback' | 'failed' }
   /** To the gateway's own queue. */
   | { kind: 'transferred'; queue: string; priority: number }
+  /** To the flow that the gateway has on its side. */
+  | { kind: 'returned'; event: string }
   | { kind: 'calledBack'; number: string; attempt: number; outcome: 'answered' | 'busy' | 'noAnswer' | 'unreachable' }
   | { kind: 'trouble'; code: string; message: string };

@@ -66,6 +66,8 @@ export function historyOf(session: CallRecord, event: CallEvent): NewEvent {
       return make('call.left-queue', leavings[event.why]);
     case 'transferred':
       return make('call.left-queue', `Handed to the gateway for ${event.queue}, priority ${event.priority}`);
+    case 'returned':
+      return make('call.returned', `Given back to the flow of the gateway with ${event.event}`);
     case 'calledBack':
       return make('call.called-back', `Called back ${event.number}, try ${event.attempt}: ${event.outcome}`);
     case 'trouble':
