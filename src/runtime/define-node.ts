@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { RingbackError, toRingbackError } from '../core/errors';
+import { workOnEnd } from './calls/told-ends';
 import { keepSecretsOf, watchFlows } from './known-secrets';
 import { NodeScope } from './scope';
 import { createStatus, type Status } from './status';
@@ -97,16 +98,20 @@ function startNode<C>(node: Node, properties: Record<string, unknown>, definitio
 
 function listenForInput(node: Node, scope: NodeScope, handler: Handler, takesWhileClosing: boolean): void {
   node.on('input', (msg, send, done) => {
+    const through = workOnEnd(msg as Message);
     const handled = (async () => {
       if (scope.isClosed && !takesWhileClosing) throw scope.signal.reason;
       const emit: Emit = (outputs) => send(outputs as NodeMessage[]);
       const outputs = await handler(msg as Message, scope.signal, emit);
       if (outputs) emit(outputs);
     })();
-    scope.track(handled).then(
-      () => done(),
-      (thrown: unknown) => done(toRingbackError(thrown)),
-    );
+    scope
+      .track(handled)
+      .finally(through)
+      .then(
+        () => done(),
+        (thrown: unknown) => done(toRingbackError(thrown)),
+      );
   });
 }
 

@@ -60,6 +60,8 @@ export interface CallEnded {
   waitedMs: number;
   /** Those who talked, in order. */
   agents: { id: string; name: string }[];
+  /** The process died when the flow had been told: it may have done all about it, or not. */
+  isToldAgain?: true;
 }
 
 /** A call's message: ours and foreign properties. */

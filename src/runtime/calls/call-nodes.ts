@@ -26,8 +26,8 @@ export type EndedMessage = CallMessage & { call: { ended: CallEnded } };
 
 export interface CallNodesDeps {
   clock: Clock;
-  /** An end has been told, and need not be kept any more. */
-  onTold(callId: string): void;
+  /** An end has been told; to nobody where the id is empty. */
+  onTold(callNodeId: string, msg: EndedMessage): void;
   /** The node is not there: it may come back with a redeploy, or with the next run of the process. */
   onUntold(callNodeId: string, msg: EndedMessage): void;
 }
@@ -113,7 +113,7 @@ export class CallNodes {
     // No call node has anything to do with a line of which nothing is known.
     if (node || callNodeId === '') {
       node?.onEnded(msg);
-      this.deps.onTold(msg.call.id);
+      this.deps.onTold(callNodeId, msg);
       return;
     }
     this.#untold.set(callNodeId, [...(this.#untold.get(callNodeId) ?? []), msg]);
@@ -125,7 +125,7 @@ export class CallNodes {
     this.#untold.delete(node.id);
     for (const msg of untold) {
       node.onEnded(msg);
-      this.deps.onTold(msg.call.id);
+      this.deps.onTold(node.id, msg);
     }
   }
 }

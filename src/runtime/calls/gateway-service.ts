@@ -7,7 +7,7 @@ import {
   type SavedCall,
   type SentMessage,
 } from '../../core/call/call-session';
-import { endingOf, newTally } from '../../core/call/disposition';
+import { endingOf } from '../../core/call/disposition';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
 import type { Gateway, GatewayHealth, Leg, LegEnd, OfferedCallNode } from '../../ports/gateway';
@@ -20,6 +20,7 @@ import type { CallVoice } from './call-voice';
 import { addSession, removeSession, resumeCall, serveCallsSoon } from './live-sessions';
 import { readSavedCalls, type SavedCalls } from './saved-calls';
 import { savedText } from './saved-text';
+import { ToldEnds } from './told-ends';
 import { CallWriter } from './write-behind';
 
 export interface GatewayServiceSettings {
@@ -57,6 +58,7 @@ export class GatewayService extends EventEmitter {
   readonly sessions = new Map<string, CallSession>();
   readonly #callNodes: CallNodes;
   readonly #writer: CallWriter;
+  readonly #toldEnds: ToldEnds;
   readonly #timers = new Set<TimerHandle>();
   readonly #stranded = new WeakMap<CallSession, TimerHandle>();
   /** Calls of an earlier run of the process, until their legs are found again. */
@@ -86,10 +88,10 @@ export class GatewayService extends EventEmitter {
     );
     this.#callNodes = new CallNodes({
       clock,
-      onTold: (callId) => this.forget(callId),
-      onUntold: (callNodeId, message) =>
-        this.keep(message.call.id, () => savedText({ callNodeId, message, steps: [], tally: newTally() })),
+      onTold: (callNodeId, message) => this.#toldEnds.add(callNodeId, message),
+      onUntold: (callNodeId, message) => this.#toldEnds.keep(callNodeId, message),
     });
+    this.#toldEnds = new ToldEnds(clock, this);
     this.#saved = readSavedCalls(storeService, this.id, {
       ...(before ? { before } : {}),
       isOfThisRun: (callId) => this.#begun.has(callId),
@@ -200,6 +202,7 @@ export class GatewayService extends EventEmitter {
     for (const session of this.sessions.values())
       session.tally.failure ??= 'The gateway was closed while the call went on.';
     await this.deps.gateway.stop({ drainMs: 0 });
+    this.#toldEnds.close();
     await this.#writer.close();
     await this.#voice.close();
     await releaseStore(this.deps.storeService);

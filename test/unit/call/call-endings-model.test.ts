@@ -25,6 +25,8 @@ class Model {
   readonly bench = new GatewayBench();
   /** By the id of the call: how often its end was told. */
   readonly told = new Map<string, number>();
+  /** What a process had told that died soon after. */
+  readonly toldAgain = new Set<string>();
   readonly rung: string[] = [];
   #leave: (() => void) | undefined;
   #numbers = 0;
@@ -37,7 +39,10 @@ class Model {
   }
 
   comes(): void {
-    const onEnded = ({ call }: CallMessage) => this.told.set(call.id, (this.told.get(call.id) ?? 0) + 1);
+    const onEnded = ({ call }: CallMessage) => {
+      if (call.ended?.isToldAgain) this.toldAgain.add(call.id);
+      else this.told.set(call.id, (this.told.get(call.id) ?? 0) + 1);
+    };
     const onCall = ({ call }: CallMessage) => this.rung.push(call.id);
     this.#leave = this.bench.service.serve(aCallNode({ onEnded, onCall }).node);
   }
@@ -152,7 +157,7 @@ class Model {
 }
 
 describe('the end of a call', () => {
-  it('is told exactly once, whatever happens before it', async () => {
+  it('is told exactly once, whatever happens before it, and again only where the process died soon after', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const model = new Model();
@@ -167,6 +172,8 @@ describe('the end of a call', () => {
           [...model.told.values()].every((times) => times === 1),
           'an end was told twice',
         );
+        assert.ok([...model.toldAgain].every((id) => model.told.has(id)));
+        assert.ok(steps.some((todo) => todo.do === 'kill') || model.toldAgain.size === 0);
         assert.deepEqual([model.bench.store.rows.size, model.bench.clock.pending], [0, 0]);
       }),
       { numRuns: 150 },

@@ -30,7 +30,11 @@ describe('a callback', () => {
     await bench.clock.settle();
     return { ...caller, outcome: result };
   }
-  const rows = () => [...bench.store.rows.keys()];
+  /** What is kept, but for ends that the flow has just been told. */
+  const rows = () =>
+    [...bench.store.rows.values()]
+      .filter(({ content }) => !content.includes('"isToldAgain"'))
+      .map(({ callId }) => callId);
 
   it('is promised for the number and the moment, and outlives the call', async () => {
     const { outcome, ends } = await promised();

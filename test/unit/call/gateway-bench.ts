@@ -64,6 +64,12 @@ export class GatewayBench {
     this.clock.dropTimers();
   }
 
+  /** What is kept when the flow has had time for what it does about the ends of calls. */
+  async kept(): Promise<number> {
+    await this.clock.advance(2_000);
+    return this.store.rows.size;
+  }
+
   get kinds(): string[] {
     return this.store.events.map(({ kind }) => kind);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SentMessage, Step } from '../../../src/core/call/call-session';
 import { loseMessages, serveCalls } from '../../../src/runtime/calls/live-sessions';
+import { workOnEnd } from '../../../src/runtime/calls/told-ends';
 import { aCallNode, GatewayBench } from './gateway-bench';
 import { unaborted } from './signals';
 
@@ -91,6 +92,45 @@ describe('the calls of a gateway', () => {
     working.close();
   });
 
+  it('whose end was told are told again, as that, by a process that follows one which died at it', async () => {
+    const { leg, ends } = await aCall();
+    leg.end();
+    await bench.clock.advance(1_000);
+    const through = workOnEnd(ends[0] ?? {});
+    // Somebody waits for Zendesk.
+    await bench.clock.advance(30_000);
+    await bench.kill();
+    await bench.start();
+    const next = serve();
+    await bench.clock.advance(12_000);
+    assert.deepEqual([ends[0]?.call.ended?.isToldAgain, next.ends[0]?.call.ended?.isToldAgain], [undefined, true]);
+    assert.deepEqual(next.dispositions(), ['abandoned-in-ivr']);
+    through();
+    const done = workOnEnd(next.ends[0] ?? {});
+    done();
+    assert.equal(await bench.kept(), 0);
+    await bench.kill();
+    await bench.start();
+    const last = serve();
+    await bench.clock.advance(12_000);
+    assert.deepEqual([ends.length, next.ends.length, last.ends.length], [1, 1, 0]);
+  });
+
+  it('whose end was told are not told again once nobody works on it, nor after an orderly end', async () => {
+    const { leg, ends } = await aCall();
+    leg.end();
+    await bench.clock.settle();
+    workOnEnd(ends[0] ?? {})();
+    const kept = bench.store.rows.size;
+    await bench.clock.advance(1_900);
+    assert.deepEqual([kept, bench.store.rows.size, await bench.kept()], [1, 1, 0]);
+    const other = await aCall('two');
+    other.leg.end();
+    await bench.clock.settle();
+    await bench.service.close();
+    assert.equal(bench.store.rows.size, 0);
+  });
+
   it('that end in a redeploy are told to the node of the same id that comes later, once', async () => {
     const { leave, leg, ends } = await aCall();
     leave();
@@ -103,7 +143,7 @@ describe('the calls of a gateway', () => {
     assert.deepEqual([ends.length, other.ends.length, next.dispositions()], [0, 0, ['abandoned-in-ivr']]);
     const again = serve();
     await bench.clock.settle();
-    assert.deepEqual([again.ends, bench.store.rows.size], [[], 0]);
+    assert.deepEqual([again.ends, await bench.kept()], [[], 0]);
   });
 
   it('that ended with no call node there are told after a restart, as they were', async () => {
@@ -119,7 +159,7 @@ describe('the calls of a gateway', () => {
     const [msg] = ends;
     assert.deepEqual([ends.length, msg?.call.ended?.durationMs], [1, 5_000]);
     assert.equal(msg?.call.ended?.disposition, 'abandoned-in-ivr');
-    assert.equal(bench.store.rows.size, 0);
+    assert.equal(await bench.kept(), 0);
     assert.equal(bench.kinds.filter((kind) => kind === 'call.ended').length, 1);
   });
 
@@ -178,7 +218,7 @@ describe('the calls of a gateway', () => {
     assert.equal(bench.store.events.at(-1)?.data?.resumed, true);
     await session?.leg.hangup();
     await bench.clock.advance(12_000);
-    assert.deepEqual([dispositions(), bench.store.rows.size], [['disconnected-by-flow'], 0]);
+    assert.deepEqual([dispositions(), await bench.kept()], [['disconnected-by-flow'], 0]);
   });
 
   it('keep their place in the queue over a restart', async () => {
@@ -221,7 +261,7 @@ describe('the calls of a gateway', () => {
     assert.deepEqual([ends.length, msg?.call.ended?.disposition, msg?.zendesk], [1, 'failed', { user: { id: 7 } }]);
     assert.match(String(msg?.call.ended?.detail), /lost in a restart/);
     await bench.clock.settle();
-    assert.deepEqual([bench.store.rows.size, bench.kinds.at(-1)], [0, 'call.ended']);
+    assert.deepEqual([await bench.kept(), bench.kinds.at(-1)], [0, 'call.ended']);
     await bench.kill();
     await bench.start();
     const next = serve();

@@ -105,7 +105,7 @@ describe('a gateway', () => {
         at: new Date(bench.clock.now()).toISOString(),
       });
       assert.deepEqual(msg?.zendesk, { user: { id: 7 } });
-      assert.deepEqual([bench.store.rows.size, bench.service.sessions.size], [0, 0]);
+      assert.deepEqual([await bench.kept(), bench.service.sessions.size], [0, 0]);
       assert.equal(bench.kinds.filter((kind) => kind === 'call.ended').length, 1);
     });
   }
@@ -119,7 +119,7 @@ describe('a gateway', () => {
     leg.end();
     await assert.rejects(played, withCode('RB_CALL_ENDED'));
     await bench.clock.settle();
-    assert.deepEqual([bench.store.rows.size, ends.length], [0, 1]);
+    assert.deepEqual([await bench.kept(), ends.length], [0, 1]);
   });
 
   it('hangs up a call to a number that no call node takes, and says what to do', async () => {
