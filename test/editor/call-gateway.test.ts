@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { retries } from '../../src/adapters/twilio-voice/signed-request';
 import { CallEditor, keepScreen } from './call-editor';
 import { cancelDialog, openDialog, propertiesOf, saveDialog, shownProblems } from './dialog';
 
@@ -166,7 +167,7 @@ describe('the dialogs of gateway and call, and new call nodes', function () {
     await page.locator('#node-config-input-twilioUrl').fill('https://calls.example.com/flows/');
     const addresses = page.locator('#ringback-gateway-twilio-address code');
     const root = 'https://calls.example.com/flows/ringback/twilio/gateway';
-    assert.deepEqual(await addresses.allTextContents(), [`${root}/voice`, `${root}/status`]);
+    assert.deepEqual(await addresses.allTextContents(), [`${root}/voice${retries}`, `${root}/status${retries}`]);
     assert.equal(await page.locator('.ringback-invalid:visible').count(), 0);
     await page.locator('#node-config-input-twilioApiUrl').fill('ie1');
     await page.locator('.ringback-invalid').getByText('API address').waitFor();

@@ -1,0 +1,218 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { retries } from '../../src/adapters/twilio-voice/signed-request';
+import { AgentPhone } from '../jambonz/agent-phone';
+import { JambonzCall } from '../jambonz/jambonz-call';
+import { TwilioCloud } from '../twilio-voice/twilio-cloud';
+import { watchedCall } from '../webex/watched-call';
+import type { WebexCall } from '../webex/webex-client';
+import { WebexIssuer } from '../webex/webex-issuer';
+import type { Caller, Carrier, Place } from './contact-centre';
+
+/** The status that a WebSocket is turned away with; 101: it is let in. */
+async function knock(url: string, protocols: string[], options: { auth?: string; headers?: Record<string, string> }) {
+  const socket = new WebSocket(url, protocols, options);
+  socket.on('error', () => undefined);
+  const status = await Promise.race([
+    once(socket, 'open').then(() => 101),
+    once(socket, 'unexpected-response').then(([, answer]) => (answer as { statusCode: number }).statusCode),
+  ]);
+  socket.terminate();
+  return status;
+}
+
+export class WebexCarrier implements Carrier {
+  readonly name = 'Webex Contact Center';
+  readonly properties = {
+    ...{ kind: 'webex-contact-center', webexUrl: 'wss://calls.example.com', webexAudience: 'us' },
+  };
+  readonly credentials = { testToken: 'a-token-for-this-machine' };
+  readonly keepsLines = false;
+  readonly #calls = new Map<Caller, WebexCall>();
+  #place!: () => Place;
+  /** Somebody who signs, but is not Webex. */
+  #stranger!: WebexIssuer;
+
+  async open(place: () => Place): Promise<void> {
+    this.#place = place;
+    this.#stranger = await new WebexIssuer().start();
+  }
+
+  async close(): Promise<void> {
+    for (const call of this.#calls.values()) call.socket.terminate();
+    await this.#stranger.stop();
+  }
+
+  get #url(): string {
+    const { nodeUrl, gatewayId } = this.#place();
+    return `${nodeUrl.replace('http', 'ws')}ringback/webex/${gatewayId}`;
+  }
+
+  async dial(from: string): Promise<Caller> {
+    const call = watchedCall({
+      ...{ url: this.#url, authorization: `Bearer ${this.credentials.testToken}`, noInputMs: 1_500 },
+      ...{ virtualAgentId: this.#place().callNodeId, allowsPartial: false, parameters: { ANI: from } },
+    });
+    const caller: Caller = {
+      id: call.conversationId,
+      get isOver() {
+        return call.closeCode !== undefined;
+      },
+      over: call.closed,
+      said: () => call.responses.flatMap(({ prompts = [] }) => prompts.map(({ text }) => text ?? '')),
+      until: (isSo) => call.until(isSo),
+      press: (keys) => call.press(keys),
+      hangUp: () => call.hangUp(),
+    };
+    this.#calls.set(caller, call);
+    await call.begin();
+    return caller;
+  }
+
+  cut(caller: Caller): void {
+    this.#calls.get(caller)?.socket.terminate();
+  }
+
+  async intrude(caller: Caller): Promise<[string, number][]> {
+    const call = this.#calls.get(caller) as WebexCall;
+    const forged = await this.#stranger.token('wss://calls.example.com', {});
+    const expired = await this.#stranger.token('wss://calls.example.com', { exp: 1_000 });
+    const as = (token: string) => knock(`${this.#url}/v1/va`, [], { headers: { authorization: `Bearer ${token}` } });
+    // What was sent before, once more.
+    call.socket.send(JSON.stringify(call.sent[0]));
+    await call.until(() => call.received.some(({ type }) => type === 'ERROR'));
+    return [
+      ['without a token', await as('')],
+      ['with a forged token', await as(forged)],
+      ['with an expired token', await as(expired)],
+      ['with a message of before', 400],
+    ];
+  }
+}
+
+export class JambonzCarrier implements Carrier {
+  readonly name = 'jambonz';
+  readonly properties = { kind: 'jambonz', jambonzUrl: 'https://calls.example.com' };
+  readonly credentials = { jambonzUser: 'ringback', jambonzPassword: 'a-long-password' };
+  readonly keepsLines = true;
+  readonly #calls = new Map<Caller, JambonzCall>();
+  #place!: () => Place;
+
+  async open(place: () => Place): Promise<void> {
+    this.#place = place;
+  }
+
+  async close(): Promise<void> {
+    for (const call of this.#calls.values()) call.hangUp();
+  }
+
+  get #url(): string {
+    const { nodeUrl, gatewayId } = this.#place();
+    return `${nodeUrl.replace('http', 'ws')}ringback/jambonz/${gatewayId}`;
+  }
+
+  async dial(from: string): Promise<Caller> {
+    const { jambonzUser: user, jambonzPassword: password } = this.credentials;
+    const call = new JambonzCall({
+      ...{ url: this.#url, user, password, from, to: '100', playMs: () => 15 },
+      agent: () => undefined,
+    });
+    const caller: Caller = {
+      id: call.callSid,
+      get isOver() {
+        return call.isOver;
+      },
+      over: call.over,
+      said: () =>
+        call.received.flatMap(({ data = [] }) =>
+          data.map(({ say, text }) => String((say as { text?: unknown } | undefined)?.text ?? text ?? '')),
+        ),
+      until: (isSo) => call.until(isSo),
+      async press(keys) {
+        // Keys are lost while nobody listens.
+        await call.until(() => call.listener !== undefined || call.isOver);
+        await call.press(keys);
+      },
+      hangUp: () => call.hangUp(),
+    };
+    this.#calls.set(caller, call);
+    void call.begin();
+    return caller;
+  }
+
+  cut(caller: Caller): void {
+    this.#calls.get(caller)?.cut();
+  }
+
+  async intrude(): Promise<[string, number][]> {
+    const { jambonzUser: user, jambonzPassword: password } = this.credentials;
+    return [
+      ['without a password', await knock(this.#url, ['ws.jambonz.org'], {})],
+      ['with a wrong password', await knock(this.#url, ['ws.jambonz.org'], { auth: `${user}:wrong` })],
+      ['with another protocol', await knock(this.#url, ['chat'], { auth: `${user}:${password}` })],
+    ];
+  }
+}
+
+export class TwilioCarrier implements Carrier {
+  readonly name = 'Twilio';
+  readonly credentials = { accountSid: `AC${'7'.repeat(32)}`, authToken: 'the-token-of-the-account' };
+  readonly keepsLines = true;
+  readonly #publicUrl = 'https://calls.example.com/flows';
+  #place!: () => Place;
+  #cloud!: TwilioCloud;
+
+  get properties() {
+    return { kind: 'twilio', twilioUrl: `${this.#publicUrl}/`, twilioApiUrl: this.#cloud.apiUrl };
+  }
+
+  async open(place: () => Place): Promise<void> {
+    this.#place = place;
+    const address = (what: string) => `${this.#publicUrl}/ringback/twilio/${place().gatewayId}/${what}${retries}`;
+    const nobody = new AgentPhone('nobody', 'unreachable');
+    this.#cloud = await new TwilioCloud({
+      ...this.credentials,
+      // A question must wait for longer than Node-RED takes to start: Twilio gives up soon where nobody answers.
+      secondMs: 4_000,
+      ...{ voiceUrl: () => address('voice'), statusUrl: () => address('status'), playMs: () => 15 },
+      phone: () => nobody,
+      reach: (url) => url.replace(`${this.#publicUrl}/`, this.#place().nodeUrl),
+    }).open();
+  }
+
+  close(): Promise<void> {
+    return this.#cloud.close();
+  }
+
+  async dial(from: string): Promise<Caller> {
+    const call = this.#cloud.dial(from, '100');
+    return {
+      id: call.sid,
+      get isOver() {
+        return call.isOver;
+      },
+      over: call.over,
+      said: () => call.said,
+      until: (isSo) => call.until(isSo),
+      press: (keys) => call.press(keys),
+      hangUp: () => call.hangUp(),
+    };
+  }
+
+  async intrude(caller: Caller): Promise<[string, number][]> {
+    const cloud = this.#cloud;
+    const form = { CallSid: caller.id, From: '+1', To: '100' };
+    const document = cloud.calls.get(caller.id)?.documents.at(-1) ?? '';
+    const turn = /action="([^"#]+)/.exec(document)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const forged = turn.replace(/key=[^&]+/, 'key=AAAAAAAAAAAAAAAAAAAAAAAAAAA');
+    const other = turn.replace(/call=[^&]+/, 'call=CA00000000000000000000000000009999');
+    const status = async (url: string, signature?: string) =>
+      (await cloud.ask(url.split('#')[0] ?? '', form, signature)).status;
+    return [
+      ['without a signature', await status(cloud.options.voiceUrl(), '')],
+      ['with a wrong signature', await status(cloud.options.voiceUrl(), 'bm90IHNpZ25lZA==')],
+      ['with a forged turn', await status(forged)],
+      ['with the turn of another call', await status(other)],
+    ];
+  }
+}
