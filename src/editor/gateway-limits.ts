@@ -59,7 +59,6 @@ function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
 const jambonzKeys: Keys = {
   ...{ agents: 'jambonzAgents', callback: 'jambonzCallback', queue: 'jambonzCallback' },
   speechInput: 'jambonzSpeechInput',
-  records: 'records',
 };
 
 const twilioKeys: Keys = { agents: 'twilioAgents', queue: 'twilioQueue', digits: 'twilioDigits' };
