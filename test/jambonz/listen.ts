@@ -27,8 +27,12 @@ export class Listen implements Task {
   async run(call: CallWorld): Promise<void> {
     const { url, wsAuth, playBeep, mixType, sampleRate, maxLength, metadata } = this.verb as Record<string, unknown>;
     if (mixType !== 'mono' || sampleRate !== 8_000) throw new Error('Only the caller, as telephones carry it.');
-    call.hears();
-    if (playBeep) await this.#life.wait(beepMs);
+    if (playBeep) {
+      call.hears();
+      await this.#life.wait(beepMs);
+    }
+    // Who is killed in the midst of the tone connects all the same, and nobody ends that connection.
+    const isLate = this.#life.isStopped;
     const socket = await this.#connect(call.reach(String(url)), wsAuth as { username: string; password: string });
     if (socket) {
       const began = Date.now();
@@ -44,7 +48,8 @@ export class Listen implements Task {
       call.sendTo(undefined);
       call.listen(undefined);
       this.#said();
-      socket.close(1000);
+      if (isLate) void call.over.then(() => socket.terminate());
+      else socket.close(1000);
       await call.perform(this.verb.actionHook, { dial_call_duration: Math.round((Date.now() - began) / 1_000) });
     } else await call.perform(this.verb.actionHook, {});
   }
@@ -71,7 +76,7 @@ export class Listen implements Task {
     { username, password }: { username: string; password: string },
   ): Promise<WebSocket | undefined> {
     if (url === undefined) await this.#life.wait(connectWithinMs * speed);
-    if (url === undefined || this.#life.isStopped) return undefined;
+    if (url === undefined) return undefined;
     const socket = new WebSocket(url, ['audio.jambonz.org'], { auth: `${username}:${password}` });
     this.#socket = socket;
     const failed = once(socket, 'error').then(() => false);
