@@ -70,7 +70,7 @@ function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
 const jambonzKeys: Keys = {
   ...{ agents: 'jambonzAgents', callback: 'jambonzCallback', queue: 'jambonzCallback' },
   speechInput: 'jambonzSpeechInput',
-  ...{ records: 'records', giveBack: 'giveBack' },
+  giveBack: 'giveBack',
 };
 
 const twilioKeys: Keys = {

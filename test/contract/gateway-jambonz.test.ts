@@ -80,6 +80,7 @@ class JambonzLab implements GatewayLab {
       leg,
       press: (digits) => call.press(digits),
       say: (text) => call.say(text),
+      speak: (ms) => call.speak(ms),
       hangUp: async () => call.hangUp(),
       hears: async () => {
         await call.until(() => call.heard > heard);

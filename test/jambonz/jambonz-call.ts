@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { AgentPhone } from './agent-phone';
+import type { Listen } from './listen';
 import { type CallWorld, type Recognition, type Task, taskOf, type Verb } from './tasks';
 
 export interface JambonzCallOptions {
@@ -17,6 +18,8 @@ export interface JambonzCallOptions {
   agent(target: Record<string, unknown>): AgentPhone | undefined;
   /** 'works' where nothing else is said; 'missing': the application has no recognizer; 'fails': it breaks at work. */
   recognition?: Recognition;
+  /** Where it gets to for an address of ours; undefined: it tries for as long as it may. */
+  reach?(url: string): string | undefined;
 }
 
 interface Wire {
@@ -45,6 +48,8 @@ export class JambonzCall extends EventEmitter implements CallWorld {
   listener: ((key: string) => void) | undefined;
   /** Of what is said, where something recognizes it. */
   recognizer: ((text: string) => void) | undefined;
+  /** What the caller says goes there. */
+  listening: Listen | undefined;
   #socket: WebSocket | undefined;
   #tasks: Task[] = [];
   #current: Task | undefined;
@@ -71,6 +76,11 @@ export class JambonzCall extends EventEmitter implements CallWorld {
 
   get recognition(): Recognition {
     return this.options.recognition ?? 'works';
+  }
+
+  reach(url: string): string | undefined {
+    const { reach } = this.options;
+    return reach ? reach(url) : url;
   }
 
   get agent(): CallWorld['agent'] {
@@ -104,6 +114,12 @@ export class JambonzCall extends EventEmitter implements CallWorld {
     this.recognizer?.(text);
   }
 
+  /** For so long of the caller's time, as soon as somebody listens. */
+  async speak(ms: number): Promise<void> {
+    await this.until(() => this.listening !== undefined || this.isOver);
+    await this.listening?.speak(ms);
+  }
+
   hangUp(): void {
     this.end('caller');
   }
@@ -131,6 +147,11 @@ export class JambonzCall extends EventEmitter implements CallWorld {
 
   listen(listener: ((key: string) => void) | undefined): void {
     this.listener = listener;
+    this.step();
+  }
+
+  sendTo(listen: Listen | undefined): void {
+    this.listening = listen;
     this.step();
   }
 

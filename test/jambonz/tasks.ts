@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentPhone } from './agent-phone';
+import { Listen } from './listen';
+import { Stoppable } from './stoppable';
 
 export type Verb = { verb: string } & Record<string, unknown>;
 
@@ -14,6 +16,9 @@ export interface CallWorld {
   recognize(recognizer: ((text: string) => void) | undefined): void;
   playMs(url: string): number | undefined;
   agent(target: Record<string, unknown>): AgentPhone | undefined;
+  reach(url: string): string | undefined;
+  /** What the caller says goes there. */
+  sendTo(listen: Listen | undefined): void;
   answer(): void;
   hears(): void;
   listen(listener: ((key: string) => void) | undefined): void;
@@ -45,6 +50,8 @@ export function taskOf(verb: Verb): Task {
       return new Sound(verb);
     case 'gather':
       return new Gather(verb);
+    case 'listen':
+      return new Listen(verb);
     case 'dial':
       return new Dial(verb);
     default:
@@ -54,34 +61,6 @@ export function taskOf(verb: Verb): Task {
 
 function simple(run: (call: CallWorld) => Promise<void>): Task {
   return { run, kill: () => undefined };
-}
-
-/** Something that can be stopped. */
-class Stoppable {
-  readonly stopped: Promise<void>;
-  isStopped = false;
-  #stop: () => void = () => undefined;
-
-  constructor() {
-    this.stopped = new Promise((resolve) => {
-      this.#stop = resolve;
-    });
-  }
-
-  stop(): void {
-    this.isStopped = true;
-    this.#stop();
-  }
-
-  /** For so long, or until it is stopped. */
-  async wait(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const waited = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
-    });
-    await Promise.race([waited, this.stopped]);
-    clearTimeout(timer);
-  }
 }
 
 class Sound implements Task {

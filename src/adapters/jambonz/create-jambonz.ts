@@ -3,6 +3,7 @@ import { RingbackError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
 import { loadWebSocket } from '../load-web-socket';
 import { Playable } from '../playable';
+import { AudioServer } from './audio-server';
 import { JambonzGateway } from './jambonz-gateway';
 import { JambonzServer } from './jambonz-server';
 import type { JambonzSettings } from './jambonz-settings';
@@ -38,6 +39,11 @@ export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDep
         ...{ webSocket, server },
         onConnection: (socket) => gateway.accept(socket),
         onRefused: (why) => gateway.warn(`Somebody who wanted to connect as jambonz was turned away: ${why}.`),
+      }),
+    createAudioServer: (gateway) =>
+      new AudioServer(settings, {
+        ...{ clock, webSocket, server },
+        onRefused: (why) => gateway.warn(`Somebody who wanted to send a recording was turned away: ${why}.`),
       }),
     close: () => playable.close(),
   });

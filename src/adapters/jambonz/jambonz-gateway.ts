@@ -5,6 +5,7 @@ import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, Media } from '..
 import { HealthBoard } from '../health-board';
 import { Seldom } from '../seldom';
 import { within } from '../within';
+import type { AudioServer } from './audio-server';
 import { callerFacts } from './caller-facts';
 import { JambonzLeg } from './jambonz-leg';
 import { type JambonzMessage, parseMessage } from './jambonz-message';
@@ -18,6 +19,7 @@ export interface JambonzGatewayParts {
   reconnectMs: number;
   soundOf(media: Media, signal: AbortSignal): Promise<Sound>;
   createServer(gateway: JambonzGateway): JambonzServer;
+  createAudioServer(gateway: JambonzGateway): AudioServer;
   onTrouble(error: RingbackError): void;
   close(): void;
 }
@@ -37,13 +39,14 @@ const deaf =
 export class JambonzGateway implements Gateway {
   readonly capabilities: GatewayCapabilities = {
     ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-    ...{ speech: true, speechInput: true, records: false, outbound: false, deskAnswers: false },
+    ...{ speech: true, speechInput: true, records: true, outbound: false, deskAnswers: false },
     ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
   };
   readonly #legs = new Map<string, JambonzLeg>();
   readonly #connections = new Set<Connection>();
   readonly #lost = new Map<string, TimerHandle>();
   readonly #server: JambonzServer;
+  readonly #audio: AudioServer;
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
   readonly #health = new HealthBoard();
   readonly #warnings = new Seldom();
@@ -52,12 +55,14 @@ export class JambonzGateway implements Gateway {
 
   constructor(private readonly parts: JambonzGatewayParts) {
     this.#server = parts.createServer(this);
+    this.#audio = parts.createAudioServer(this);
   }
 
   start(): void {
     if (this.#isStopping) return;
     try {
       this.#server.start();
+      this.#audio.start();
       this.#health.tell({ state: 'up', detail: `jambonz can connect to ${this.parts.publicUrl}.` });
     } catch (thrown) {
       this.#health.tell({ state: 'down', error: toRingbackError(thrown) });
@@ -79,7 +84,7 @@ export class JambonzGateway implements Gateway {
 
   /** Calls and connections that are there. */
   get inUse(): number {
-    return this.#legs.size + this.#connections.size + this.#lost.size;
+    return this.#legs.size + this.#connections.size + this.#lost.size + this.#audio.inUse;
   }
 
   /** A connection that is let in. */
@@ -144,10 +149,11 @@ export class JambonzGateway implements Gateway {
   }
 
   #open(connection: Connection, { callSid, data }: JambonzMessage): JambonzLeg {
-    const { clock, soundOf } = this.parts;
+    const { clock, soundOf, onTrouble } = this.parts;
     const leg = new JambonzLeg(callSid, callerFacts(data), {
       ...{ clock, soundOf, send: sendTo(connection.socket) },
       onDeaf: () => this.warn(deaf),
+      recorder: { expect: (events) => this.#audio.expect(events), onCut: onTrouble },
       close: () => this.#connectionOf(leg)?.socket.close(1000),
     });
     connection.leg = leg;
@@ -193,12 +199,14 @@ export class JambonzGateway implements Gateway {
     this.#isStopping = true;
     const { clock, close } = this.parts;
     this.#server.stop();
+    this.#audio.stop();
     if (drainMs > 0) await within(clock, this.#empty(), drainMs);
     for (const leg of [...this.#legs.values()]) leg.drop();
     const sockets = [...this.#connections].map(({ socket }) => socket);
     const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     if (!(await within(clock, Promise.all(closed), closeWithinMs))) for (const socket of sockets) socket.close(1000);
     if (!(await within(clock, Promise.all(closed), closeWithinMs))) for (const socket of sockets) socket.terminate();
+    this.#audio.close();
     close();
   }
 

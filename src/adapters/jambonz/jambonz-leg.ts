@@ -13,6 +13,8 @@ import type {
   LegEnd,
   LegEndCause,
   Media,
+  RecordOutcome,
+  RecordRequest,
 } from '../../ports/gateway';
 import { LegLife } from '../leg-life';
 import { askWithSounds } from './ask';
@@ -20,6 +22,7 @@ import type { CallerFacts } from './caller-facts';
 import { dialAgent } from './dial-agent';
 import { JambonzLine, type Send } from './jambonz-line';
 import { type JambonzMessage, textOf } from './jambonz-message';
+import { type Recorder, recordCaller } from './record-caller';
 import type { Sound } from './verbs';
 
 export interface JambonzLegDeps {
@@ -29,6 +32,7 @@ export interface JambonzLegDeps {
   soundOf(media: Media, signal: AbortSignal): Promise<Sound>;
   /** jambonz has no recognizer, or it failed. */
   onDeaf(): void;
+  recorder: Recorder;
   /** Closes the connection: jambonz has not let go by itself. */
   close(): void;
 }
@@ -99,6 +103,13 @@ export class JambonzLeg implements Leg {
     this.#life.throwIfOver();
     if (request.signal.aborted) return { kind: 'interrupted' };
     return holdLine(this.line, await this.#sounds(music, request.signal), request);
+  }
+
+  async record({ prompt, ...request }: RecordRequest): Promise<RecordOutcome> {
+    this.#life.throwIfOver();
+    await this.line.playAll(await this.#sounds(prompt, request.signal), request.signal);
+    const { clock, recorder } = this.deps;
+    return recordCaller(request, { ...recorder, clock, line: this.line, ended: this.ended });
   }
 
   async connect(request: ConnectRequest): Promise<ConnectOutcome> {

@@ -48,31 +48,41 @@ export class JambonzServer {
   }
 
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const path = (request.url ?? '').replace(/\?.*$/s, '');
-    if (path !== this.settings.path) return;
-    const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(/ *, */);
-    if (!this.#isAllowed(request)) {
+    if (pathOf(request) !== this.settings.path) return;
+    if (!isAllowed(request, this.settings)) {
       refuse(socket, 401);
       return this.deps.onRefused('the user or the password is not that of the gateway');
     }
-    if (!offered.includes(subprotocol)) {
+    if (!offeredBy(request).includes(subprotocol)) {
       refuse(socket, 400);
       return this.deps.onRefused(`it does not speak ${subprotocol}`);
     }
     this.#sockets.handleUpgrade(request, socket, head, this.deps.onConnection);
   };
-
-  #isAllowed({ headers }: IncomingMessage): boolean {
-    const given = /^Basic +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
-    const { user, password } = this.settings;
-    const digest = (text: string) => createHash('sha256').update(text).digest();
-    return timingSafeEqual(digest(Buffer.from(given, 'base64').toString()), digest(`${user}:${password}`));
-  }
 }
 
-const reasons = { 400: 'Bad Request', 401: 'Unauthorized' } as const;
+export function pathOf({ url = '' }: IncomingMessage): string {
+  return url.replace(/\?.*$/s, '');
+}
 
-function refuse(socket: Duplex, status: keyof typeof reasons): void {
+/** The subprotocols that the other side speaks. */
+export function offeredBy({ headers }: IncomingMessage): string[] {
+  return String(headers['sec-websocket-protocol'] ?? '').split(/ *, */);
+}
+
+/** By basic authentication, compared in constant time. */
+export function isAllowed(
+  { headers }: IncomingMessage,
+  { user, password }: Pick<JambonzSettings, 'user' | 'password'>,
+): boolean {
+  const given = /^Basic +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(Buffer.from(given, 'base64').toString()), digest(`${user}:${password}`));
+}
+
+const reasons = { 400: 'Bad Request', 401: 'Unauthorized', 404: 'Not Found', 409: 'Conflict' } as const;
+
+export function refuse(socket: Duplex, status: keyof typeof reasons): void {
   // A connection that breaks before it is one has nobody to be told.
   socket.on('error', () => undefined);
   const authenticate = status === 401 ? 'WWW-Authenticate: Basic realm="Ringback"\r\n' : '';

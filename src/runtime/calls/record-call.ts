@@ -25,7 +25,8 @@ export async function recordCall(work: CallWork, deps: RecordCallDeps): Promise<
   const { settings, prompt, consent, keep } = deps;
   if (!leg.record) {
     throw new RingbackError('RB_GATEWAY_UNSUPPORTED', 'The gateway of this call cannot record.', {
-      remedy: 'Use a simulator, an Asterisk or Twilio, or leave the record node out of calls of this gateway.',
+      remedy:
+        'Use a simulator, an Asterisk, a jambonz or Twilio, or leave the record node out of calls of this gateway.',
     });
   }
   if (consent && !(await agrees(work, settings.consentKey, consent))) return { kind: 'refused' };
