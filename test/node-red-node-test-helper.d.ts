@@ -2,7 +2,7 @@
 declare module 'node-red-node-test-helper' {
   import type { EventEmitter } from 'node:events';
 
-  interface HelperRequest extends PromiseLike<{ status: number; body: unknown }> {
+  interface HelperRequest extends PromiseLike<{ status: number; body: unknown; text: string }> {
     send(body: object): HelperRequest;
   }
 

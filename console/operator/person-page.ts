@@ -33,13 +33,12 @@ export function personPage({ query }: Route): View {
     return confirmed({
       ...{ title: text('eraseAsk', { ids: ids.value }), consequence: text('eraseMeans'), label: text('erase') },
       async run() {
-        const { events, inboxMessages, directoryEntries, deliveries, answers } = await ask<ErasedPerson>(
+        const { deliveries, answers, ...erasedCounts } = await ask<ErasedPerson & { recordings: number }>(
           'person/erase',
-          {
-            ...{ ids: ids.value, store },
-          },
+          { ids: ids.value, store },
         );
-        const counts = { events, messages: inboxMessages, entries: directoryEntries, deliveries: deliveries + answers };
+        const { events, inboxMessages: messages, directoryEntries: entries, recordings } = erasedCounts;
+        const counts = { events, messages, entries, recordings, deliveries: deliveries + answers };
         const words = Object.entries(counts).map(([name, count]) => [name, number(count)]);
         erased.replaceChildren(faint(text('erasedCounts', Object.fromEntries(words) as Record<string, string>)));
       },

@@ -16,6 +16,8 @@ export interface PersonData {
   inboxMessages: InboxMessage[];
   deliveries: DeliveryRow[];
   answers: { name: string; comment?: string; by: string; at: number; recordId: string; followupId: string }[];
+  /** Names of files, of calls that they were known in; the files are beside the store. */
+  recordings: string[];
   directoryEntries: { directoryId: string; kind: 'user' | 'group'; id: string; entry: Record<string, unknown> }[];
 }
 

@@ -163,17 +163,25 @@ export function consoleTests(harness: StoreHarness): void {
       }
       await store().saveDirectory('d', { users, groups: [] } as unknown as DirectoryEntries, t0);
       const ada = { recipients: ['user:ada', 'group:ada'], ids: ['ada'], alias: 'erased:1' };
+      const recorded = (recipient: string, file: string) => ({
+        ...{ kind: 'call.recorded' as const, description: 'Recorded', recipient, data: { file } },
+        ...{ conversationKey: 'call:1', initiatedBy: 'user' as const },
+      });
+      // One before it was known who calls, in the same call.
+      await store().appendEvents([recorded('user:ada', 'a.wav'), recorded('user:+15550100', 'b.wav')], t0);
+      await store().appendEvents([{ ...recorded('user:bob', 'c.wav'), conversationKey: 'f1/R1/user:bob' }], t0);
       const before = await store().readPerson(ada);
+      assert.deepEqual(before.recordings, ['a.wav', 'b.wav']);
       assert.deepEqual(
         [before.inboxMessages.length, before.deliveries.length, before.directoryEntries.length],
         [1, 1, 1],
       );
       assert.equal(before.directoryEntries[0]?.entry.name, 'Name of ada');
       assert.deepEqual(await store().erasePerson(ada, 'ana', t0 + 1), {
-        ...{ events: 1, inboxMessages: 1, directoryEntries: 1, deliveries: 1, answers: 0 },
+        ...{ events: 3, inboxMessages: 1, directoryEntries: 1, deliveries: 1, answers: 0 },
       });
       const after = await store().readPerson(ada);
-      assert.deepEqual(after, { inboxMessages: [], deliveries: [], answers: [], directoryEntries: [] });
+      assert.deepEqual(after, { recordings: [], inboxMessages: [], deliveries: [], answers: [], directoryEntries: [] });
       assert.deepEqual(
         await Promise.all(
           ['29:ada', 'ada@example.org', '29:bob', 'bob@example.org'].map(

@@ -110,7 +110,7 @@ describe("the console's history in a browser", function () {
     assert.equal(lines.filter((line) => 'delivery' in (JSON.parse(line) as object)).length, 3);
     await page.getByRole('button', { name: 'Erase' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
-    await page.getByText('Deleted: 3 events, 0 inbox messages').waitFor();
+    await page.getByText('Deleted: 3 events, 0 inbox messages, 0 recordings').waitFor();
     await page.goto(`${scene.consoleUrl}#/history?people=bob`);
     await page.getByText('Nothing yet.').waitFor();
     assert.deepEqual(errors, []);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import helper from 'node-red-node-test-helper';
 import type { Recording } from '../../src/core/call/call-message';
 import { words } from './call-flow';
 import { times, useCalls } from './call-lab';
@@ -67,6 +68,23 @@ describe('the record node, in a real Node-RED', function () {
     assert.equal(readFileSync(call.recordings[0]?.path ?? '').length, 3_044);
     assert.deepEqual(recordingOf(messages('one')[0]), call.recordings[0]);
     assert.deepEqual([messages('one').length, messages('ended').length, caught()], [1, 1, []]);
+  });
+
+  it('keeps nothing of a caller who is erased in the console', async () => {
+    await deploy();
+    const phone = await dial();
+    await phone.speak(2_000);
+    phone.press('*');
+    await until(() => messages('one').length === 1, 'the message');
+    const { path, name } = recordingOf(messages('one')[0]);
+    await lab.eventOf('call.recorded');
+    const ids = '+551100000001';
+    const exported = await helper.request().get(`/ringback/person/export?ids=${encodeURIComponent(ids)}`);
+    assert.match(exported.text, new RegExp(`"recording":"${name.replaceAll('.', '\\.')}"`));
+    const erase = async () => (await helper.request().post('/ringback/person/erase').send({ ids })).body;
+    assert.equal(((await erase()) as { recordings: number }).recordings, 1);
+    assert.equal(existsSync(path), false);
+    assert.equal(((await erase()) as { recordings: number }).recordings, 0);
   });
 
   it('leaves by the second output when nobody speaks', async () => {

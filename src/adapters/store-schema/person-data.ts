@@ -24,7 +24,12 @@ export async function readPerson(sql: SqlSession, person: PersonIds): Promise<Pe
     `${given('answer')} UNION ${given('decision')} ORDER BY at, record_id`,
     [recipients],
   );
+  const recorded = await sql.tuples<[string]>(
+    `SELECT data FROM event WHERE kind = 'call.recorded' AND data IS NOT NULL AND (${isTheirs(sql)}) ORDER BY pk`,
+    [recipients],
+  );
   return {
+    recordings: recorded.map(([data]) => String((JSON.parse(data) as { file?: unknown }).file)),
     inboxMessages: inbox.map(toInboxMessage),
     deliveries: deliveries.map((row): DeliveryRow => toDelivery(row)),
     answers: answers.map(([name, comment, by, at, recordId, followupId]) => ({
@@ -47,15 +52,17 @@ async function directoryEntries(
   return rows.map(({ directory_id, id, ...entry }) => ({ directoryId: directory_id, kind, id, entry }));
 }
 
+/** Events of them, and all in conversations with them. */
+function isTheirs(sql: SqlSession): string {
+  const isRecipient = sql.dialect.isIn('recipient', '$1', 'text');
+  return `${isRecipient} OR conversation_pk IN (SELECT pk FROM conversation WHERE ${isRecipient})`;
+}
+
 /** Deliveries keep their place, for they are what keeps a message from being sent twice; they lose the name. */
 export async function erasePerson(sql: SqlSession, person: PersonIds, by: string, now: number): Promise<ErasedPerson> {
   const { recipients, ids, alias } = person;
   const isRecipient = sql.dialect.isIn('recipient', '$1', 'text');
-  const events = await sql.run(
-    `DELETE FROM event WHERE ${isRecipient}
-       OR conversation_pk IN (SELECT pk FROM conversation WHERE ${isRecipient})`,
-    [recipients],
-  );
+  const events = await sql.run(`DELETE FROM event WHERE ${isTheirs(sql)}`, [recipients]);
   await sql.run(`DELETE FROM conversation WHERE ${isRecipient}`, [recipients]);
   const inboxMessages = await sql.run(`DELETE FROM inbox_message WHERE ${isRecipient}`, [ids]);
   await eraseContacts(sql, ids);

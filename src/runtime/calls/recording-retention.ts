@@ -18,6 +18,21 @@ export async function removeOldRecordings(root: string, nowMs: number): Promise<
   if (failed) throw failed.reason;
 }
 
+/** Deletes the recordings with these names, of whatever node. Returns how many there were. */
+export async function removeRecordings(root: string, names: readonly string[]): Promise<number> {
+  if (names.length === 0) return 0;
+  const wanted = new Set(names);
+  let removed = 0;
+  for (const folder of (await unlessGone(readdir(root))) ?? []) {
+    for (const name of (await unlessGone(readdir(join(root, folder)))) ?? []) {
+      if (name === daysFile || !wanted.has(name)) continue;
+      await rm(join(root, folder, name), { force: true });
+      removed += 1;
+    }
+  }
+  return removed;
+}
+
 async function removeOlder(folder: string, nowMs: number): Promise<void> {
   const days = Number(await unlessGone(readFile(join(folder, daysFile), 'utf8')));
   if (!(days > 0)) return;

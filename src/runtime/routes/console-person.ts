@@ -4,6 +4,8 @@ import type { NodeAPI } from 'node-red';
 import { RingbackError } from '../../core/errors';
 import { historyLine } from '../../core/history/history-lines';
 import type { ErasedPerson, PersonIds } from '../../ports/store';
+import { removeRecordings } from '../calls/recording-retention';
+import { recordingsFolder } from '../calls/recordings';
 import { findStore } from '../console/store-id';
 import { operatorOf } from '../operator-name';
 import { sharedClock } from '../services';
@@ -17,7 +19,7 @@ export function exportPerson(_RED: NodeAPI) {
   return answerFile(async (request: Request, response: Response) => {
     const { store } = findStore(textOf(request.query.store));
     const person = personOf(textOf(request.query.ids));
-    const { inboxMessages, deliveries, answers, directoryEntries } = await store.readPerson(person);
+    const { inboxMessages, deliveries, answers, directoryEntries, recordings } = await store.readPerson(person);
     response.set({
       'Content-Type': 'application/x-ndjson; charset=utf-8',
       'Content-Disposition': 'attachment; filename="ringback-person.jsonl"',
@@ -28,6 +30,7 @@ export function exportPerson(_RED: NodeAPI) {
       inboxMessage: inboxMessages,
       delivery: deliveries,
       answer: answers,
+      recording: recordings,
     };
     for (const [kind, rows] of Object.entries(parts)) {
       for (const row of rows) await writeText(response, `${JSON.stringify({ [kind]: row })}\n`);
@@ -46,10 +49,13 @@ export function exportPerson(_RED: NodeAPI) {
 }
 
 /** POST ringback/person/erase {ids, store}. */
-export async function erasePersonData(RED: NodeAPI, request: Request): Promise<ErasedPerson> {
-  const { ids, store } = (request.body ?? {}) as { ids?: unknown; store?: unknown };
-  const person = personOf(textOf(ids));
-  return findStore(textOf(store)).store.erasePerson(person, operatorOf(request), sharedClock(RED).now());
+export async function erasePersonData(RED: NodeAPI, request: Request): Promise<ErasedPerson & { recordings: number }> {
+  const body = (request.body ?? {}) as { ids?: unknown; store?: unknown };
+  const person = personOf(textOf(body.ids));
+  const { store } = findStore(textOf(body.store));
+  // The files first: without the history nobody would know any more which are theirs.
+  const recordings = await removeRecordings(recordingsFolder(RED), (await store.readPerson(person)).recordings);
+  return { ...(await store.erasePerson(person, operatorOf(request), sharedClock(RED).now())), recordings };
 }
 
 function personOf(list: string): PersonIds {

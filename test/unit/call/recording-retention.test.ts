@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeOldRecordings, writeDays } from '../../../src/runtime/calls/recording-retention';
+import { removeOldRecordings, removeRecordings, writeDays } from '../../../src/runtime/calls/recording-retention';
 
 const dayMs = 86_400_000;
 const now = Date.parse('2026-11-27T12:00:00Z');
@@ -52,6 +52,19 @@ describe('old recordings', () => {
     await writeDays(join(root, 'node'), 7);
     await removeOldRecordings(root, now);
     assert.deepEqual(there(path), [false]);
+  });
+
+  it('are deleted by their names, of whatever node, and nothing else is', async () => {
+    const paths = [recording('one', 1), recording('two', 2), recording('two', 3)];
+    await writeDays(join(root, 'one'), 30);
+    writeFileSync(join(root, 'outside.wav'), 'of somebody else');
+    const wanted = ['call-1.wav', 'call-2.wav', 'call-9.wav', 'keep-days', '../outside.wav', 'one/../../outside.wav'];
+    assert.equal(await removeRecordings(root, wanted), 2);
+    assert.deepEqual(there(...paths, join(root, 'one', 'keep-days'), join(root, 'outside.wav')), [
+      ...[false, false, true],
+      ...[true, true],
+    ]);
+    assert.equal(await removeRecordings(join(root, 'nowhere'), wanted), 0);
   });
 
   it('are none where nothing was recorded', async () => {
