@@ -29,6 +29,11 @@ export class WebexCarrier implements Carrier {
   readonly credentials = { testToken: 'a-token-for-this-machine' };
   readonly keepsLines = false;
   readonly #calls = new Map<Caller, WebexCall>();
+  /** As Webex has them, of the call. */
+  wire(caller: Caller): WebexCall {
+    return this.#calls.get(caller) as WebexCall;
+  }
+
   #place!: () => Place;
   /** Somebody who signs, but is not Webex. */
   #stranger!: WebexIssuer;
@@ -43,14 +48,19 @@ export class WebexCarrier implements Carrier {
     await this.#stranger.stop();
   }
 
-  get #url(): string {
+  get url(): string {
     const { nodeUrl, gatewayId } = this.#place();
     return `${nodeUrl.replace('http', 'ws')}ringback/webex/${gatewayId}`;
   }
 
-  async dial(from: string): Promise<Caller> {
+  get authorization(): string {
+    return `Bearer ${this.credentials.testToken}`;
+  }
+
+  /** `noInputMs`: from the last word until Webex says that nothing was pressed. */
+  async dial(from: string, noInputMs = 1_500): Promise<Caller> {
     const call = watchedCall({
-      ...{ url: this.#url, authorization: `Bearer ${this.credentials.testToken}`, noInputMs: 1_500 },
+      ...{ url: this.url, authorization: this.authorization, noInputMs },
       ...{ virtualAgentId: this.#place().callNodeId, allowsPartial: false, parameters: { ANI: from } },
     });
     const caller: Caller = {
@@ -77,7 +87,7 @@ export class WebexCarrier implements Carrier {
     const call = this.#calls.get(caller) as WebexCall;
     const forged = await this.#stranger.token('wss://calls.example.com', {});
     const expired = await this.#stranger.token('wss://calls.example.com', { exp: 1_000 });
-    const as = (token: string) => knock(`${this.#url}/v1/va`, [], { headers: { authorization: `Bearer ${token}` } });
+    const as = (token: string) => knock(`${this.url}/v1/va`, [], { headers: { authorization: `Bearer ${token}` } });
     // What was sent before, once more.
     call.socket.send(JSON.stringify(call.sent[0]));
     await call.until(() => call.received.some(({ type }) => type === 'ERROR'));
@@ -93,6 +103,8 @@ export class WebexCarrier implements Carrier {
 export class JambonzCarrier implements Carrier {
   readonly name = 'jambonz';
   readonly properties = { kind: 'jambonz', jambonzUrl: 'https://calls.example.com' };
+  readonly agentAddress = 'ana';
+  phone = new AgentPhone('ana', 'answers');
   readonly credentials = { jambonzUser: 'ringback', jambonzPassword: 'a-long-password' };
   readonly keepsLines = true;
   readonly #calls = new Map<Caller, JambonzCall>();
@@ -113,9 +125,10 @@ export class JambonzCarrier implements Carrier {
 
   async dial(from: string): Promise<Caller> {
     const { jambonzUser: user, jambonzPassword: password } = this.credentials;
+    this.phone = new AgentPhone(this.agentAddress, 'answers');
     const call = new JambonzCall({
       ...{ url: this.#url, user, password, from, to: '100', playMs: () => 15 },
-      agent: () => undefined,
+      agent: ({ name }) => (name === this.agentAddress ? this.phone : undefined),
     });
     const caller: Caller = {
       id: call.callSid,
@@ -144,6 +157,11 @@ export class JambonzCarrier implements Carrier {
     this.#calls.get(caller)?.cut();
   }
 
+  whispers(): string {
+    const verbs = [...this.#calls.values()].flatMap(({ received }) => received.flatMap(({ data = [] }) => data));
+    return JSON.stringify(verbs.filter(({ actionHook }) => /whisp/.test(String(actionHook))));
+  }
+
   async intrude(): Promise<[string, number][]> {
     const { jambonzUser: user, jambonzPassword: password } = this.credentials;
     return [
@@ -156,36 +174,38 @@ export class JambonzCarrier implements Carrier {
 
 export class TwilioCarrier implements Carrier {
   readonly name = 'Twilio';
+  readonly agentAddress = '+1 (513) 555-0142';
+  phone = new AgentPhone(this.agentAddress, 'answers');
   readonly credentials = { accountSid: `AC${'7'.repeat(32)}`, authToken: 'the-token-of-the-account' };
   readonly keepsLines = true;
   readonly #publicUrl = 'https://calls.example.com/flows';
   #place!: () => Place;
-  #cloud!: TwilioCloud;
+  cloud!: TwilioCloud;
 
   get properties() {
-    return { kind: 'twilio', twilioUrl: `${this.#publicUrl}/`, twilioApiUrl: this.#cloud.apiUrl };
+    return { kind: 'twilio', twilioUrl: `${this.#publicUrl}/`, twilioApiUrl: this.cloud.apiUrl };
   }
 
   async open(place: () => Place): Promise<void> {
     this.#place = place;
     const address = (what: string) => `${this.#publicUrl}/ringback/twilio/${place().gatewayId}/${what}${retries}`;
-    const nobody = new AgentPhone('nobody', 'unreachable');
-    this.#cloud = await new TwilioCloud({
+    this.cloud = await new TwilioCloud({
       ...this.credentials,
       // A question must wait for longer than Node-RED takes to start: Twilio gives up soon where nobody answers.
       secondMs: 4_000,
       ...{ voiceUrl: () => address('voice'), statusUrl: () => address('status'), playMs: () => 15 },
-      phone: () => nobody,
+      phone: (dialled) => (dialled === '+15135550142' ? this.phone : undefined),
       reach: (url) => url.replace(`${this.#publicUrl}/`, this.#place().nodeUrl),
     }).open();
   }
 
   close(): Promise<void> {
-    return this.#cloud.close();
+    return this.cloud.close();
   }
 
   async dial(from: string): Promise<Caller> {
-    const call = this.#cloud.dial(from, '100');
+    this.phone = new AgentPhone(this.agentAddress, 'answers');
+    const call = this.cloud.dial(from, '100');
     return {
       id: call.sid,
       get isOver() {
@@ -199,8 +219,12 @@ export class TwilioCarrier implements Carrier {
     };
   }
 
+  whispers(): string {
+    return this.cloud.fetched.flatMap(({ url, body }) => (url.includes('/whisper?') ? [body] : [])).join();
+  }
+
   async intrude(caller: Caller): Promise<[string, number][]> {
-    const cloud = this.#cloud;
+    const cloud = this.cloud;
     const form = { CallSid: caller.id, From: '+1', To: '100' };
     const document = cloud.calls.get(caller.id)?.documents.at(-1) ?? '';
     const turn = /action="([^"#]+)/.exec(document)?.[1]?.replaceAll('&amp;', '&') ?? '';

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox } from '../../demo/sandbox/server';
+import type { AgentPhone } from '../jambonz/agent-phone';
 import { type FlowNode, NodeRedProcess } from '../node-red-process';
 import { zendeskCredentials } from '../nodes/zendesk-flow';
 import { commentsOn, startSandbox, ticketIdOf } from '../sandbox-zendesk';
@@ -37,16 +39,22 @@ export interface Carrier {
   readonly credentials: Record<string, string>;
   /** Lines outlive our process. */
   readonly keepsLines: boolean;
+  /** Where the agent of the flow is rung; absent where agents are the carrier's. */
+  readonly agentAddress?: string;
+  /** The agent's telephone, in the latest call. */
+  readonly phone?: AgentPhone;
   open(place: () => Place): Promise<void>;
   close(): Promise<void>;
   dial(from: string): Promise<Caller>;
+  /** What agents were to hear before a caller, in all calls. */
+  whispers?(): string;
   /** The connection of the call breaks; absent where there is none. */
   cut?(caller: Caller): void;
   /** What somebody tries who is not the carrier, or with what the carrier has sent before; with what they were told. */
   intrude(caller: Caller): Promise<[attempt: string, status: number][]>;
 }
 
-const subject = 'VPN drops every hour';
+export const subject = 'VPN drops every hour';
 const limits: Record<string, Record<string, unknown>> = {
   'ringback-zendesk': { timeout: 1 },
   'ringback-zendesk-user': { timeLimit: 4 },
@@ -64,22 +72,40 @@ export class ContactCentre {
 
   async start(): Promise<void> {
     this.sandbox = await startSandbox({ zendesk: { searchLagMs: 0 } });
-    await this.carrier.open(() => ({
-      nodeUrl: this.nodeRed.nodeUrl,
-      gatewayId: this.#idOf('ringback-gateway'),
-      callNodeId: this.#idOf('ringback-call'),
-    }));
+    await this.carrier.open(() => this.place);
     this.nodeRed = await NodeRedProcess.start({ userDir: this.#userDir });
     this.#nodes = pointAt(readCallExample('Zendesk contact centre'), this.sandbox.url()).map((node) => ({
       ...node,
       ...limits[node.type],
       ...(node.type === 'ringback-gateway' ? this.carrier.properties : {}),
+      ...(node.type === 'ringback-team' && this.carrier.agentAddress
+        ? { agents: [{ id: 'ana', name: 'Ana Souza', skills: [], address: this.carrier.agentAddress }] }
+        : {}),
     }));
-    await this.nodeRed.deploy(this.#nodes, {
+    await this.deploy();
+  }
+
+  /** The flow with changes, by the names of its nodes, or all of them. */
+  async deploy(changes: Record<string, Record<string, unknown>> = {}, more: FlowNode[] = []): Promise<void> {
+    const nodes = this.#nodes.map((node) => ({ ...node, ...changes['*'], ...changes[String(node.name)] }));
+    await this.nodeRed.deploy([...nodes, ...more], {
       [this.#idOf('ringback-zendesk')]: zendeskCredentials.zendesk,
       [this.#idOf('ringback-gateway')]: this.carrier.credentials,
     });
     await this.#isReady();
+  }
+
+  /** The agent is there to be rung. */
+  async setAgentAvailable(): Promise<void> {
+    const query = this.#nodes.find(({ type }) => type === 'ringback-agents');
+    const set = { ...query, id: 'set-agent', name: 'set', mode: 'set', agent: 'ana', agentType: 'str' };
+    const inject = { id: 'set-agent-now', type: 'inject', z: query?.z, once: true, onceDelay: 0.1, props: [] };
+    await this.deploy({}, [
+      { ...set, type: 'ringback-agents', state: 'available', stateType: 'str', wires: [[]] },
+      { ...inject, x: 1, y: 1, repeat: '', crontab: '', wires: [['set-agent']] },
+    ] as FlowNode[]);
+    const isSet = () => /ana|available|1/i.test(this.nodeRed.editor.statuses.get('set-agent')?.text ?? '');
+    await this.nodeRed.waitFor(isSet, 'the agent');
   }
 
   async stop(): Promise<void> {
@@ -99,13 +125,38 @@ export class ContactCentre {
 
   /** Comments of calls on the ticket of the caller who has one. */
   comments(): string[] {
-    return commentsOn(this.sandbox, ticketIdOf(this.sandbox, subject)).filter((body) => body.includes('[ringback:'));
+    return commentsOn(this.sandbox, this.ticketId).filter((body) => body.includes('[ringback:'));
+  }
+
+  get place(): Place {
+    const { nodeUrl } = this.nodeRed;
+    return { nodeUrl, gatewayId: this.#idOf('ringback-gateway'), callNodeId: this.#idOf('ringback-call') };
+  }
+
+  get ticketId(): number {
+    return ticketIdOf(this.sandbox, subject);
+  }
+
+  /** The one comment that a call has brought since there were so many. */
+  async comment(before: number): Promise<string> {
+    await this.nodeRed.waitFor(() => this.comments().length > before, 'the comment', 45_000);
+    // A second one would come as soon as the first.
+    await this.nodeRed.admin('GET', 'settings');
+    assert.equal(this.comments().length, before + 1);
+    return this.comments()[before] ?? '';
   }
 
   /** Resolves when the store knows that as many questions were asked as were heard of. */
   async isKept(questions: number): Promise<void> {
     const isThere = async () => (await this.questions()) >= questions;
     await this.nodeRed.waitFor(isThere, 'the question in the history');
+  }
+
+  /** Resolves when the store knows of a talk. */
+  async isTalking(): Promise<void> {
+    const isThere = async () =>
+      JSON.stringify(await this.nodeRed.admin('GET', 'ringback/history?kinds=call.talking')).includes('Talks to');
+    await this.nodeRed.waitFor(isThere, 'the talk in the history');
   }
 
   /** By the history, in all calls. */
@@ -120,6 +171,16 @@ export class ContactCentre {
     const from = requests.length;
     const isAsked = () => requests.slice(from).some((one) => one.startsWith(method) && one.includes(path));
     await this.nodeRed.waitFor(isAsked, `${method} ${path}`);
+  }
+
+  /** How often the caller was asked which of both they want. */
+  static questions(caller: Caller): number {
+    return caller.said().filter((text) => text.includes('press 1')).length;
+  }
+
+  /** Resolves when they were asked so often, or the line is down. */
+  static isAsked(caller: Caller, times = 1): Promise<void> {
+    return caller.until(() => ContactCentre.questions(caller) >= times || caller.isOver);
   }
 
   #isReady(): Promise<void> {
