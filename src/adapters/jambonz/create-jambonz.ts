@@ -5,9 +5,13 @@ import { loadWebSocket } from '../load-web-socket';
 import { Playable } from '../playable';
 import { AudioServer } from './audio-server';
 import { JambonzGateway } from './jambonz-gateway';
+import { JambonzRest } from './jambonz-rest';
 import { JambonzServer } from './jambonz-server';
 import type { JambonzSettings } from './jambonz-settings';
+import { OutboundCalls } from './outbound-calls';
+import { SocketLink } from './socket-link';
 import { play, say } from './verbs';
+import { JambonzWebhooks } from './webhooks';
 
 export interface JambonzDeps {
   clock: Clock;
@@ -27,9 +31,12 @@ export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDep
   check(settings);
   const { clock, server, publish, onTrouble, reconnectMs = usualReconnectMs } = deps;
   const webSocket = loadWebSocket();
+  const rest = hasKey(settings) ? new JambonzRest(settings) : undefined;
+  const { applicationSid } = settings;
   const playable = new Playable('jambonz', { clock, publish });
   return new JambonzGateway({
-    ...{ publicUrl: settings.publicUrl, clock, reconnectMs, onTrouble },
+    ...{ publicUrl: settings.publicUrl, clock, reconnectMs, onTrouble, rest },
+    outbound: rest && applicationSid ? new OutboundCalls({ clock, rest, applicationSid, onTrouble }) : undefined,
     async soundOf(media, signal) {
       if (media.kind === 'text') return say(media);
       return play(await playable.addressOf(media, signal));
@@ -37,7 +44,10 @@ export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDep
     createServer: (gateway) =>
       new JambonzServer(settings, {
         ...{ webSocket, server },
-        onConnection: (socket) => gateway.accept(socket),
+        onConnection(socket) {
+          const link = new SocketLink(socket);
+          link.listen(gateway.accept(link), (sentence) => gateway.warn(sentence));
+        },
         onRefused: (why) => gateway.warn(`Somebody who wanted to connect as jambonz was turned away: ${why}.`),
       }),
     createAudioServer: (gateway) =>
@@ -45,11 +55,21 @@ export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDep
         ...{ clock, webSocket, server },
         onRefused: (why) => gateway.warn(`Somebody who wanted to send a recording was turned away: ${why}.`),
       }),
-    close: () => playable.close(),
+    createWebhooks: (gateway) =>
+      new JambonzWebhooks(settings, {
+        ...{ clock, rest, onTrouble },
+        onCall: (call) => call.listen(gateway.accept(call)),
+        onStatus: (data) => gateway.tellOutbound(data),
+        warn: (error) => gateway.warn(error),
+      }),
+    close() {
+      rest?.close();
+      playable.close();
+    },
   });
 }
 
-function check({ publicUrl, user, password }: JambonzSettings): void {
+function check({ publicUrl, user, password, apiUrl, apiKey, accountSid }: JambonzSettings): void {
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw new RingbackError('RB_CONFIG', `The address for jambonz is "${publicUrl}".`, {
@@ -61,4 +81,18 @@ function check({ publicUrl, user, password }: JambonzSettings): void {
       remedy: 'Enter the user and the password, of 8 characters or more, that are in the jambonz application.',
     });
   }
+  if (apiUrl && (!URL.canParse(apiUrl) || !/^https?:$/.test(new URL(apiUrl).protocol))) {
+    throw new RingbackError('RB_CONFIG', `"${apiUrl}" is not an address of a REST API.`, {
+      remedy: 'Enter the address of the REST API of jambonz, such as https://jambonz.cloud/api.',
+    });
+  }
+  if (apiKey && !(apiUrl && accountSid)) {
+    throw new RingbackError('RB_CONFIG', 'The gateway has an API key of jambonz, and not all that belongs to it.', {
+      remedy: 'Enter the address of the REST API and the account SID, or take the API key away.',
+    });
+  }
+}
+
+function hasKey({ apiUrl, apiKey, accountSid }: JambonzSettings): boolean {
+  return apiUrl !== '' && apiKey !== '' && accountSid !== '';
 }
