@@ -33,6 +33,7 @@ export interface JambonzLabOptions {
   recognition?: Recognition;
   /** Of the gateway, where they are other ones. */
   settings?: Partial<JambonzSettings>;
+  silenceMs?: number;
   /** Of jambonz, where it has other ones. */
   jambonz?: Partial<Omit<JambonzCallOptions, 'url'>>;
 }
@@ -103,6 +104,7 @@ export class JambonzLab implements GatewayLab {
       }),
       {
         ...{ clock: this.#clock, server: this.#server, reconnectMs: 1_500 },
+        ...(this.options.silenceMs ? { silenceMs: this.options.silenceMs } : {}),
         onTrouble: (error) => this.troubles.push(error),
         publish: (path) => `http://media.test${path}`,
       },

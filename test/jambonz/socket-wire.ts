@@ -13,6 +13,7 @@ export class SocketWire implements Wire {
   #opening: Promise<void> | undefined;
   #acks = new Map<string, (data: Verb[] | undefined) => void>();
   #messages = 0;
+  readonly #late: Record<string, unknown>[] = [];
   #connections = 0;
   /** Told with each message once the session has begun. */
   #callSid: string | undefined;
@@ -79,7 +80,11 @@ export class SocketWire implements Wire {
     setTimeout(() => {
       if (this.events.isOver()) return;
       this.#connect().then(
-        () => void this.request('session:reconnect', undefined, this.events.facts()),
+        () => {
+          void this.request('session:reconnect', undefined, this.events.facts());
+          const socket = this.#socket;
+          if (socket) for (const late of this.#late.splice(0)) this.#write(socket, late);
+        },
         () => undefined, // its close has told
       );
     }, wait);
@@ -95,9 +100,14 @@ export class SocketWire implements Wire {
     this.events.onReceived(message);
   }
 
+  /** While it connects again, messages wait. */
   #send(message: Record<string, unknown>): void {
     const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN) return;
+    if (socket?.readyState === WebSocket.OPEN) this.#write(socket, message);
+    else if (!this.events.isOver()) this.#late.push(message);
+  }
+
+  #write(socket: WebSocket, message: Record<string, unknown>): void {
     socket.send(JSON.stringify({ ...message, call_sid: this.#callSid }));
   }
 }

@@ -22,14 +22,17 @@ export interface JambonzDeps {
   onTrouble(error: RingbackError): void;
   /** For a connection that broke to come back; jambonz tries again after half a second, then ever more rarely. */
   reconnectMs?: number;
+  /** Of a call by webhooks, until jambonz is asked whether it is still there. */
+  silenceMs?: number;
 }
 
 const usualReconnectMs = 12_000;
+const usualSilenceMs = 30_000;
 
 /** A gateway that a jambonz connects to. Throws RB_CONFIG for settings that cannot work. */
 export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDeps): JambonzGateway {
   check(settings);
-  const { clock, server, publish, onTrouble, reconnectMs = usualReconnectMs } = deps;
+  const { clock, server, publish, onTrouble, reconnectMs = usualReconnectMs, silenceMs = usualSilenceMs } = deps;
   const webSocket = loadWebSocket();
   const rest = hasKey(settings) ? new JambonzRest(settings) : undefined;
   const { applicationSid } = settings;
@@ -57,7 +60,7 @@ export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDep
       }),
     createWebhooks: (gateway) =>
       new JambonzWebhooks(settings, {
-        ...{ clock, rest, onTrouble },
+        ...{ clock, rest, silenceMs, onTrouble },
         onCall: (call) => call.listen(gateway.accept(call)),
         onStatus: (data) => gateway.tellOutbound(data),
         warn: (error) => gateway.warn(error),

@@ -205,6 +205,11 @@ export class JambonzGateway implements Gateway {
     const known = this.#legs.get(message.callSid);
     const leg = known ?? this.#open(connection, message);
     connection.leg = leg;
+    // Whatever it had before: this is its connection.
+    for (const other of [...this.#connections].filter((one) => one.leg === leg && one !== connection)) {
+      this.#connections.delete(other);
+      other.link.terminate();
+    }
     this.#forgive(message.callSid);
     const talksOn = this.#talking.delete(message.callSid);
     if (talksOn) leg.talkOn();

@@ -9,6 +9,8 @@ import type { Verb } from './verbs';
 export interface WebhookCallDeps {
   clock: Clock;
   rest: JambonzRest;
+  /** Without a word of jambonz, until we ask whether the call is still there. */
+  silenceMs: number;
   addressOf(hook: Omit<Hook, 'run'>): string;
   onTrouble(error: RingbackError): void;
 }
@@ -23,8 +25,6 @@ const firstRetryMs = 500;
 const longestRetryMs = 8_000;
 /** Verbs without an end are begun anew so often: should jambonz be deaf to what we tell, it asks then. */
 const waitSeconds = 15;
-/** Without a word of jambonz, until we ask whether the call is still there. */
-const silenceMs = 30_000;
 /** Answers that are kept, for those who ask once more. */
 const mostAnswers = 20;
 
@@ -214,7 +214,7 @@ export class WebhookCall implements JambonzLink {
 
   #watch(): void {
     if (this.#isOver) return;
-    this.#after('silence', silenceMs, () => {
+    this.#after('silence', this.deps.silenceMs, () => {
       this.#watch();
       this.deps.rest.call(this.callSid).then(
         (call) => (!call || isFinal(textOf(call.call_status))) && this.#lose(),

@@ -27,6 +27,8 @@ export interface WebhooksDeps {
   clock: Clock;
   /** Undefined where the gateway has no API key. */
   rest: JambonzRest | undefined;
+  /** Without a word of jambonz, until it is asked whether a call is still there. */
+  silenceMs: number;
   onCall(call: WebhookCall): void;
   /** Of a call that is not here: one that we are making, maybe. */
   onStatus(data: Record<string, unknown>): void;
@@ -133,10 +135,10 @@ export class JambonzWebhooks {
   }
 
   #open(callSid: string, rest: JambonzRest): WebhookCall {
-    const { clock, onTrouble, onCall } = this.deps;
+    const { clock, silenceMs, onTrouble, onCall } = this.deps;
     const { origin } = new URL(this.settings.publicUrl);
     const call = new WebhookCall(callSid, {
-      ...{ clock, rest, onTrouble },
+      ...{ clock, rest, silenceMs, onTrouble },
       addressOf: (hook) => `${origin}${this.#addresses.write({ ...hook, run: this.#run })}${retries}`,
     });
     this.#calls.set(callSid, call);
