@@ -110,10 +110,13 @@ export class WebhookCall implements JambonzLink {
     const verbs = Array.isArray(data) ? (data as Verb[]) : undefined;
     if (type === 'ack') {
       const name = textOf(msgid);
-      this.#answer(name, verbs ?? (name === this.#working ? this.#takePending() : undefined) ?? []);
+      const answer = verbs ?? (name === this.#working ? this.#takePending() : undefined) ?? [];
+      this.#answer(name, answer);
+      // Should no status tell the end of it.
+      if (isHangUp(answer)) this.#after('end', askedWithinMs, () => this.#lose());
     } else if (verbs) {
       this.#pending = verbs;
-      if (verbs.every(({ verb }) => verb === 'hangup')) this.close();
+      if (isHangUp(verbs)) this.close();
       else void this.#tellToAsk();
     }
   };
@@ -253,6 +256,10 @@ export class WebhookCall implements JambonzLink {
     if (timer) this.deps.clock.clearTimeout(timer);
     this.#timers.delete(name);
   }
+}
+
+function isHangUp(verbs: Verb[]): boolean {
+  return verbs.length > 0 && verbs.every(({ verb }) => verb === 'hangup');
 }
 
 /** `/ringback/3/confirm` is `3-confirm`. */
