@@ -37,6 +37,8 @@ export interface Carrier {
   readonly credentials: Record<string, string>;
   /** Lines outlive our process. */
   readonly keepsLines: boolean;
+  /** But not that of a call which waits for our first word: its other side gives up before we are back. */
+  readonly losesBeginnings?: boolean;
   open(place: () => Place): Promise<void>;
   close(): Promise<void>;
   dial(from: string): Promise<Caller>;

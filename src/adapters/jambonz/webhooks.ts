@@ -80,13 +80,13 @@ export class JambonzWebhooks {
     }
     const data = parseObject(rawBody.toString());
     if (!data) return { status: 400 };
+    const hook = below === '' ? undefined : this.#addresses.read(below);
+    if (below !== '' && !hook) return { status: 404 };
     if (!deps.rest) {
       deps.warn(missingKey());
       return { status: 503 };
     }
-    if (below === '') return this.#root(data, deps.rest);
-    const hook = this.#addresses.read(below);
-    return hook ? this.#hook(hook, data, deps.rest) : { status: 404 };
+    return hook ? this.#hook(hook, data, deps.rest) : this.#root(data, deps.rest);
   }
 
   /** A call is taken up that talks to an agent. */
