@@ -216,6 +216,22 @@ describe('a gateway to a jambonz that asks by webhooks, when things go wrong', f
       lab.cloud.fails = undefined;
     });
 
+    it('is patient with a call that it does not know yet', async () => {
+      await open();
+      const { leg, call } = await dial();
+      const playing = abortable((signal) => leg.play([lab.media.long], signal));
+      await call.until(() => call.heard > 0);
+      const refused = () => lab.cloud.asked.filter(({ status }) => status === 404).length;
+      call.isKnown = false;
+      playing.abort();
+      const ending = leg.hangup();
+      await becomes(async () => refused() > 0, true, 'a refusal');
+      call.isKnown = true;
+      await ending;
+      await call.over;
+      assert.equal((await leg.ended).cause, 'flow');
+    });
+
     it('is down to the gateway from its start, and what is wrong is said', async () => {
       await open({ settings: { apiKey: 'another-key' } });
       const health = await new Promise<{ state: string; error?: Error }>((resolve) =>
@@ -256,6 +272,13 @@ describe('a gateway to a jambonz that asks by webhooks, when things go wrong', f
       assert.equal((await leg.ended).cause, 'flow');
       await becomes(() => lab.leftovers(), 0, 'what is left behind');
     });
+  });
+
+  it('hears the end of a call over a WebSocket by a status webhook as well', async () => {
+    await open({ transport: 'websocket', settings: { apiKey: '', apiUrl: '', accountSid: '' } });
+    const { leg } = await dial();
+    assert.equal((await post({ call_sid: leg.id, call_status: 'completed' })).status, 204);
+    assert.equal((await leg.ended).cause, 'caller');
   });
 
   describe('calls out', () => {

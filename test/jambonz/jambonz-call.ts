@@ -33,6 +33,8 @@ export interface JambonzCallOptions {
 
 const reactionMs = 60;
 const putTogetherMs = 30;
+/** A call is in its database a moment after it begins. */
+const knownAfterMs = 5;
 
 /**
  * The side of jambonz in one call, as its feature server does it: verbs one after the other, keys heard only while a
@@ -46,6 +48,8 @@ export class JambonzCall extends EventEmitter implements CallWorld {
   heard = 0;
   isOver = false;
   isAnswered = false;
+  /** To the REST API. */
+  isKnown = false;
   readonly over: Promise<void>;
   listener: ((key: string) => void) | undefined;
   /** Of what is said, where something recognizes it. */
@@ -108,6 +112,7 @@ export class JambonzCall extends EventEmitter implements CallWorld {
   /** Of a call that was made by the REST API: rings, and begins when it is answered. */
   async ringOut(): Promise<void> {
     const { phone, timeoutMs } = this.options.outbound as NonNullable<JambonzCallOptions['outbound']>;
+    this.isKnown = true;
     this.#tellStatus('trying');
     if (phone?.behaviour === 'busy' || phone?.behaviour === 'rejects') return this.end('jambonz', 'busy');
     if (!phone || phone.behaviour === 'unreachable') return this.end('jambonz', 'failed');
@@ -133,6 +138,9 @@ export class JambonzCall extends EventEmitter implements CallWorld {
     if (this.isOver) return;
     if (!first || first.length === 0) return this.end('jambonz');
     this.#hasBegun = true;
+    setTimeout(() => {
+      this.isKnown = true;
+    }, knownAfterMs);
     this.replace(first);
   }
 

@@ -91,7 +91,7 @@ export class JambonzCloud {
     if (path === '') return { status: 200, body: { account_sid: account, name: 'test', is_active: 1 } };
     if (path === '/Calls' && method === 'POST') return this.#create(body);
     const call = this.calls.get(/^\/Calls\/([^/]+)$/.exec(path)?.[1] ?? '');
-    if (!call) return { status: 404 };
+    if (!call?.isKnown) return { status: 404 };
     if (method === 'GET') return { status: 200, body: call.facts() };
     return method === 'PUT' || method === 'POST' ? this.#update(call, body) : { status: 404 };
   }

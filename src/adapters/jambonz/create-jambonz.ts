@@ -62,7 +62,7 @@ export function createJambonzGateway(settings: JambonzSettings, deps: JambonzDep
       new JambonzWebhooks(settings, {
         ...{ clock, rest, silenceMs, onTrouble },
         onCall: (call) => call.listen(gateway.accept(call)),
-        onStatus: (data) => gateway.tellOutbound(data),
+        onStatus: (data) => gateway.status(data),
         warn: (error) => gateway.warn(error),
       }),
     close() {

@@ -140,9 +140,11 @@ export class JambonzGateway implements Gateway {
     return this.#webhooks.handle(request);
   }
 
-  /** The status of a call that is not here. */
-  tellOutbound(data: Record<string, unknown>): void {
-    this.parts.outbound?.status(data);
+  /** A status that comes by a webhook, of a call that has none: it is over a WebSocket, or we are making it. */
+  status(data: Record<string, unknown>): void {
+    const leg = this.#legs.get(textOf(data.parent_call_sid) || textOf(data.call_sid));
+    if (leg) leg.status(data);
+    else this.parts.outbound?.status(data);
   }
 
   /** What jambonz talks to us by, in one call. */
@@ -177,7 +179,7 @@ export class JambonzGateway implements Gateway {
       case 'dial:confirm':
         return leg?.receive(message);
       case 'call:status':
-        return leg ? leg.status(message) : this.#statusWithout(connection, message);
+        return leg ? leg.status(message.data) : this.#statusWithout(connection, message);
       case 'verb:status':
         return;
       case 'jambonz:error':
@@ -239,7 +241,7 @@ export class JambonzGateway implements Gateway {
 
   /** A call that we began and nobody took has no more than a status. */
   #statusWithout({ link }: Connection, { data }: JambonzMessage): void {
-    this.tellOutbound(data);
+    this.parts.outbound?.status(data);
     if (isFinal(textOf(data.call_status))) this.parts.clock.setTimeout(() => link.close(), closeWithinMs);
   }
 

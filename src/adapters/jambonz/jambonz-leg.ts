@@ -78,7 +78,7 @@ export class JambonzLeg implements Leg {
   }
 
   /** `call:status`, of this call or of one to an agent. */
-  status({ data }: JambonzMessage): void {
+  status(data: Record<string, unknown>): void {
     const status = textOf(data.call_status);
     const callSid = textOf(data.call_sid);
     this.line.settled();

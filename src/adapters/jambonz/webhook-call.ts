@@ -19,6 +19,9 @@ export const isFinal = (status: string) => /^(completed|failed|busy|no-answer)$/
 
 /** jambonz waits ten seconds for an answer. */
 const answerWithinMs = 8_000;
+/** jambonz knows a call a moment after it is told what to do with it. */
+const mostMissing = 3;
+const knownWithinMs = 200;
 /** For jambonz to ask, after it has been told to. */
 const askedWithinMs = 3_000;
 const firstRetryMs = 500;
@@ -47,6 +50,7 @@ export class WebhookCall implements JambonzLink {
   #pending: Verb[] | undefined;
   #redirects = 0;
   #isTelling = false;
+  #missing = 0;
   #isOver = false;
   #isClosing = false;
   readonly #timers = new Map<string, TimerHandle>();
@@ -189,8 +193,9 @@ export class WebhookCall implements JambonzLink {
       const url = this.#addressOf(this.#redirectName);
       const isThere = await this.deps.rest.update(this.callSid, { call_hook: { url, method: 'POST' } });
       this.#isTelling = false;
-      if (isThere) again(askedWithinMs, retryMs);
-      else this.#lose();
+      this.#missing = isThere ? 0 : this.#missing + 1;
+      if (this.#missing >= mostMissing) this.#lose();
+      else again(isThere ? askedWithinMs : knownWithinMs, retryMs);
     } catch (thrown) {
       this.#isTelling = false;
       this.#report(thrown);
@@ -200,7 +205,10 @@ export class WebhookCall implements JambonzLink {
 
   async #complete(): Promise<void> {
     try {
-      if (await this.deps.rest.update(this.callSid, { call_status: 'completed' })) return;
+      for (let missing = 0; missing < mostMissing; missing += 1) {
+        if (await this.deps.rest.update(this.callSid, { call_status: 'completed' })) return;
+        await new Promise<void>((resolve) => this.#after('end', knownWithinMs, resolve));
+      }
       this.#lose();
     } catch (thrown) {
       this.#report(thrown);

@@ -30,7 +30,7 @@ export interface WebhooksDeps {
   /** Without a word of jambonz, until it is asked whether a call is still there. */
   silenceMs: number;
   onCall(call: WebhookCall): void;
-  /** Of a call that is not here: one that we are making, maybe. */
+  /** Of a call that is not here: one over a WebSocket, or that we are making. */
   onStatus(data: Record<string, unknown>): void;
   onTrouble(error: RingbackError): void;
   /** Not more often than once a minute. */
@@ -82,11 +82,14 @@ export class JambonzWebhooks {
     if (!data) return { status: 400 };
     const hook = below === '' ? undefined : this.#addresses.read(below);
     if (below !== '' && !hook) return { status: 404 };
+    // The calling webhook and the call status webhook have one address. Only the first has the request of the call.
+    const isCall = isRecord(data.sip) || isRecord(data.defaults);
+    if (!hook && !isCall) return this.#status(data);
     if (!deps.rest) {
       deps.warn(missingKey());
       return { status: 503 };
     }
-    return hook ? this.#hook(hook, data, deps.rest) : this.#root(data, deps.rest);
+    return hook ? this.#hook(hook, data, deps.rest) : this.#begin(data, deps.rest);
   }
 
   /** A call is taken up that talks to an agent. */
@@ -96,16 +99,18 @@ export class JambonzWebhooks {
     return this.#open(callSid, rest);
   }
 
-  /** The calling webhook and the call status webhook have one address. Only the first has the request of the call. */
-  async #root(data: Record<string, unknown>, rest: JambonzRest): Promise<WebhookAnswer> {
+  /** `call:status`, of a call or of one to an agent. */
+  #status(data: Record<string, unknown>): WebhookAnswer {
+    const call = this.#calls.get(textOf(data.parent_call_sid) || textOf(data.call_sid));
+    if (call) call.tell(data);
+    else this.deps.onStatus(data);
+    return { status: 204 };
+  }
+
+  /** jambonz knows a call only when this is answered: it cannot be asked whether there is one. */
+  async #begin(data: Record<string, unknown>, rest: JambonzRest): Promise<WebhookAnswer> {
     const callSid = textOf(data.call_sid);
     if (callSid === '') return { status: 400 };
-    if (!isRecord(data.sip) && !isRecord(data.defaults)) {
-      const call = this.#calls.get(textOf(data.parent_call_sid) || callSid);
-      if (call) call.tell(data);
-      else this.deps.onStatus(data);
-      return { status: 204 };
-    }
     if (this.#ended.has(callSid)) return { status: 409 };
     const known = this.#calls.get(callSid);
     if (known) return given(await known.askedBefore('new'));
