@@ -50,6 +50,8 @@ export class WebhookCall implements JambonzLink {
   #pending: Verb[] | undefined;
   #redirects = 0;
   #isTelling = false;
+  /** It may do so before it says that it will. */
+  #hasAsked = false;
   #missing = 0;
   #isOver = false;
   #isClosing = false;
@@ -97,7 +99,9 @@ export class WebhookCall implements JambonzLink {
     const before = this.#answers.get(name);
     if (before) return before;
     this.#watch();
-    const verbs = name === this.#redirectName ? this.#takePending() : undefined;
+    const isLast = name === this.#redirectName;
+    if (isLast) this.#hasAsked = true;
+    const verbs = isLast ? this.#takePending() : undefined;
     const answer = Promise.resolve(this.#write(verbs ?? []));
     this.#keep(name, answer);
     return answer;
@@ -187,6 +191,7 @@ export class WebhookCall implements JambonzLink {
     if (this.#isTelling || this.#isOver || !this.#pending) return;
     this.#isTelling = true;
     this.#redirects += 1;
+    this.#hasAsked = false;
     const again = (ms: number, nextMs: number) =>
       this.#pending && this.#after('redirect', ms, () => void this.#tellToAsk(nextMs));
     try {
@@ -195,6 +200,7 @@ export class WebhookCall implements JambonzLink {
       this.#isTelling = false;
       this.#missing = isThere ? 0 : this.#missing + 1;
       if (this.#missing >= mostMissing) this.#lose();
+      else if (this.#hasAsked) void this.#tellToAsk();
       else again(isThere ? askedWithinMs : knownWithinMs, retryMs);
     } catch (thrown) {
       this.#isTelling = false;
