@@ -16,6 +16,8 @@ export = (RED: NodeAPI) => {
       testToken: { type: 'password' },
       jambonzUser: { type: 'text' },
       jambonzPassword: { type: 'password' },
+      jambonzWebhookSecret: { type: 'password' },
+      jambonzApiKey: { type: 'password' },
       accountSid: { type: 'text' },
       authToken: { type: 'password' },
     },

@@ -17,8 +17,9 @@ export type LimitOf =
 /**
  * Says at a property what the gateways of this node's calls cannot do, or need for it. A simulator and an Asterisk do
  * all that the nodes ask for, but an Asterisk has no voice of its own and rings phones; Webex Contact Center has its
- * own queue, agents and timers, and alone a flow that callers go back to; a jambonz calls nobody back; Twilio has no music while it rings, and measures one silence.
- * What callers say is understood by a simulator, by Twilio, and by a jambonz with a recognizer.
+ * own queue, agents and timers, and alone a flow that callers go back to; a jambonz calls back where its REST API is
+ * known; Twilio has no music while it rings, and measures one silence. What callers say is understood by a simulator, by
+ * Twilio, and by a jambonz with a recognizer.
  */
 export function gatewayLimits(target: string, node: EditorNode, limit: LimitOf): void {
   const notes = gatewaysFor(node).flatMap((gateway) => noteFor(gateway, limit));
@@ -46,7 +47,7 @@ function keyFor(gateway: EditorNode, limit: LimitOf): string | undefined {
     case 'asterisk':
       return asteriskKeys(gateway)[limit];
     case 'jambonz':
-      return jambonzKeys[limit];
+      return jambonzKeys(gateway)[limit];
     case 'twilio':
       return twilioKeys[limit];
     default:
@@ -66,12 +67,14 @@ function asteriskKeys({ speech, dialEndpoint }: EditorNode): Keys {
   };
 }
 
-/** It rings phones, calls nobody back, and recognizes speech where its application can. */
-const jambonzKeys: Keys = {
-  ...{ agents: 'jambonzAgents', callback: 'jambonzCallback', queue: 'jambonzCallback' },
-  speechInput: 'jambonzSpeechInput',
-  giveBack: 'giveBack',
-};
+/** It rings phones, calls back by its REST API, and recognizes speech where its application can. */
+function jambonzKeys({ jambonzApiUrl, jambonzAccount, jambonzApplication }: EditorNode): Keys {
+  const callback = jambonzApiUrl && jambonzAccount && jambonzApplication ? undefined : 'jambonzCallback';
+  return {
+    ...{ agents: 'jambonzAgents', callback, queue: callback },
+    ...{ speechInput: 'jambonzSpeechInput', giveBack: 'giveBack' },
+  };
+}
 
 const twilioKeys: Keys = {
   ...{ agents: 'twilioAgents', queue: 'twilioQueue', digits: 'twilioDigits' },

@@ -14,6 +14,7 @@ import { deskEvents, deskInfo, deskPhone, deskState } from './routes/desk';
 import { importIntoDirectory } from './routes/import-directory';
 import { registerInboundRoute } from './routes/inbound';
 import { inboxRecipients, registerInboxPages } from './routes/inbox';
+import { registerJambonzRoute } from './routes/jambonz';
 import { listChannels } from './routes/list-channels';
 import { listFollowupStates } from './routes/list-followups';
 import { listGateways } from './routes/list-gateways';
@@ -74,6 +75,7 @@ export function registerRoutes(RED: NodeAPI): void {
   registerActionPages(RED);
   registerInboundRoute(RED);
   registerTwilioVoiceRoute(RED);
+  registerJambonzRoute(RED);
   registerOptOutPages(RED);
   registerMediaRoute(RED);
   registerPages(RED);

@@ -9,6 +9,7 @@ import { readWav } from '../../src/adapters/speech/wav';
 import type { RingbackError } from '../../src/core/errors';
 import type { Leg, RecordOutcome, RecordRequest } from '../../src/ports/gateway';
 import { JambonzCall, type JambonzCallOptions } from '../jambonz/jambonz-call';
+import { jambonzSettings } from '../jambonz/settings';
 import { mortalClock } from '../mortal-clock';
 import { Aborted, abortable, becomes, unaborted, withCode } from './gateway-scene';
 
@@ -27,10 +28,13 @@ describe('a recording from a jambonz', function () {
 
   const create = () => {
     const { port } = server.address() as AddressInfo;
-    return createJambonzGateway(
-      { publicUrl: `http://127.0.0.1:${port}`, path: '/calls', user, password },
-      { clock, server, publish: (path) => path, onTrouble: (error) => troubles.push(error), reconnectMs: 1_500 },
-    );
+    return createJambonzGateway(jambonzSettings(`http://127.0.0.1:${port}`), {
+      clock,
+      server,
+      publish: (path) => path,
+      onTrouble: (error) => troubles.push(error),
+      reconnectMs: 1_500,
+    });
   };
 
   beforeEach(async () => {

@@ -149,12 +149,20 @@ describe('the dialogs of gateway and call, and new call nodes', function () {
   it('show for jambonz the address to enter there', async () => {
     await openDialog(page, 'gateway');
     await page.locator('#node-config-input-kind').selectOption('jambonz');
-    const visible = await Promise.all(['jambonzUrl', 'jambonzUser', 'webexUrl', 'callerNumber'].map(isShown));
-    assert.deepEqual(visible, [true, true, false, false]);
+    const properties = ['jambonzUrl', 'jambonzUser', 'jambonzApiUrl', 'jambonzApplication', 'callerNumber', 'webexUrl'];
+    assert.deepEqual(await Promise.all(properties.map(isShown)), [true, true, true, true, true, false]);
     await page.locator('.ringback-invalid').getByText('Address for jambonz: fill this in').waitFor();
     await page.locator('#node-config-input-jambonzUrl').fill('https://calls.example.com/');
-    const address = page.locator('#ringback-gateway-jambonz-address code');
-    assert.equal(await address.textContent(), 'wss://calls.example.com/ringback/jambonz/gateway');
+    const addresses = page.locator('#ringback-gateway-jambonz-address code');
+    const path = '://calls.example.com/ringback/jambonz/gateway';
+    assert.deepEqual(await addresses.allTextContents(), [`wss${path}`, `https${path}${retries}`]);
+    await page.locator('#node-config-input-jambonzApiUrl').fill('jambonz.cloud');
+    await page.locator('#node-config-input-jambonzApiUrl').press('Tab');
+    await page.locator('.ringback-invalid').getByText('API address').waitFor();
+    await page.locator('.ringback-invalid').getByText('Account SID: fill this in').waitFor();
+    await page.locator('#node-config-input-jambonzApiUrl').fill('https://jambonz.cloud/api');
+    await page.locator('#node-config-input-jambonzAccount').fill('7f0a4a2c-0c1c-4a5e-9a51-3d5cfc3a1b01');
+    assert.equal(await page.locator('.ringback-invalid:visible').count(), 0);
     await keepScreen(page, 'gateway-jambonz-light');
   });
 

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { retries } from '../../src/adapters/twilio-voice/signed-request';
 import { AgentPhone } from '../jambonz/agent-phone';
-import { JambonzCall } from '../jambonz/jambonz-call';
+import type { JambonzCall } from '../jambonz/jambonz-call';
+import { JambonzCloud } from '../jambonz/jambonz-cloud';
 import { TwilioCloud } from '../twilio-voice/twilio-cloud';
 import { watchedCall } from '../webex/watched-call';
 import type { WebexCall } from '../webex/webex-client';
@@ -100,36 +101,67 @@ export class WebexCarrier implements Carrier {
   }
 }
 
+const jambonzAccount = {
+  accountSid: '7f0a4a2c-0c1c-4a5e-9a51-3d5cfc3a1b01',
+  apiKey: 'the-api-key-of-the-account',
+  applicationSid: '0d6d8c3c-2f46-4b55-8f2d-7a4a4a9f6a02',
+};
+
 export class JambonzCarrier implements Carrier {
-  readonly name = 'jambonz';
-  readonly properties = { kind: 'jambonz', jambonzUrl: 'https://calls.example.com' };
+  readonly name: string;
+  readonly credentials: Record<string, string>;
   readonly agentAddress = 'ana';
   phone = new AgentPhone('ana', 'answers');
-  readonly credentials = { jambonzUser: 'ringback', jambonzPassword: 'a-long-password' };
   readonly keepsLines = true;
+  readonly #publicUrl = 'https://calls.example.com/flows';
   readonly #calls = new Map<Caller, JambonzCall>();
   #place!: () => Place;
+  #cloud!: JambonzCloud;
+  readonly losesBeginnings: boolean;
+  /** Only a WebSocket can break in the midst of a call. */
+  cut?: (caller: Caller) => void;
+
+  constructor(private readonly transport: 'websocket' | 'webhooks') {
+    this.name = `jambonz by ${transport === 'websocket' ? 'a WebSocket' : 'webhooks'}`;
+    this.losesBeginnings = transport === 'webhooks';
+    this.credentials = { jambonzUser: 'ringback', jambonzPassword: 'a-long-password' };
+    if (transport === 'websocket') this.cut = (caller) => this.#calls.get(caller)?.cut();
+    else this.credentials.jambonzApiKey = jambonzAccount.apiKey;
+  }
+
+  get properties() {
+    const properties = { kind: 'jambonz', jambonzUrl: `${this.#publicUrl}/` };
+    if (this.transport === 'websocket') return properties;
+    return { ...properties, jambonzApiUrl: this.#cloud.apiUrl, jambonzAccount: jambonzAccount.accountSid };
+  }
 
   async open(place: () => Place): Promise<void> {
     this.#place = place;
+    const { jambonzUser: user = '', jambonzPassword: password = '' } = this.credentials;
+    this.#cloud = await new JambonzCloud({
+      ...{ ...jambonzAccount, user, password, playMs: () => 15, callee: () => undefined },
+      agent: ({ name }) => (name === this.agentAddress ? this.phone : undefined),
+      url: () => (this.transport === 'websocket' ? this.#url.replace('http', 'ws') : `${this.#address}${retries}`),
+      reach: (url) => url.replace(`${this.#publicUrl}/`, this.#place().nodeUrl),
+    }).open();
   }
 
-  async close(): Promise<void> {
-    for (const call of this.#calls.values()) call.hangUp();
+  close(): Promise<void> {
+    return this.#cloud.close();
+  }
+
+  get #address(): string {
+    return `${this.#publicUrl}/ringback/jambonz/${this.#place().gatewayId}`;
   }
 
   get #url(): string {
     const { nodeUrl, gatewayId } = this.#place();
-    return `${nodeUrl.replace('http', 'ws')}ringback/jambonz/${gatewayId}`;
+    return `${nodeUrl}ringback/jambonz/${gatewayId}`;
   }
 
   async dial(from: string): Promise<Caller> {
-    const { jambonzUser: user, jambonzPassword: password } = this.credentials;
     this.phone = new AgentPhone(this.agentAddress, 'answers');
-    const call = new JambonzCall({
-      ...{ url: this.#url, user, password, from, to: '100', playMs: () => 15 },
-      agent: ({ name }) => (name === this.agentAddress ? this.phone : undefined),
-    });
+    const call = this.#cloud.dial(from, '100');
     const caller: Caller = {
       id: call.callSid,
       get isOver() {
@@ -149,12 +181,7 @@ export class JambonzCarrier implements Carrier {
       hangUp: () => call.hangUp(),
     };
     this.#calls.set(caller, call);
-    void call.begin();
     return caller;
-  }
-
-  cut(caller: Caller): void {
-    this.#calls.get(caller)?.cut();
   }
 
   whispers(): string {
@@ -162,12 +189,21 @@ export class JambonzCarrier implements Carrier {
     return JSON.stringify(verbs.filter(({ actionHook }) => /whisp/.test(String(actionHook))));
   }
 
-  async intrude(): Promise<[string, number][]> {
+  async intrude(caller: Caller): Promise<[string, number][]> {
     const { jambonzUser: user, jambonzPassword: password } = this.credentials;
+    const post = async (url: string, login: string) => {
+      const authorization = `Basic ${Buffer.from(login).toString('base64')}`;
+      const body = JSON.stringify({ call_sid: caller.id, digits: '1', sip: {} });
+      return (await fetch(url, { method: 'POST', headers: { authorization }, body })).status;
+    };
+    const right = `${user}:${password}`;
+    const socket = this.#url.replace('http', 'ws');
     return [
-      ['without a password', await knock(this.#url, ['ws.jambonz.org'], {})],
-      ['with a wrong password', await knock(this.#url, ['ws.jambonz.org'], { auth: `${user}:wrong` })],
-      ['with another protocol', await knock(this.#url, ['chat'], { auth: `${user}:${password}` })],
+      ['without a password', await knock(socket, ['ws.jambonz.org'], {})],
+      ['with a wrong password', await knock(socket, ['ws.jambonz.org'], { auth: `${user}:wrong` })],
+      ['with another protocol', await knock(socket, ['chat'], { auth: right })],
+      ['by a webhook with a wrong password', await post(this.#url, `${user}:wrong`)],
+      ['by a hook that was made up', await post(`${this.#url}/${caller.id}/run/3/${'A'.repeat(27)}`, right)],
     ];
   }
 }
@@ -239,4 +275,12 @@ export class TwilioCarrier implements Carrier {
       ['with the turn of another call', await status(other)],
     ];
   }
+}
+
+/** Every vendor, by each way in which it can be connected; made anew for each suite. */
+export function allCarriers(): Carrier[] {
+  return [
+    ...[new WebexCarrier(), new TwilioCarrier()],
+    ...[new JambonzCarrier('websocket'), new JambonzCarrier('webhooks')],
+  ];
 }

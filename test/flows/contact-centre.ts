@@ -39,6 +39,8 @@ export interface Carrier {
   readonly credentials: Record<string, string>;
   /** Lines outlive our process. */
   readonly keepsLines: boolean;
+  /** But not that of a call which waits for our first word: its other side gives up before we are back. */
+  readonly losesBeginnings?: boolean;
   /** Where the agent of the flow is rung; absent where agents are the carrier's. */
   readonly agentAddress?: string;
   /** The agent's telephone, in the latest call. */
@@ -146,23 +148,15 @@ export class ContactCentre {
     return this.comments()[before] ?? '';
   }
 
-  /** Resolves when the store knows that as many questions were asked as were heard of. */
-  async isKept(questions: number): Promise<void> {
-    const isThere = async () => (await this.questions()) >= questions;
-    await this.nodeRed.waitFor(isThere, 'the question in the history');
-  }
-
-  /** Resolves when the store knows of a talk. */
-  async isTalking(): Promise<void> {
-    const isThere = async () =>
-      JSON.stringify(await this.nodeRed.admin('GET', 'ringback/history?kinds=call.talking')).includes('Talks to');
-    await this.nodeRed.waitFor(isThere, 'the talk in the history');
-  }
-
-  /** By the history, in all calls. */
-  async questions(): Promise<number> {
-    const history = JSON.stringify(await this.nodeRed.admin('GET', 'ringback/history?kinds=call.said&limit=200'));
-    return history.split('press 1').length - 1;
+  /** Does something, and resolves with its result when the store knows of one more event of this kind. */
+  async untilTold<T>(kind: string, work: () => Promise<T>): Promise<T> {
+    const count = async () =>
+      JSON.stringify(await this.nodeRed.admin('GET', `ringback/history?kinds=${kind}&limit=200`)).split(`"${kind}"`)
+        .length;
+    const before = await count();
+    const result = await work();
+    await this.nodeRed.waitFor(async () => (await count()) > before, `${kind} in the history`);
+    return result;
   }
 
   /** Resolves when Zendesk has been asked this since now. */

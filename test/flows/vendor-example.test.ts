@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { callers } from './call-scene';
-import { JambonzCarrier, TwilioCarrier, WebexCarrier } from './carriers';
-import { type Caller, type Carrier, ContactCentre } from './contact-centre';
+import { allCarriers } from './carriers';
+import { type Caller, ContactCentre } from './contact-centre';
 
 const { isAsked, questions } = ContactCentre;
 
 /** The example as it is shipped: only the gateway is another one, and its agents have telephones. */
-for (const carrier of [new WebexCarrier(), new JambonzCarrier(), new TwilioCarrier()] as Carrier[]) {
+for (const carrier of allCarriers()) {
   describe(`the contact-centre example on ${carrier.name}`, function () {
     this.timeout(90_000);
     const centre = new ContactCentre(carrier);

@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { WebSocket } from 'ws';
 import type { AgentPhone } from './agent-phone';
 import type { Listen } from './listen';
+import { SocketWire } from './socket-wire';
 import { type CallWorld, type Recognition, type Task, taskOf, type Verb } from './tasks';
+import { WebhookWire } from './webhook-wire';
+import type { Received, Wire, WireEvents } from './wire';
 
 export interface JambonzCallOptions {
+  /** Of the application: of a WebSocket, or of its calling webhook. */
   url: string;
   user: string;
   password: string;
+  /** Of its call status webhook, where it is by webhooks; empty: it has none. */
+  statusUrl?: string;
+  /** Of the account: webhooks are signed with it. */
+  webhookSecret?: string;
   from: string;
   to: string;
   headers?: Record<string, string>;
+  /** Of a call that was made by the REST API. */
+  outbound?: { tag: unknown; phone: AgentPhone | undefined; timeoutMs: number };
   /** Of what is at an address; undefined: nothing is there. */
   playMs(url: string): number | undefined;
   agent(target: Record<string, unknown>): AgentPhone | undefined;
@@ -22,44 +31,38 @@ export interface JambonzCallOptions {
   reach?(url: string): string | undefined;
 }
 
-interface Wire {
-  type: string;
-  msgid?: string;
-  command?: string;
-  data?: Verb[];
-}
-
 const reactionMs = 60;
-const ackWithinMs = 5_000;
-const reconnectAfterMs = [20, 40, 80, 160, 320, 640, 1_280, 2_560, 2_560, 2_560];
+const putTogetherMs = 30;
+/** A call is in its database a moment after it begins. */
+const knownAfterMs = 5;
 
 /**
- * The side of jambonz in one call, as its feature server does it: one connection, verbs one after the other, keys
- * heard only while a gather listens, hooks that want an answer, a connection that comes back.
+ * The side of jambonz in one call, as its feature server does it: verbs one after the other, keys heard only while a
+ * gather listens, hooks that want an answer.
  */
 export class JambonzCall extends EventEmitter implements CallWorld {
   readonly callSid = randomUUID();
   /** Everything that the application sent. */
-  readonly received: Wire[] = [];
+  readonly received: Received[] = [];
   /** Sounds that began. */
   heard = 0;
   isOver = false;
+  isAnswered = false;
+  /** To the REST API. */
+  isKnown = false;
   readonly over: Promise<void>;
   listener: ((key: string) => void) | undefined;
   /** Of what is said, where something recognizes it. */
   recognizer: ((text: string) => void) | undefined;
   /** What the caller says goes there. */
   listening: Listen | undefined;
-  #socket: WebSocket | undefined;
+  readonly #wire: Wire;
+  #status = 'trying';
   #tasks: Task[] = [];
   #current: Task | undefined;
   #isBusy = false;
   /** Before it has its first verbs, a call takes no command. */
   #hasBegun = false;
-  #acks = new Map<string, (data: Verb[] | undefined) => void>();
-  #messages = 0;
-  #connections = 0;
-  #isAnswered = false;
   #sayOver: () => void = () => undefined;
 
   constructor(private readonly options: JambonzCallOptions) {
@@ -68,6 +71,19 @@ export class JambonzCall extends EventEmitter implements CallWorld {
     this.over = new Promise((resolve) => {
       this.#sayOver = resolve;
     });
+    const events: WireEvents = {
+      callSid: this.callSid,
+      over: this.over,
+      facts: () => this.facts(),
+      isOver: () => this.isOver,
+      onReceived: (message) => {
+        this.received.push(message);
+        this.step();
+      },
+      onRedirect: (verbs) => this.#hasBegun && !this.isOver && this.replace(verbs),
+      onGone: () => this.end('jambonz'),
+    };
+    this.#wire = options.url.startsWith('ws') ? new SocketWire(options, events) : new WebhookWire(options, events);
   }
 
   get playMs(): CallWorld['playMs'] {
@@ -88,12 +104,50 @@ export class JambonzCall extends EventEmitter implements CallWorld {
   }
 
   async begin(): Promise<void> {
-    await this.#connect();
-    const first = await this.request('session:new', undefined, this.#facts());
+    const { from, headers } = this.options;
+    const sip = { headers: { from: `<sip:${from}@192.0.2.1>;tag=1`, ...headers } };
+    await this.#start({ ...this.facts(), sip });
+  }
+
+  /** Of a call that was made by the REST API: rings, and begins when it is answered. */
+  async ringOut(): Promise<void> {
+    const { phone, timeoutMs } = this.options.outbound as NonNullable<JambonzCallOptions['outbound']>;
+    this.isKnown = true;
+    this.#tellStatus('trying');
+    if (phone?.behaviour === 'busy' || phone?.behaviour === 'rejects') return this.end('jambonz', 'busy');
+    if (!phone || phone.behaviour === 'unreachable') return this.end('jambonz', 'failed');
+    void this.over.then(() => phone.release());
+    this.#tellStatus('ringing');
+    phone.ring();
+    if (phone.behaviour !== 'answers') {
+      await Promise.race([pause(timeoutMs, undefined, { ref: false }), this.over]);
+      return this.end('jambonz', 'no-answer');
+    }
+    await pause(putTogetherMs);
+    if (this.isOver) return;
+    this.answer();
+    void phone.down.then(() => this.hangUp());
+    // Unlike a status it has the bare fields of the call, its tag among them.
+    const { customer_data, ...facts } = this.facts();
+    await this.#start({ ...facts, _customer_data: customer_data, defaults: { synthesizer: {}, recognizer: {} } });
+  }
+
+  async #start(facts: Record<string, unknown>): Promise<void> {
+    // Nobody answers: it cannot go on.
+    const first = await this.request('session:new', undefined, facts).catch(() => undefined);
     if (this.isOver) return;
     if (!first || first.length === 0) return this.end('jambonz');
     this.#hasBegun = true;
+    setTimeout(() => {
+      this.isKnown = true;
+    }, knownAfterMs);
     this.replace(first);
+  }
+
+  /** It is told, by the REST API, to ask there. */
+  async redirect(url: string): Promise<void> {
+    const next = await this.request('session:redirect', url, this.facts()).catch(() => undefined);
+    if (next && next.length > 0 && this.#hasBegun && !this.isOver) this.replace(next);
   }
 
   /** Resolves when it is so; looked at after each thing that happens. */
@@ -126,13 +180,13 @@ export class JambonzCall extends EventEmitter implements CallWorld {
 
   /** The connection breaks. */
   cut(): void {
-    this.#socket?.terminate();
+    this.#wire.cut();
   }
 
   answer(): void {
-    if (this.#isAnswered) return;
-    this.#isAnswered = true;
-    this.status({ call_sid: this.callSid, call_status: 'in-progress', direction: 'inbound' });
+    if (this.isAnswered) return;
+    this.isAnswered = true;
+    this.#tellStatus('in-progress');
   }
 
   step(): void {
@@ -160,26 +214,18 @@ export class JambonzCall extends EventEmitter implements CallWorld {
   }
 
   status(data: Record<string, unknown>): void {
-    this.#send({ type: 'call:status', data });
+    this.#wire.status({ ...this.facts(), ...data });
   }
 
-  /** Sends what wants an answer, and resolves with its verbs. */
-  async request(type: string, hook: string | undefined, data: Record<string, unknown>): Promise<Verb[] | undefined> {
-    this.#messages += 1;
-    const msgid = `message-${this.#messages}`;
-    const answered = new Promise<Verb[] | undefined>((resolve) => {
-      this.#acks.set(msgid, resolve);
-      const timer = setTimeout(() => resolve(undefined), ackWithinMs);
-      void this.over.then(() => clearTimeout(timer)).then(() => resolve(undefined));
-    });
-    this.#send({ type, msgid, ...(hook === undefined ? {} : { hook }), data });
-    return answered;
+  /** Sends what wants an answer, and resolves with its verbs; rejects where nobody answers. */
+  request(type: string, hook: string | undefined, data: Record<string, unknown>): Promise<Verb[] | undefined> {
+    return this.#wire.request(type, hook, data);
   }
 
   /** Tells a hook that something is over; its answer takes the place of what would come. */
   async perform(hook: unknown, data: Record<string, unknown>, expects = true): Promise<void> {
     if (typeof hook !== 'string' || this.isOver) return;
-    const next = await this.request('verb:hook', hook, { call_sid: this.callSid, ...data });
+    const next = await this.request('verb:hook', hook, { ...this.facts(), ...data });
     if (expects && next && next.length > 0 && !this.isOver) this.replace(next);
   }
 
@@ -189,14 +235,15 @@ export class JambonzCall extends EventEmitter implements CallWorld {
     void this.#work();
   }
 
-  end(by: 'caller' | 'jambonz'): void {
+  end(by: 'caller' | 'jambonz', status = 'completed'): void {
     if (this.isOver) return;
     this.isOver = true;
     this.#tasks = [];
     this.#current?.kill(false);
     this.listener = undefined;
-    this.status({ call_sid: this.callSid, call_status: 'completed', call_termination_by: by });
-    this.#socket?.close(1000);
+    this.#status = status;
+    this.status({ call_termination_by: by });
+    this.#wire.close();
     this.#sayOver();
     this.step();
   }
@@ -206,61 +253,35 @@ export class JambonzCall extends EventEmitter implements CallWorld {
     this.#isBusy = true;
     for (let task = this.#tasks.shift(); task && !this.isOver; task = this.#tasks.shift()) {
       this.#current = task;
-      await task.run(this);
+      try {
+        await task.run(this);
+      } catch {
+        // As the feature server does when a hook is not answered.
+        this.end('jambonz');
+      }
       this.#current = undefined;
     }
     this.#isBusy = false;
+    // Over a WebSocket it waits for a command; by webhooks nothing more can come.
+    if (this.#wire.endsWithItsVerbs) this.end('jambonz');
   }
 
-  #facts(): Record<string, unknown> {
-    const { from, to, headers } = this.options;
+  get isOutbound(): boolean {
+    return this.options.outbound !== undefined;
+  }
+
+  /** What is in each webhook, and in the REST API. */
+  facts(): Record<string, unknown> {
+    const { from, to, outbound } = this.options;
     return {
-      ...{ call_sid: this.callSid, direction: 'inbound', from, to, call_id: `sip-${this.callSid}` },
-      ...{ call_status: 'trying', sip: { headers: { from: `<sip:${from}@192.0.2.1>;tag=1`, ...headers } } },
+      ...{ call_sid: this.callSid, direction: this.isOutbound ? 'outbound' : 'inbound', from, to },
+      ...{ call_id: `sip-${this.callSid}`, call_status: this.#status, account_sid: 'account' },
+      ...(outbound?.tag ? { customer_data: outbound.tag } : {}),
     };
   }
 
-  async #connect(): Promise<void> {
-    const { url, user, password } = this.options;
-    const socket = new WebSocket(url, ['ws.jambonz.org'], { auth: `${user}:${password}` });
-    this.#connections += 1;
-    socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as Wire));
-    // A connection that is not let in is told by its close.
-    socket.on('error', () => undefined);
-    socket.once('close', (code) => this.#closed(code));
-    await once(socket, 'open');
-    this.#socket = socket;
-  }
-
-  #closed(code: number): void {
-    this.#socket = undefined;
-    if (this.isOver) return;
-    const wait = reconnectAfterMs[this.#connections - 1];
-    // The application said goodbye, or is gone for good.
-    if (code === 1000 || wait === undefined) return this.end('jambonz');
-    setTimeout(() => {
-      if (this.isOver) return;
-      this.#connect().then(
-        () => void this.request('session:reconnect', undefined, this.#facts()),
-        () => undefined, // its close has told
-      );
-    }, wait);
-  }
-
-  #receive(message: Wire): void {
-    this.received.push(message);
-    if (message.type === 'ack') {
-      this.#acks.get(message.msgid ?? '')?.(message.data);
-      this.#acks.delete(message.msgid ?? '');
-    } else if (message.type === 'command' && message.command === 'redirect' && this.#hasBegun && !this.isOver) {
-      this.replace(message.data ?? []);
-    }
-    this.step();
-  }
-
-  #send(message: Record<string, unknown>): void {
-    const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN) return;
-    socket.send(JSON.stringify({ ...message, call_sid: this.callSid }));
+  #tellStatus(status: string): void {
+    this.#status = status;
+    this.status({});
   }
 }

@@ -18,7 +18,11 @@ describe('the guide to jambonz', () => {
       string,
       Texts
     >;
-    const named = [label?.jambonzUrl, label?.jambonzUser, label?.jambonzPassword, gatewayCheck?.run, guides?.newCall];
+    const named = [
+      ...[label?.jambonzUrl, label?.jambonzUser, label?.jambonzPassword, label?.jambonzWebhookSecret],
+      ...[label?.jambonzApiUrl, label?.jambonzAccount, label?.jambonzApiKey, label?.jambonzApplication],
+      ...[label?.callerNumber, gatewayCheck?.run, guides?.newCall],
+    ];
     for (const text of named) assert.ok(text && guide.includes(String(text)), `"${String(text)}" is not in the guide`);
   });
 

@@ -43,7 +43,10 @@ export const credentials: Record<string, Record<string, string>> = {
   exchange: { speechKey: wordSecret() },
   pbx: { ariUser: wordSecret(), ariPassword: secret() },
   contactCenter: { testToken: wordSecret() },
-  jambonz: { jambonzUser: wordSecret(), jambonzPassword: secret() },
+  jambonz: {
+    ...{ jambonzUser: wordSecret(), jambonzPassword: secret() },
+    ...{ jambonzWebhookSecret: wordSecret(), jambonzApiKey: wordSecret() },
+  },
   twilio: { accountSid: `AC${wordSecret().slice(0, 32)}`, authToken: secret() },
   tab: { PIN: secret() },
 };
@@ -74,6 +77,7 @@ export const keptAtHome = [
   credentials.contactCenter?.testToken,
   credentials.jambonz?.jambonzUser,
   credentials.jambonz?.jambonzPassword,
+  credentials.jambonz?.jambonzWebhookSecret,
   credentials.tab?.PIN,
   metricsToken,
   userOfUrl,
@@ -262,7 +266,7 @@ function callNodes(url: string): FlowNode[] {
       mediaUrl: url,
       dialEndpoint: 'PJSIP/{address}',
     }),
-    gateway('jambonz', 'jambonz', { jambonzUrl: 'https://calls.test' }),
+    gateway('jambonz', 'jambonz', { jambonzUrl: 'https://calls.test', jambonzApiUrl: url, jambonzAccount: 'account' }),
     gateway('twilio', 'twilio', { twilioUrl: 'https://calls.test', twilioApiUrl: url }),
     gateway('contactCenter', 'webex-contact-center', { webexUrl: 'wss://calls.test', webexAudience: 'ringback' }),
     {

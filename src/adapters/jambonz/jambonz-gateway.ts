@@ -1,16 +1,28 @@
-import type { WebSocket } from 'ws';
 import { RingbackError, toRingbackError } from '../../core/errors';
 import type { Clock, TimerHandle } from '../../ports/clock';
-import type { Gateway, GatewayCapabilities, GatewayHealth, Leg, Media } from '../../ports/gateway';
+import type {
+  FormerLeg,
+  Gateway,
+  GatewayCapabilities,
+  GatewayHealth,
+  Leg,
+  Media,
+  OutboundRequest,
+} from '../../ports/gateway';
 import { HealthBoard } from '../health-board';
 import { Seldom } from '../seldom';
 import { within } from '../within';
 import type { AudioServer } from './audio-server';
 import { callerFacts } from './caller-facts';
 import { JambonzLeg } from './jambonz-leg';
-import { type JambonzMessage, parseMessage } from './jambonz-message';
+import type { JambonzLink, LinkListener } from './jambonz-link';
+import { type JambonzMessage, textOf } from './jambonz-message';
+import type { JambonzRest } from './jambonz-rest';
 import type { JambonzServer } from './jambonz-server';
+import type { OutboundCalls, OutboundOutcome } from './outbound-calls';
 import type { Sound } from './verbs';
+import { isFinal, tagOf } from './webhook-call';
+import { type JambonzWebhooks, missingKey, type WebhookAnswer, type WebhookRequest } from './webhooks';
 
 export interface JambonzGatewayParts {
   publicUrl: string;
@@ -20,42 +32,57 @@ export interface JambonzGatewayParts {
   soundOf(media: Media, signal: AbortSignal): Promise<Sound>;
   createServer(gateway: JambonzGateway): JambonzServer;
   createAudioServer(gateway: JambonzGateway): AudioServer;
+  createWebhooks(gateway: JambonzGateway): JambonzWebhooks;
+  /** Undefined without an API key. */
+  rest: JambonzRest | undefined;
+  /** Undefined where nobody can be called. */
+  outbound: OutboundCalls | undefined;
   onTrouble(error: RingbackError): void;
   close(): void;
 }
 
-/** A connection of jambonz that is there; a call goes over one at a time. */
+/** A link that is there; a call goes over one at a time. */
 interface Connection {
-  socket: WebSocket;
+  link: JambonzLink;
   leg?: JambonzLeg;
 }
 
 /** Of what strangers do. The log is not theirs to fill. */
 const closeWithinMs = 1_500;
+const checkEveryMs = 60_000;
 const deaf =
   'jambonz did not recognize speech: a menu goes on with keys only. Give the application a speech recognizer in jambonz.';
 
-/** Calls that a jambonz hands to us as its application: it connects once for each, and does what we tell it. */
+/**
+ * Calls that a jambonz hands to us as its application. It connects once for each, or asks by webhooks, and does what we
+ * tell it.
+ */
 export class JambonzGateway implements Gateway {
-  readonly capabilities: GatewayCapabilities = {
-    ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
-    ...{ speech: true, speechInput: true, records: true, outbound: false, deskAnswers: false },
-    ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
-  };
+  readonly capabilities: GatewayCapabilities;
   readonly #legs = new Map<string, JambonzLeg>();
   readonly #connections = new Set<Connection>();
   readonly #lost = new Map<string, TimerHandle>();
   readonly #server: JambonzServer;
   readonly #audio: AudioServer;
+  readonly #webhooks: JambonzWebhooks;
+  /** Calls of an earlier run of our process whose callers talk to an agent. */
+  readonly #talking = new Set<string>();
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
   readonly #health = new HealthBoard();
   readonly #warnings = new Seldom();
+  #check: TimerHandle | undefined;
   #isStopping = false;
   #stopped: Promise<void> | undefined;
 
   constructor(private readonly parts: JambonzGatewayParts) {
     this.#server = parts.createServer(this);
     this.#audio = parts.createAudioServer(this);
+    this.#webhooks = parts.createWebhooks(this);
+    this.capabilities = {
+      ...{ bargeIn: true, musicWhileRinging: true, whisper: true, resume: true },
+      ...{ speech: true, speechInput: true, records: true, outbound: parts.outbound !== undefined, deskAnswers: false },
+      ...{ ourQueue: true, tellsKeys: true, tellsHeard: true },
+    };
   }
 
   start(): void {
@@ -63,7 +90,7 @@ export class JambonzGateway implements Gateway {
     try {
       this.#server.start();
       this.#audio.start();
-      this.#health.tell({ state: 'up', detail: `jambonz can connect to ${this.parts.publicUrl}.` });
+      void this.#checkAccount();
     } catch (thrown) {
       this.#health.tell({ state: 'down', error: toRingbackError(thrown) });
     }
@@ -84,29 +111,58 @@ export class JambonzGateway implements Gateway {
 
   /** Calls and connections that are there. */
   get inUse(): number {
-    return this.#legs.size + this.#connections.size + this.#lost.size + this.#audio.inUse;
+    return (
+      this.#legs.size + this.#connections.size + this.#lost.size + this.#audio.inUse + (this.parts.outbound?.size ?? 0)
+    );
   }
 
-  /** A connection that is let in. */
-  accept(socket: WebSocket): void {
-    if (this.#isStopping) return socket.terminate();
-    const connection: Connection = { socket };
-    this.#connections.add(connection);
-    socket.on('message', (data, isBinary) => {
-      const message = isBinary ? undefined : parseMessage(String(data));
-      if (message) this.#receive(connection, message);
-      else this.warn('jambonz sent something that is no message of its application interface.');
-    });
-    // What is wrong with a connection is told by its close.
-    socket.on('error', () => undefined);
-    socket.once('close', (code) => this.#closed(connection, code));
+  recover(former: FormerLeg[]): void {
+    for (const { id, isTalking } of former) {
+      if (this.#legs.has(id)) continue;
+      if (isTalking) this.#talking.add(id);
+      const { rest } = this.parts;
+      if (!rest) continue;
+      // Relative: over a connection, which comes back by itself, it is a word that nobody waits for.
+      const call_hook = { url: this.#webhooks.addressFor(id), method: 'POST' };
+      const found = isTalking ? this.#findTalk(id, rest) : rest.update(id, { call_hook });
+      found.catch((thrown: unknown) => this.#trouble(thrown));
+    }
+  }
+
+  async call(request: OutboundRequest): Promise<OutboundOutcome> {
+    const { outbound } = this.parts;
+    if (!outbound) throw missingKey();
+    return outbound.call(request);
+  }
+
+  /** A webhook of jambonz, or of somebody who says so. */
+  handle(request: WebhookRequest): Promise<WebhookAnswer> {
+    return this.#webhooks.handle(request);
+  }
+
+  /** A status that comes by a webhook, of a call that has none: it is over a WebSocket, or we are making it. */
+  status(data: Record<string, unknown>): void {
+    const leg = this.#legs.get(textOf(data.parent_call_sid) || textOf(data.call_sid));
+    if (leg) leg.status(data);
+    else this.parts.outbound?.status(data);
+  }
+
+  /** What jambonz talks to us by, in one call. */
+  accept(link: JambonzLink): LinkListener {
+    const connection: Connection = { link };
+    if (this.#isStopping) link.terminate();
+    else this.#connections.add(connection);
+    return {
+      receive: (message) => this.#receive(connection, message),
+      closed: (detail, comesBack) => this.#closed(connection, detail, comesBack),
+    };
   }
 
   /** Not more often than once a minute. */
-  warn(sentence: string): void {
+  warn(what: string | RingbackError): void {
     const { clock, onTrouble } = this.parts;
     if (!this.#warnings.permits(clock.now())) return;
-    onTrouble(new RingbackError('RB_GATEWAY_REJECTED', sentence));
+    onTrouble(typeof what === 'string' ? new RingbackError('RB_GATEWAY_REJECTED', what) : what);
   }
 
   #receive(connection: Connection, message: JambonzMessage): void {
@@ -116,12 +172,14 @@ export class JambonzGateway implements Gateway {
         return this.#begin(connection, message);
       case 'session:reconnect':
         return this.#reconnect(connection, message);
+      case 'session:resume':
+        return this.#resume(connection, message);
       case 'verb:hook':
       case 'session:redirect':
       case 'dial:confirm':
-        return leg?.line.receive(message);
+        return leg?.receive(message);
       case 'call:status':
-        return leg?.status(message);
+        return leg ? leg.status(message.data) : this.#statusWithout(connection, message);
       case 'verb:status':
         return;
       case 'jambonz:error':
@@ -133,9 +191,15 @@ export class JambonzGateway implements Gateway {
 
   #begin(connection: Connection, message: JambonzMessage): void {
     if (connection.leg || message.callSid === '') return;
+    const isOutbound = tagOf(message.data) !== '';
     const leg = this.#open(connection, message);
-    leg.line.begin(message);
-    this.#onCall(leg, false);
+    if (!isOutbound) {
+      leg.line.begin(message);
+      return this.#onCall(leg, false);
+    }
+    leg.line.answered(message);
+    // They have answered when nobody wanted it any more.
+    if (!this.parts.outbound?.answered(message.data, leg)) void leg.hangup();
   }
 
   /** A connection that broke is back; after a start of ours, the call is new to us. */
@@ -143,18 +207,51 @@ export class JambonzGateway implements Gateway {
     const known = this.#legs.get(message.callSid);
     const leg = known ?? this.#open(connection, message);
     connection.leg = leg;
+    // Whatever it had before: this is its connection.
+    for (const other of [...this.#connections].filter((one) => one.leg === leg && one !== connection)) {
+      this.#connections.delete(other);
+      other.link.terminate();
+    }
     this.#forgive(message.callSid);
-    leg.line.reconnect(sendTo(connection.socket), message);
+    const talksOn = this.#talking.delete(message.callSid);
+    if (talksOn) leg.talkOn();
+    leg.line.reconnect(connection.link.send, message, { talksOn });
     if (!known) this.#onCall(leg, true);
+  }
+
+  /** A webhook of a call that is new to us, after a start of ours. */
+  #resume(connection: Connection, message: JambonzMessage): void {
+    const leg = this.#open(connection, message);
+    leg.line.resume(message);
+    this.#onCall(leg, true);
+  }
+
+  /** Of a call that talks to an agent: it goes on, and ends with the talk. One over a connection comes back by itself. */
+  async #findTalk(callSid: string, rest: JambonzRest): Promise<void> {
+    const data = await rest.call(callSid);
+    if (!data || isFinal(textOf(data.call_status)) || this.#isStopping || this.#legs.has(callSid)) return;
+    const call = this.#webhooks.take(callSid);
+    if (!call) return;
+    const connection = [...this.#connections].find(({ link }) => link === call);
+    if (!connection) return;
+    const leg = this.#open(connection, { type: 'session:resume', msgid: '', callSid, hook: '', data });
+    leg.talkOn();
+    this.#onCall(leg, true);
+  }
+
+  /** A call that we began and nobody took has no more than a status. */
+  #statusWithout({ link }: Connection, { data }: JambonzMessage): void {
+    this.parts.outbound?.status(data);
+    if (isFinal(textOf(data.call_status))) this.parts.clock.setTimeout(() => link.close(), closeWithinMs);
   }
 
   #open(connection: Connection, { callSid, data }: JambonzMessage): JambonzLeg {
     const { clock, soundOf, onTrouble } = this.parts;
     const leg = new JambonzLeg(callSid, callerFacts(data), {
-      ...{ clock, soundOf, send: sendTo(connection.socket) },
+      ...{ clock, soundOf, send: connection.link.send },
       onDeaf: () => this.warn(deaf),
       recorder: { expect: (events) => this.#audio.expect(events), onCut: onTrouble },
-      close: () => this.#connectionOf(leg)?.socket.close(1000),
+      close: () => this.#connectionOf(leg)?.link.close(),
     });
     connection.leg = leg;
     this.#legs.set(callSid, leg);
@@ -162,8 +259,8 @@ export class JambonzGateway implements Gateway {
       this.#legs.delete(callSid);
       this.#forgive(callSid);
       // Else jambonz closes it; a connection without a call is of no use.
-      const { socket } = this.#connectionOf(leg) ?? {};
-      if (socket) clock.setTimeout(() => socket.close(1000), closeWithinMs);
+      const { link } = this.#connectionOf(leg) ?? {};
+      if (link) clock.setTimeout(() => link.close(), closeWithinMs);
     });
     return leg;
   }
@@ -172,13 +269,12 @@ export class JambonzGateway implements Gateway {
     return [...this.#connections].find((connection) => connection.leg === leg);
   }
 
-  #closed(connection: Connection, code: number): void {
+  #closed(connection: Connection, detail: string, comesBack: boolean): void {
     this.#connections.delete(connection);
     const { leg } = connection;
     if (!leg || this.#connectionOf(leg)) return;
-    const end = { cause: 'gateway', detail: `jambonz closed the connection (${code}).` } as const;
-    // 1000 is a goodbye; jambonz connects again after everything else.
-    if (code === 1000 || this.#isStopping || !this.#legs.has(leg.id)) return leg.finish(end);
+    const end = { cause: 'gateway', detail } as const;
+    if (!comesBack || this.#isStopping || !this.#legs.has(leg.id)) return leg.finish(end);
     leg.line.disconnect();
     this.#lost.set(
       leg.id,
@@ -195,17 +291,37 @@ export class JambonzGateway implements Gateway {
     this.#lost.delete(callSid);
   }
 
+  /** With an API key, whether it is that of the account; what jambonz needs of us it finds out by itself. */
+  async #checkAccount(): Promise<void> {
+    const { rest, publicUrl, clock } = this.parts;
+    try {
+      await rest?.account();
+      this.#health.tell({ state: 'up', detail: `jambonz can connect to ${publicUrl}.` });
+    } catch (thrown) {
+      if (this.#isStopping) return;
+      this.#health.tell({ state: 'down', error: toRingbackError(thrown), retryInMs: checkEveryMs });
+      this.#check = clock.setTimeout(() => void this.#checkAccount(), checkEveryMs);
+    }
+  }
+
+  #trouble(thrown: unknown): void {
+    const error = toRingbackError(thrown);
+    if (error.code !== 'RB_CLOSED') this.parts.onTrouble(error);
+  }
+
   async #drain(drainMs: number): Promise<void> {
     this.#isStopping = true;
     const { clock, close } = this.parts;
     this.#server.stop();
     this.#audio.stop();
+    this.#webhooks.stop();
+    if (this.#check) clock.clearTimeout(this.#check);
     if (drainMs > 0) await within(clock, this.#empty(), drainMs);
     for (const leg of [...this.#legs.values()]) leg.drop();
-    const sockets = [...this.#connections].map(({ socket }) => socket);
-    const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    if (!(await within(clock, Promise.all(closed), closeWithinMs))) for (const socket of sockets) socket.close(1000);
-    if (!(await within(clock, Promise.all(closed), closeWithinMs))) for (const socket of sockets) socket.terminate();
+    const links = [...this.#connections].map(({ link }) => link);
+    const closed = Promise.all(links.map((link) => link.closed));
+    if (!(await within(clock, closed, closeWithinMs))) for (const link of links) link.close();
+    if (!(await within(clock, closed, closeWithinMs))) for (const link of links) link.terminate();
     this.#audio.close();
     close();
   }
@@ -214,10 +330,4 @@ export class JambonzGateway implements Gateway {
   async #empty(): Promise<void> {
     while (this.#legs.size > 0) await Promise.all([...this.#legs.values()].map(({ ended }) => ended));
   }
-}
-
-function sendTo(socket: WebSocket): (message: Record<string, unknown>) => void {
-  return (message) => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
-  };
 }

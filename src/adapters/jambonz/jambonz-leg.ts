@@ -50,6 +50,7 @@ export class JambonzLeg implements Leg {
   readonly #life: LegLife;
   /** The legs that jambonz makes for this call tell of themselves. */
   #onChild: (status: string, callSid: string) => void = () => undefined;
+  #talksOn = false;
 
   constructor(
     readonly id: string,
@@ -64,8 +65,20 @@ export class JambonzLeg implements Leg {
     this.line = new JambonzLine(deps.clock, this.ended, deps.send);
   }
 
+  /** What the line is told; after `talkOn` the end of the talk is that of the call. */
+  receive(message: JambonzMessage): void {
+    if (!this.#talksOn || textOf(message.data.dial_call_status) === '') return this.line.receive(message);
+    this.#leave('agent');
+    this.line.end(message);
+  }
+
+  /** Of a call that was found again: its caller talks to an agent, and nothing may interrupt that. */
+  talkOn(): void {
+    this.#talksOn = true;
+  }
+
   /** `call:status`, of this call or of one to an agent. */
-  status({ data }: JambonzMessage): void {
+  status(data: Record<string, unknown>): void {
     const status = textOf(data.call_status);
     const callSid = textOf(data.call_sid);
     this.line.settled();

@@ -43,6 +43,8 @@ export class JambonzLine implements PlayingLine<Sound> {
   /** jambonz waits for instructions: for its first, or for what comes next. */
   #unanswered: string | undefined;
   #isAnswered = false;
+  /** It needs no verb to be answered. */
+  #isUp = false;
   #hasBegun = false;
   /**
    * Instructions that answer a message are followed a moment later than those that come by themselves: of two that
@@ -64,11 +66,32 @@ export class JambonzLine implements PlayingLine<Sound> {
     this.#unanswered = msgid;
   }
 
+  /** As `begin`, of somebody whom we have called: they are there. */
+  answered(message: JambonzMessage): void {
+    this.#isUp = true;
+    this.begin(message);
+    this.answer();
+  }
+
+  /** A webhook of a call that began in an earlier run of our process: answered by what comes next. */
+  resume({ msgid }: JambonzMessage): void {
+    this.#isUp = true;
+    this.#isAnswered = true;
+    this.#unanswered = msgid;
+    this.#parkAfter(nextWordMs);
+  }
+
   /** Takes the call, with what comes next, or in silence. */
   answer(): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
     this.#parkAfter(firstWordMs);
+  }
+
+  /** The answer to this is that the call is over. */
+  end({ msgid }: JambonzMessage): void {
+    this.#turn = undefined;
+    this.#acknowledge(msgid, [{ verb: 'hangup' }]);
   }
 
   /** jambonz has said something: it takes instructions. */
@@ -88,7 +111,7 @@ export class JambonzLine implements PlayingLine<Sound> {
   }
 
   /** The connection is another one: jambonz goes on with what it had, and is told once more. */
-  reconnect(send: Send, { msgid }: JambonzMessage): void {
+  reconnect(send: Send, { msgid }: JambonzMessage, { talksOn = false }: { talksOn?: boolean } = {}): void {
     this.send = send;
     this.#isAnswered = true;
     this.#unanswered = undefined;
@@ -97,7 +120,7 @@ export class JambonzLine implements PlayingLine<Sound> {
     this.#pending = undefined;
     send({ type: 'ack', msgid });
     if (this.#turn) this.#redirect(this.#turn.verbs);
-    else this.park();
+    else if (!talksOn) this.park();
   }
 
   /** Nobody is there to be told. */
@@ -206,9 +229,9 @@ export class JambonzLine implements PlayingLine<Sound> {
     if (msgid !== undefined) {
       const isFirst = !this.#hasBegun;
       this.#hasBegun = true;
-      this.#acknowledge(msgid, isFirst && this.#isAnswered ? [{ verb: 'answer' }, ...verbs] : verbs);
+      this.#acknowledge(msgid, isFirst && this.#isAnswered && !this.#isUp ? [{ verb: 'answer' }, ...verbs] : verbs);
       this.#isSettling = true;
-      this.#settling = this.#after(isFirst ? firstSettledMs : settledMs, () => this.settled());
+      this.#settling = this.#after(isFirst && !this.#isUp ? firstSettledMs : settledMs, () => this.settled());
     } else if (this.#isSettling) this.#pending = verbs;
     else this.send({ type: 'command', command: 'redirect', queueCommand: false, data: verbs });
   }

@@ -72,7 +72,7 @@ export function offeredBy({ headers }: IncomingMessage): string[] {
 
 /** By basic authentication, compared in constant time. */
 export function isAllowed(
-  { headers }: IncomingMessage,
+  { headers }: { headers: { authorization?: string | undefined } },
   { user, password }: Pick<JambonzSettings, 'user' | 'password'>,
 ): boolean {
   const given = /^Basic +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';

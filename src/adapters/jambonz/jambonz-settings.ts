@@ -6,4 +6,12 @@ export interface JambonzSettings {
   /** Of the basic authentication that jambonz connects with. */
   user: string;
   password: string;
+  /** Of the account: what it signs webhooks with. Empty: no signature counts. */
+  webhookSecret: string;
+  /** Of the REST API, for webhooks and callbacks. Each may be empty. */
+  apiUrl: string;
+  apiKey: string;
+  accountSid: string;
+  /** Whose calling webhook is ours: who is called back is handed to it. */
+  applicationSid: string;
 }

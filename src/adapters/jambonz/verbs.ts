@@ -73,7 +73,7 @@ function listening(hook: string): Verb {
 }
 
 /** `sip:…`, `user@realm` or a registered user, or a number. */
-export function dialTarget({ address }: ConnectTarget): Record<string, unknown> {
+export function dialTarget({ address }: Pick<ConnectTarget, 'address'>): Record<string, unknown> {
   if (/^sips?:/i.test(address)) return { type: 'sip', sipUri: address };
   if (/^\+?[\d().\s-]+$/.test(address)) return { type: 'phone', number: address.replaceAll(/[().\s-]/g, '') };
   return { type: 'user', name: address };

@@ -58,6 +58,7 @@ export function credentialFields(node: FlowNode): string[] {
       return [
         ...(isKind(node, 'asterisk') ? ['ariUser', 'ariPassword'] : []),
         ...(isKind(node, 'jambonz') ? ['jambonzUser', 'jambonzPassword'] : []),
+        ...(isKind(node, 'jambonz') && node.jambonzApiUrl ? ['jambonzWebhookSecret', 'jambonzApiKey'] : []),
         ...(isKind(node, 'twilio') ? ['accountSid', 'authToken'] : []),
         ...(node.speech === 'http' ? ['speechKey'] : []),
       ];

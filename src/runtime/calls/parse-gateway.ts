@@ -21,6 +21,8 @@ export type GatewayCredentials = Partial<
     | 'testToken'
     | 'jambonzUser'
     | 'jambonzPassword'
+    | 'jambonzWebhookSecret'
+    | 'jambonzApiKey'
     | 'accountSid'
     | 'authToken',
     string
