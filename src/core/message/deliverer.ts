@@ -106,7 +106,9 @@ export class Deliverer {
 
   /** How each item ended; items that another notify node is sending at this moment are left to that one. */
   async deliver(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
-    const { routes, plan } = this.deps;
+    const { routes, plan, mayOptOut } = this.deps;
+    // The one channel's own deliveries tell what was sent.
+    if (!plan && !mayOptOut && routes.length < 2) return this.#byPlan(order, { routes, notTaken: [] }, signal);
     const planned = plan?.(order.recipient) ?? { routes, notTaken: [] };
     const { ended, open, begun, bounced } = await sortKnown(order, planned.routes, this.deps);
     // What left by a channel in an earlier attempt and did not arrive would not now: that one comes last.
@@ -364,6 +366,7 @@ export class Deliverer {
 
 /** Waits for all; when one fails, undoes those that did not and fails as it did. */
 async function allOrNone<T>(tasks: Promise<T>[], undo: (index: number) => void): Promise<T[]> {
+  if (tasks.length === 1) return Promise.all(tasks);
   const results = await Promise.allSettled(tasks);
   const failure = results.find((result) => result.status === 'rejected');
   if (failure) {
