@@ -3,7 +3,7 @@ import { createSystemClock } from '../../src/adapters/clock/system-clock';
 import { RingbackError } from '../../src/core/errors';
 import type { Recipient } from '../../src/core/followup/recipient';
 import { chooseRoutes } from '../../src/core/message/choose-routes';
-import { Deliverer } from '../../src/core/message/deliverer';
+import { Deliverer, type DelivererDeps } from '../../src/core/message/deliverer';
 import { withActionLinks } from '../../src/runtime/action-links';
 import type { ChannelService } from '../../src/runtime/channel-service';
 import { defineNode, lookupConfig, type Message } from '../../src/runtime/define-node';
@@ -32,6 +32,15 @@ export = (RED: NodeAPI) => {
         if (!missing.has(sentence)) node.warn(sentence);
         missing.add(sentence);
       };
+      const linkerOf = (service: FollowupService): DelivererDeps['withLinks'] => {
+        const optOut = { service, mode: config.optOut, hasActions: config.optOutActions };
+        return async (rendered, order, channel) => {
+          const publicUrl = service.settings.publicUrl ?? '';
+          // First, while the buttons that ask for an answer are still buttons.
+          const stoppable = await withOptOutLink(rendered, order, channel, optOut);
+          return withActionLinks(stoppable, order, channel, { publicUrl, tellMissing });
+        };
+      };
       const deliverers = new Map<FollowupService, Deliverer>();
       const delivererOf = (service: FollowupService): Deliverer => {
         const known = deliverers.get(service);
@@ -49,13 +58,7 @@ export = (RED: NodeAPI) => {
           store: storeService.store,
           sendSignal: sending.signal,
           mayOptOut: mayOptOut(config),
-          async withLinks(rendered, order, channel) {
-            const publicUrl = service.settings.publicUrl ?? '';
-            const optOut = { service, mode: config.optOut, hasActions: config.optOutActions };
-            // First, while the buttons that ask for an answer are still buttons.
-            const stoppable = await withOptOutLink(rendered, order, channel, optOut);
-            return withActionLinks(stoppable, order, channel, { publicUrl, tellMissing });
-          },
+          ...((config.asksForAnswer || config.optOut !== 'off') && { withLinks: linkerOf(service) }),
           random: Math.random,
           pause,
         });

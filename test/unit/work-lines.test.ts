@@ -4,8 +4,8 @@ import { lineText, workLines } from '../../src/runtime/logs/work-lines';
 
 const lease = { followupId: 'f1', pollId: 'p1' } as PollLease;
 const report = { pages: 4, records: 80, missingIds: 0, duplicateIds: 2 };
-const told = (...call: Parameters<typeof workLines>) =>
-  workLines(...call).map((line) => `${line.level} ${lineText(line)}`);
+const told = (method: Parameters<typeof workLines>[0], args: unknown[], result: unknown, withDebug = true) =>
+  workLines(method, args, result, withDebug).map((line) => `${line.level} ${lineText(line)}`);
 
 function result(over: Partial<DeliveryResult> = {}): DeliveryResult {
   const event: NewEvent = { kind: 'notification.sent', description: 'Sent to Jane', data: { text: 'Dear Jane' } };
@@ -34,6 +34,10 @@ describe('the lines of the log', () => {
     assert.deepEqual(told('finishDeliveries', [[...results, result({ state: 'answered' })]], undefined), [
       'debug notification.sent followup=f1 record="REQ 1" round=1 attempt=2 channel=mail delivery=d1',
       'debug notification.sent followup=f1 record="REQ 1" round=1 attempt=2 channel=mail delivery=d2',
+      'warn notification.failed followup=f1 record="REQ 1" round=1 attempt=2 channel=mail delivery=d3 code=RB_CHANNEL_REJECTED',
+      'info notifications.sent followup=f1 channel=mail count=2',
+    ]);
+    assert.deepEqual(told('finishDeliveries', [results], undefined, false), [
       'warn notification.failed followup=f1 record="REQ 1" round=1 attempt=2 channel=mail delivery=d3 code=RB_CHANNEL_REJECTED',
       'info notifications.sent followup=f1 channel=mail count=2',
     ]);

@@ -2,7 +2,6 @@ import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { watchAbort } from '../../core/abort-watch';
-import { LinkedList } from '../../core/linked-list';
 
 /** Where webhooks go out: connections are kept and used again. */
 export interface Poster {
@@ -51,8 +50,9 @@ export function createPoster({ maxConnections, tls }: PosterOptions): Poster {
   const shared = { keepAlive: true, maxSockets: maxConnections, proxyEnv: process.env };
   const httpAgent = new http.Agent(shared);
   const httpsAgent = new https.Agent({ ...shared, ...tls });
-  const running = new LinkedList<Running>();
+  const closing = new AbortController();
   const whenIdle: (() => void)[] = [];
+  let running = 0;
 
   async function post(request: PostRequest, signal: AbortSignal): Promise<PostResult> {
     const { isTls, options } = request.target;
@@ -60,23 +60,21 @@ export function createPoster({ maxConnections, tls }: PosterOptions): Poster {
       const all = { ...options, method: 'POST', headers: request.headers, agent: isTls ? httpsAgent : httpAgent };
       return isTls ? https.request(all, onAnswer) : http.request(all, onAnswer);
     };
-    const entry: Running = { stop: () => undefined };
-    const link = running.add(entry);
-    const first = await exchange(open, request, signal, entry);
+    const ends = [signal, closing.signal] as const;
+    running += 1;
+    const first = await exchange(open, request, ends);
     // The receiver closed an idle connection just as it was taken up again; its id makes a second request harmless.
-    const { result } = first.isStale ? await exchange(open, request, signal, entry) : first;
-    running.remove(link);
-    if (running.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
+    const { result } = first.isStale ? await exchange(open, request, ends) : first;
+    running -= 1;
+    if (running === 0) for (const resolve of whenIdle.splice(0)) resolve();
     return result;
   }
 
   return {
     post,
     async close(graceMs) {
-      const timer = setTimeout(() => {
-        for (const entry of running.values()) entry.stop();
-      }, graceMs);
-      if (running.size > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
+      const timer = setTimeout(() => closing.abort(), graceMs);
+      if (running > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
       clearTimeout(timer);
       httpAgent.destroy();
       httpsAgent.destroy();
@@ -93,10 +91,6 @@ export function postTarget(url: URL): PostTarget {
   return { isTls: url.protocol === 'https:', host: url.host, options };
 }
 
-interface Running {
-  stop(): void;
-}
-
 type OnAnswer = (response: http.IncomingMessage) => void;
 
 interface Exchange {
@@ -107,15 +101,14 @@ interface Exchange {
 function exchange(
   open: (onAnswer: OnAnswer) => http.ClientRequest,
   { body, timeoutMs }: PostRequest,
-  signal: AbortSignal,
-  entry: Running,
+  ends: readonly AbortSignal[],
 ): Promise<Exchange> {
   return new Promise((resolve) => {
     let wasSent = false;
     let hasAnswer = false;
     const end = (result: PostResult, isStale = false) => {
       clearTimeout(timer);
-      unwatch();
+      for (const unwatch of unwatched) unwatch();
       resolve({ result, isStale });
     };
     const request = open((response) => {
@@ -130,16 +123,15 @@ function exchange(
       request.destroy();
     };
     const timer = setTimeout(stop, timeoutMs, 'timedOut');
-    entry.stop = () => stop('aborted');
-    const unwatch = watchAbort(signal, entry.stop);
+    const unwatched = ends.map((signal) => watchAbort(signal, () => stop('aborted')));
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && !hasAnswer && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      end({ kind: 'failed', error, wasSent }, isStale && !signal.aborted);
+      end({ kind: 'failed', error, wasSent }, isStale && !ends.some(isAborted));
     });
     request.on('finish', () => {
       wasSent = true;
     });
-    if (signal.aborted) stop('aborted');
+    if (ends.some(isAborted)) stop('aborted');
     else request.end(body);
   });
 }
@@ -156,4 +148,8 @@ function readAnswer(response: http.IncomingMessage, done: (error: Error | undefi
   });
   response.on('error', (error) => done(bytes > MAX_ANSWER_BYTES ? undefined : error, text));
   response.on('close', () => done(undefined, text));
+}
+
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { AgentOptions } from 'node:https';
+import type { FilledCard } from '../../core/card/card';
 import { RingbackError } from '../../core/errors';
 import type { Channel, ChannelMessage, DeliveryOutcome } from '../../ports/channel';
 import { sendingStopped } from '../channel-failure';
@@ -122,31 +123,35 @@ export function createWebhookChannel(settings: WebhookSettings, deps: WebhookDep
   };
 }
 
-/** The body as it is posted. */
+/** The body as it is posted; what is undefined is left out. */
 export function webhookPayload(message: ChannelMessage, nowMs: number, answerUrl = '') {
   const { deliveryId, subject, text, image, card, recipient, context } = message;
-  const actionUrls = new Map(Object.entries(message.actionUrls ?? {}));
-  const tokens = message.actionTokens ?? {};
-  const shown = card && renderWebhookCard(card, { actionUrl: (name) => actionUrls.get(name), tokens });
+  const shown = card && renderShown(card, message);
   return {
     type: 'ringback.notification',
     timestamp: new Date(nowMs).toISOString(),
     data: {
       deliveryId,
-      ...(message.isTest ? { isTest: true } : {}),
+      isTest: message.isTest || undefined,
       subject,
       text,
-      ...(image ? { image } : {}),
-      ...(shown ? { card: shown.card, actions: shown.actions } : {}),
+      image,
+      card: shown?.card,
+      actions: shown?.actions,
       recipient,
-      ...(answerUrl ? { answerUrl } : {}),
-      ...(message.optOutUrl ? { optOutUrl: message.optOutUrl } : {}),
+      answerUrl: answerUrl || undefined,
+      optOutUrl: message.optOutUrl || undefined,
       followup: context.followup,
       attempt: context.attempt,
       attempts: context.attempts,
       records: context.records,
     },
   };
+}
+
+function renderShown(card: FilledCard, { actionUrls = {}, actionTokens: tokens = {} }: ChannelMessage) {
+  const urls = new Map(Object.entries(actionUrls));
+  return renderWebhookCard(card, { actionUrl: (name) => urls.get(name), tokens });
 }
 
 function checkUrl(address: string): RingbackError | undefined {

@@ -63,7 +63,7 @@ export class AttemptWindow<T extends Leased = DueItem> {
   /** The recipients node has found these; an empty list settles the attempt: nobody can be told. */
   expect(ref: AttemptRef, recipients: readonly string[], now: number): void {
     this.#touch(ref, now, (attempt) => {
-      attempt.expected = new Set([...(attempt.expected ?? []), ...recipients]);
+      attempt.expected = attempt.expected ? new Set([...attempt.expected, ...recipients]) : new Set(recipients);
     });
   }
 

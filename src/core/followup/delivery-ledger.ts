@@ -76,10 +76,20 @@ export class DeliveryLedger {
    */
   finish(result: DeliveryResult, isRepeatable = false): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      this.#finishes.push({ request: result, resolve, reject });
+      this.#finishes.push({
+        request: result,
+        resolve: () => {
+          this.abandon(result);
+          resolve();
+        },
+        reject: (error) => {
+          this.abandon(result);
+          reject(error);
+        },
+      });
       if (isRepeatable) this.#writeWithOthers();
       else this.#writeSoon();
-    }).finally(() => this.abandon(result));
+    });
   }
 
   /** What is being sent may still end and be recorded, within 5 s; then what is still waiting gets one last try. */

@@ -117,6 +117,7 @@ function firstOf<T>(lookups: string[], find: (value: string) => T | undefined): 
 
 /** The same bare address as user and as group is one recipient. */
 function withoutTwins(recipients: Recipient[]): Recipient[] {
+  if (recipients.length < 2) return recipients;
   const users = new Set(recipients.filter(({ kind }) => kind === 'user').map(({ addresses }) => emailKey(addresses)));
   return recipients.filter(({ kind, addresses }) => {
     const email = emailKey(addresses);

@@ -105,7 +105,14 @@ export class Deliverer {
   }
 
   /** How each item ended; items that another notify node is sending at this moment are left to that one. */
-  async deliver(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
+  deliver(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
+    const { routes, plan, mayOptOut } = this.deps;
+    const isPlain = !plan && !mayOptOut && routes.length < 2;
+    // Of one channel its own deliveries tell what was sent.
+    return isPlain ? this.#byPlan(order, { routes, notTaken: [] }, signal) : this.#unlessKnown(order, signal);
+  }
+
+  async #unlessKnown(order: DeliveryOrder, signal: AbortSignal): Promise<Delivered[]> {
     const { routes, plan } = this.deps;
     const planned = plan?.(order.recipient) ?? { routes, notTaken: [] };
     const { ended, open, begun, bounced } = await sortKnown(order, planned.routes, this.deps);
@@ -148,7 +155,8 @@ export class Deliverer {
         continue;
       }
       const hasFallback = index + 1 < routes.length;
-      const given = { ...order, items: open, notTaken: [...passedOver] };
+      const isFirst = passedOver.length === 0;
+      const given = isFirst ? order : { ...order, items: open, notTaken: [...passedOver] };
       const result = await this.#byRoute(given, route, address, hasFallback, signal);
       ended.push(...result.ended);
       lastFailed = result.failed;
@@ -169,7 +177,7 @@ export class Deliverer {
     return { items: order.items, status: 'held', error };
   }
 
-  async #byRoute(
+  #byRoute(
     order: DeliveryOrder,
     route: ChannelRoute,
     address: string,
@@ -203,7 +211,8 @@ export class Deliverer {
     const failed: Delivered[] = [];
     for (const [index, { deliveryId, items }] of begun.entries()) {
       try {
-        const delivered = await this.#send({ ...order, items }, deliveryId, path);
+        const isAll = items.length === order.items.length;
+        const delivered = await this.#send(isAll ? order : { ...order, items }, deliveryId, path);
         (delivered.status === 'failed' ? failed : ended).push(delivered);
       } catch (error) {
         // A redeploy in the middle of it leaves deliveries as begun, to be taken up by whoever comes next.
@@ -271,6 +280,10 @@ export class Deliverer {
         await this.#finish(order, deliveryId, channel, { state: 'answered' });
         return { ...done, status: 'answered' };
       }
+      if (outcome.status === 'sent') {
+        await this.#finish(order, deliveryId, channel, { ...outcome, state: 'sent', rendered });
+        return { ...done, status: 'sent', providerId: outcome.providerId };
+      }
       const decision = decideDelivery({
         outcome,
         tries,
@@ -279,10 +292,6 @@ export class Deliverer {
         isIdempotent: channel.isIdempotent,
         random: this.deps.random(),
       });
-      if (outcome.status === 'sent') {
-        await this.#finish(order, deliveryId, channel, { ...outcome, state: 'sent', rendered });
-        return { ...done, status: 'sent', providerId: outcome.providerId };
-      }
       if (decision.kind === 'retry' && !signal.aborted) await this.deps.pause(decision.afterMs, signal);
       if (signal.aborted) {
         // Known not to have arrived: it must not be held as doubtful after the redeploy.
@@ -364,6 +373,7 @@ export class Deliverer {
 
 /** Waits for all; when one fails, undoes those that did not and fails as it did. */
 async function allOrNone<T>(tasks: Promise<T>[], undo: (index: number) => void): Promise<T[]> {
+  if (tasks.length === 1) return Promise.all(tasks);
   const results = await Promise.allSettled(tasks);
   const failure = results.find((result) => result.status === 'rejected');
   if (failure) {

@@ -134,10 +134,8 @@ export function createLane(limits: LaneLimits, clock: Clock, countFrom: 'start' 
         // The task is asked within a promise: one that throws at once must not stop the lane.
         start: () => {
           const startedAt = clock.now();
-          void Promise.resolve()
-            .then(task)
-            .then(resolve, reject)
-            .finally(() => ended(clock.now() - startedAt));
+          const end = () => ended(clock.now() - startedAt);
+          void Promise.resolve().then(task).then(resolve, reject).then(end);
         },
         cancel: () => {
           leave(entry);

@@ -19,15 +19,20 @@ export interface WorkLine {
   facts: Record<string, string | number | undefined>;
 }
 
-/** What an operator may search the log for, in a call of the store that went well. */
-export function workLines(method: keyof Store, args: readonly unknown[], result: unknown): WorkLine[] {
+/** What an operator may search the log for, in a call of the store that went well; each message that went only `withDebug`. */
+export function workLines(
+  method: keyof Store,
+  args: readonly unknown[],
+  result: unknown,
+  withDebug: boolean,
+): WorkLine[] {
   switch (method) {
     case 'merge':
       return [mergeLine(args[0] as PollLease, args[1] as MergeRequest, result as MergeResult)];
     case 'endPoll':
       return [pollLine(args[0] as PollLease, args[1] as PollEnd)];
     case 'finishDeliveries':
-      return deliveryLines(args[0] as DeliveryResult[]);
+      return deliveryLines(args[0] as DeliveryResult[], withDebug);
     case 'closeRecord':
       return result === true ? [closedLine(args)] : [];
     case 'recordAction':
@@ -83,22 +88,32 @@ function counted({ pages, records, missingIds, duplicateIds }: PollReport) {
 }
 
 /** One for each message that did not go, and how many went by each channel. */
-function deliveryLines(results: readonly DeliveryResult[]): WorkLine[] {
-  const sent = new Map<string, WorkLine>();
+function deliveryLines(results: readonly DeliveryResult[], withDebug: boolean): WorkLine[] {
+  const sent = new Map<string, { followup: string; channel: string; count: number }>();
   const lines: WorkLine[] = [];
-  for (const { followupId, recordId, round, attempt, channel, deliveryId, state, error } of results) {
+  for (const result of results) {
+    const { followupId, channel, state, error } = result;
     if (state === 'answered') continue;
-    const facts = { followup: followupId, record: recordId, round, attempt, channel, delivery: deliveryId };
     if (state !== 'sent') {
-      lines.push({ level: 'warn', what: `notification.${state}`, facts: { ...facts, code: error?.code } });
+      lines.push({
+        level: 'warn',
+        what: `notification.${state}`,
+        facts: { ...deliveryFacts(result), code: error?.code },
+      });
       continue;
     }
-    lines.push({ level: 'debug', what: 'notification.sent', facts });
+    if (withDebug) lines.push({ level: 'debug', what: 'notification.sent', facts: deliveryFacts(result) });
     const key = JSON.stringify([followupId, channel]);
-    const count = Number(sent.get(key)?.facts.count ?? 0) + 1;
-    sent.set(key, { level: 'info', what: 'notifications.sent', facts: { followup: followupId, channel, count } });
+    const known = sent.get(key);
+    if (known) known.count += 1;
+    else sent.set(key, { followup: followupId, channel, count: 1 });
   }
-  return [...lines, ...sent.values()];
+  for (const facts of sent.values()) lines.push({ level: 'info', what: 'notifications.sent', facts });
+  return lines;
+}
+
+function deliveryFacts({ followupId, recordId, round, attempt, channel, deliveryId }: DeliveryResult) {
+  return { followup: followupId, record: recordId, round, attempt, channel, delivery: deliveryId };
 }
 
 function closedLine([followupId, recordId, reason]: readonly unknown[]): WorkLine {
