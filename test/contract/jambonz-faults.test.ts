@@ -240,6 +240,18 @@ describe('a gateway to a jambonz that asks by webhooks, when things go wrong', f
       withCode('RB_GATEWAY_REJECTED')(health.error);
       assert.match(String((health.error as { remedy?: string }).remedy), /API key and the account SID/);
     });
+
+    it('is asked again by a check', async () => {
+      await open();
+      const states: string[] = [];
+      lab.gateway.onHealth(({ state }) => states.push(state));
+      await lab.gateway.check();
+      lab.cloud.fails = 401;
+      await lab.gateway.check();
+      lab.cloud.fails = undefined;
+      await lab.gateway.check();
+      assert.deepEqual(states.slice(-3), ['up', 'down', 'up']);
+    });
   });
 
   it('says what is missing when there is no API key, and takes no call', async () => {
