@@ -287,6 +287,8 @@ export interface Gateway {
   recover?(former: FormerLeg[]): void;
   /** For gateways whose other side chooses a call node. `list` gives those that there are now. */
   offer?(list: () => OfferedCallNode[]): void;
+  /** Asks the other side once more; what is so is told by `onHealth` before it resolves. Never rejects. */
+  check?(): Promise<void>;
   /** Calls at once with what is so now. */
   onHealth(listener: (health: GatewayHealth) => void): void;
   /** Calls somebody; resolves when they have answered, or with why not. Absent without the capability. */

@@ -178,6 +178,26 @@ describe('a gateway to a jambonz that asks by webhooks, when things go wrong', f
     });
   });
 
+  it('takes up a call that it does not know when a hook of it comes in, and its old hooks do nothing more', async () => {
+    await open();
+    const { leg: lost, call } = await dial();
+    abortable(() => ask(lost, 'One?'));
+    await says(call, 'One?');
+    const url = hooksOf(call).at(-1)?.replace(/#.*$/, '') ?? '';
+    const restarting = lab.restartUs(false, false);
+    await call.press('1');
+    const [leg] = await restarting;
+    assert.ok(leg);
+    assert.deepEqual([leg.id, leg.from.number, leg.to], [lost.id, '+5511987654321', '100']);
+    const asking = ask(leg, 'Once more?');
+    await says(call, 'Once more?');
+    assert.equal((await post({ call_sid: call.callSid, digits: '9' }, { url })).status, 200);
+    await call.press('2');
+    assert.deepEqual(await asking, { kind: 'digits', digits: '2' });
+    await leg.hangup();
+    await call.over;
+  });
+
   describe('a REST API that fails', () => {
     for (const [status, code] of [
       [503, 'RB_GATEWAY_UNAVAILABLE'],
@@ -239,6 +259,18 @@ describe('a gateway to a jambonz that asks by webhooks, when things go wrong', f
       );
       withCode('RB_GATEWAY_REJECTED')(health.error);
       assert.match(String((health.error as { remedy?: string }).remedy), /API key and the account SID/);
+    });
+
+    it('is asked again by a check', async () => {
+      await open();
+      const states: string[] = [];
+      lab.gateway.onHealth(({ state }) => states.push(state));
+      await lab.gateway.check();
+      lab.cloud.fails = 401;
+      await lab.gateway.check();
+      lab.cloud.fails = undefined;
+      await lab.gateway.check();
+      assert.deepEqual(states.slice(-3), ['up', 'down', 'up']);
     });
   });
 

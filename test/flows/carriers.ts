@@ -191,9 +191,9 @@ export class JambonzCarrier implements Carrier {
 
   async intrude(caller: Caller): Promise<[string, number][]> {
     const { jambonzUser: user, jambonzPassword: password } = this.credentials;
-    const post = async (url: string, login: string) => {
+    const post = async (url: string, login: string, more = '') => {
       const authorization = `Basic ${Buffer.from(login).toString('base64')}`;
-      const body = JSON.stringify({ call_sid: caller.id, digits: '1', sip: {} });
+      const body = JSON.stringify({ call_sid: caller.id, digits: '1', sip: {}, more });
       return (await fetch(url, { method: 'POST', headers: { authorization }, body })).status;
     };
     const right = `${user}:${password}`;
@@ -203,6 +203,7 @@ export class JambonzCarrier implements Carrier {
       ['with a wrong password', await knock(socket, ['ws.jambonz.org'], { auth: `${user}:wrong` })],
       ['with another protocol', await knock(socket, ['chat'], { auth: right })],
       ['by a webhook with a wrong password', await post(this.#url, `${user}:wrong`)],
+      ['by a webhook that is too large', await post(this.#url, right, 'x'.repeat(1_100_000))],
       ['by a hook that was made up', await post(`${this.#url}/${caller.id}/run/3/${'A'.repeat(27)}`, right)],
     ];
   }

@@ -70,7 +70,9 @@ export class JambonzGateway implements Gateway {
   #onCall: (leg: Leg, isResumed: boolean) => void = () => undefined;
   readonly #health = new HealthBoard();
   readonly #warnings = new Seldom();
-  #check: TimerHandle | undefined;
+  /** Of the next check. */
+  #timer: TimerHandle | undefined;
+  #isListening = false;
   #isStopping = false;
   #stopped: Promise<void> | undefined;
 
@@ -90,7 +92,8 @@ export class JambonzGateway implements Gateway {
     try {
       this.#server.start();
       this.#audio.start();
-      void this.#checkAccount();
+      this.#isListening = true;
+      void this.check();
     } catch (thrown) {
       this.#health.tell({ state: 'down', error: toRingbackError(thrown) });
     }
@@ -99,6 +102,21 @@ export class JambonzGateway implements Gateway {
   async stop({ drainMs }: { drainMs: number }): Promise<void> {
     this.#stopped ??= this.#drain(drainMs);
     await this.#stopped;
+  }
+
+  /** With an API key, whether it is that of the account; what jambonz needs of us it finds out by itself. */
+  async check(): Promise<void> {
+    const { rest, publicUrl, clock } = this.parts;
+    if (!this.#isListening || this.#isStopping) return;
+    try {
+      await rest?.account();
+      this.#health.tell({ state: 'up', detail: `jambonz can connect to ${publicUrl}.` });
+    } catch (thrown) {
+      if (this.#isStopping) return;
+      this.#health.tell({ state: 'down', error: toRingbackError(thrown), retryInMs: checkEveryMs });
+      if (this.#timer) clock.clearTimeout(this.#timer);
+      this.#timer = clock.setTimeout(() => void this.check(), checkEveryMs);
+    }
   }
 
   onCall(listener: (leg: Leg, isResumed: boolean) => void): void {
@@ -291,19 +309,6 @@ export class JambonzGateway implements Gateway {
     this.#lost.delete(callSid);
   }
 
-  /** With an API key, whether it is that of the account; what jambonz needs of us it finds out by itself. */
-  async #checkAccount(): Promise<void> {
-    const { rest, publicUrl, clock } = this.parts;
-    try {
-      await rest?.account();
-      this.#health.tell({ state: 'up', detail: `jambonz can connect to ${publicUrl}.` });
-    } catch (thrown) {
-      if (this.#isStopping) return;
-      this.#health.tell({ state: 'down', error: toRingbackError(thrown), retryInMs: checkEveryMs });
-      this.#check = clock.setTimeout(() => void this.#checkAccount(), checkEveryMs);
-    }
-  }
-
   #trouble(thrown: unknown): void {
     const error = toRingbackError(thrown);
     if (error.code !== 'RB_CLOSED') this.parts.onTrouble(error);
@@ -315,7 +320,7 @@ export class JambonzGateway implements Gateway {
     this.#server.stop();
     this.#audio.stop();
     this.#webhooks.stop();
-    if (this.#check) clock.clearTimeout(this.#check);
+    if (this.#timer) clock.clearTimeout(this.#timer);
     if (drainMs > 0) await within(clock, this.#empty(), drainMs);
     for (const leg of [...this.#legs.values()]) leg.drop();
     const links = [...this.#connections].map(({ link }) => link);

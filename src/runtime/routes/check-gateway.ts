@@ -15,6 +15,7 @@ export async function checkGateway(_RED: NodeAPI, request: Request): Promise<unk
   const gateway = findGateway(String(request.params.id));
   if (!gateway) throw notDeployed('gateway');
   try {
+    await gateway.deps.gateway.check?.();
     const detail = healthOf(gateway);
     await speakSomething(gateway);
     return { ok: true, detail };
