@@ -194,6 +194,10 @@ export function describeGatewayCalls(scene: GatewayScene): void {
       holding.abort();
       assert.deepEqual(await holding.result, { kind: 'interrupted' });
       assert.deepEqual(await caller.leg.hold(scene.hold({ signal: AbortSignal.abort() })), { kind: 'interrupted' });
+      // While the music is looked for.
+      const beginning = abortable((signal) => caller.leg.hold(scene.hold({ signal })));
+      beginning.abort();
+      assert.deepEqual(await beginning.result, { kind: 'interrupted' });
       await scene.goesOn(caller);
     });
 

@@ -140,11 +140,17 @@ export class TwilioLeg implements Leg {
 
   async hold({ music, ...request }: HoldRequest): Promise<HoldOutcome> {
     this.#life.throwIfOver();
-    if (request.signal.aborted) return { kind: 'interrupted' };
-    return holdCaller(this.line, await this.#sounds(music, request.signal), request, {
-      clock: this.deps.clock,
-      ended: this.ended,
-    });
+    const interrupted = { kind: 'interrupted' } as const;
+    if (request.signal.aborted) return interrupted;
+    const { clock } = this.deps;
+    try {
+      const sounds = await this.#sounds(music, request.signal);
+      return await holdCaller(this.line, sounds, request, { clock, ended: this.ended });
+    } catch (thrown) {
+      // While the music was looked for.
+      if (thrown === request.signal.reason) return interrupted;
+      throw thrown;
+    }
   }
 
   async record(request: RecordRequest): Promise<RecordOutcome> {
