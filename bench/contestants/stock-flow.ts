@@ -3,7 +3,8 @@ import { type FlowNode, functionNode, pingNodes, startNode } from '../node-red';
 
 /**
  * What one builds with the nodes that come with Node-RED: http request → split → function with context →
- * http request or counter. `paged` leaves the split out and looks through a whole page in one function.
+ * http request or counter. `paged` leaves the split out and looks through a whole page in one function; what is new
+ * goes on as a message for each record, for that is what notifies people in a stock flow.
  */
 export function stockFlow(job: Job, isPaged: boolean): FlowNode[] {
   const first = job.shape === 'array' ? `${job.sourceUrl}/array` : `${job.sourceUrl}/records?page=1`;
@@ -13,7 +14,8 @@ export function stockFlow(job: Job, isPaged: boolean): FlowNode[] {
     httpRequest('get', 'GET', '', 'obj', ['page']),
     ...pingNodes(),
   ];
-  if (isPaged) return [...common, functionNode('page', `${nextPage(job)}${diffPage}`, [[], ['get']])];
+  const counter = functionNode('count', "global.get('bench').count(1);", [[]]);
+  if (isPaged) return [...common, functionNode('page', `${nextPage(job)}${diffPage}`, [['count'], ['get']]), counter];
   const effect =
     job.effect === 'post'
       ? [
@@ -21,7 +23,7 @@ export function stockFlow(job: Job, isPaged: boolean): FlowNode[] {
           httpRequest('post', 'POST', job.sinkUrl, 'txt', ['count']),
           functionNode('count', "if (msg.statusCode === 200) global.get('bench').count(1);", [[]]),
         ]
-      : [functionNode('diff', diffRecord, [['count']]), functionNode('count', "global.get('bench').count(1);", [[]])];
+      : [functionNode('diff', diffRecord, [['count']]), counter];
   return [
     ...common,
     functionNode('page', `${nextPage(job)}return [{ payload: records }, next];`, [['split'], ['get']]),
@@ -52,10 +54,10 @@ return isNew ? msg : null;`;
 
 const diffPage = `const seen = context.get('seen') || {};
 const now = context.get('now') || {};
-let fresh = 0;
+const fresh = [];
 for (const record of records) {
   const text = JSON.stringify(record);
-  if (seen[record.id] === undefined) fresh += 1;
+  if (seen[record.id] === undefined) fresh.push({ payload: record });
   now[record.id] = text;
 }
 let gone = 0;
@@ -66,8 +68,8 @@ if (next) {
   context.set('seen', now);
   context.set('now', undefined);
 }
-global.get('bench').count(fresh, gone);
-return [null, next];`;
+if (gone > 0) global.get('bench').count(0, gone);
+return [fresh, next];`;
 
 function httpRequest(id: string, method: string, url: string, ret: string, wires: string[]): FlowNode {
   return {

@@ -215,6 +215,8 @@ export class TwilioCarrier implements Carrier {
   phone = new AgentPhone(this.agentAddress, 'answers');
   readonly credentials = { accountSid: `AC${'7'.repeat(32)}`, authToken: 'the-token-of-the-account' };
   readonly keepsLines = true;
+  /** How far apart its tries are it does not tell. */
+  readonly losesBeginnings = true;
   readonly #publicUrl = 'https://calls.example.com/flows';
   #place!: () => Place;
   cloud!: TwilioCloud;
